@@ -1,0 +1,102 @@
+namespace Marketing.Engine.Persistence;
+
+/// <summary>Where the engine keeps everything. Two implementations: in memory (scenarios, simulation) and relational.</summary>
+/// <remarks>One command, one transaction: whatever is done inside <see cref="Transact{T}"/> is saved together or not at all,
+/// and the returned task ends only when it is durable.</remarks>
+public interface IEngineStore
+{
+    /// <summary>Runs one unit of work. An exception, or <see cref="IEngineTransaction.Abandon"/>, leaves nothing behind.</summary>
+    /// <exception cref="ConcurrencyException">Somebody else saved the same instance first; the caller may repeat the work.</exception>
+    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation);
+}
+
+/// <summary>What one unit of work may read and change. Reads see the unit's own changes.</summary>
+public interface IEngineTransaction
+{
+    /// <summary>Takes <paramref name="count"/> consecutive keys and answers the first.</summary>
+    long ReserveKeys(int count);
+
+    /// <summary>Marks the unit as not to be saved; it still answers its result.</summary>
+    void Abandon();
+
+    ValueTask<ProcessDefinitionRow?> Definition(long key);
+    ValueTask<ProcessDefinitionRow?> LatestDefinition(string processId);
+    ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version);
+
+    /// <summary>The latest version of every process.</summary>
+    ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions();
+    ValueTask<FormRow?> LatestForm(string formId);
+    ValueTask<FormRow?> Form(long key);
+
+    /// <summary>Adds a version; the one before it of the same id is no longer the latest.</summary>
+    void Add(ProcessDefinitionRow definition);
+    void Add(FormRow form);
+
+    ValueTask<ProcessInstanceRow?> Instance(long key);
+    void Add(ProcessInstanceRow instance);
+
+    /// <summary>Saves a changed instance and raises its revision. Checked against the revision it was read with.</summary>
+    void Update(ProcessInstanceRow instance);
+
+    ValueTask<ElementInstanceRow?> Element(long key);
+    void Add(ElementInstanceRow element);
+    void Update(ElementInstanceRow element);
+
+    ValueTask<UserTaskRow?> Task(long key);
+
+    /// <summary>The tasks of an instance, open ones only unless asked, in key order.</summary>
+    ValueTask<IReadOnlyList<UserTaskRow>> Tasks(long instanceKey, bool openOnly = true);
+    void Add(UserTaskRow task);
+    void Update(UserTaskRow task);
+
+    ValueTask<TimerRow?> Timer(long key);
+
+    /// <summary>Timers due at or before the instant, earliest first (by due, then key).</summary>
+    ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit);
+
+    /// <summary>The instant of the earliest timer or delayed job, or null.</summary>
+    ValueTask<DateTimeOffset?> NextDue();
+    ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey);
+    void Add(TimerRow timer);
+    void Remove(TimerRow timer);
+
+    ValueTask<MessageSubscriptionRow?> Subscription(long key);
+    ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey);
+    void Add(MessageSubscriptionRow subscription);
+    void Remove(MessageSubscriptionRow subscription);
+
+    /// <summary>Buffered messages of that name and key that have not expired, oldest first.</summary>
+    ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now);
+    ValueTask<MessageRow?> MessageById(string name, string correlationKey, string messageId, DateTimeOffset now);
+    void Add(MessageRow message);
+    void Update(MessageRow message);
+    void Remove(MessageRow message);
+
+    ValueTask<JobRow?> Job(long key);
+
+    /// <summary>Jobs that may run now, in key order.</summary>
+    ValueTask<IReadOnlyList<JobRow>> AvailableJobs(DateTimeOffset now, int limit);
+    void Add(JobRow job);
+    void Update(JobRow job);
+    void Remove(JobRow job);
+
+    ValueTask<IncidentRow?> Incident(long key);
+    void Add(IncidentRow incident);
+    void Update(IncidentRow incident);
+
+    /// <summary>The steps of an instance, oldest first.</summary>
+    ValueTask<IReadOnlyList<StepRow>> Steps(long instanceKey);
+    void Add(StepRow step);
+
+    /// <summary>Undelivered messages of a kind, oldest first.</summary>
+    ValueTask<IReadOnlyList<OutboxRow>> Undelivered(string kind, int limit);
+    ValueTask<IReadOnlyList<OutboxRow>> Outbox(long instanceKey);
+    void Add(OutboxRow message);
+    void Update(OutboxRow message);
+
+    ValueTask<string?> Setting(string name);
+    void SetSetting(string name, string? value);
+
+    ValueTask<IdempotencyRow?> Answer(string actor, string idempotencyKey);
+    void Add(IdempotencyRow answer);
+}
