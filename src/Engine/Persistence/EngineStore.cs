@@ -54,8 +54,8 @@ public interface IEngineTransaction
     /// <summary>Timers due at or before the instant, earliest first (by due, then key).</summary>
     ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit);
 
-    /// <summary>The instant of the earliest timer or delayed job, or null.</summary>
-    ValueTask<DateTimeOffset?> NextDue();
+    /// <summary>The instant of the earliest timer, or job of these types, or null.</summary>
+    ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes);
     ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey);
     void Add(TimerRow timer);
     void Remove(TimerRow timer);
@@ -74,8 +74,8 @@ public interface IEngineTransaction
 
     ValueTask<JobRow?> Job(long key);
 
-    /// <summary>Jobs that may run now, in key order.</summary>
-    ValueTask<IReadOnlyList<JobRow>> AvailableJobs(DateTimeOffset now, int limit);
+    /// <summary>Jobs of these types that may run now, in key order.</summary>
+    ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit);
     void Add(JobRow job);
     void Update(JobRow job);
     void Remove(JobRow job);

@@ -120,8 +120,8 @@ public sealed class UserTaskRow
     /// <summary>JSON object of static headers.</summary>
     public string HeadersJson { get; set; } = "{}";
 
-    /// <summary>JSON object: the deadline of this task (<c>id</c>, <c>from</c>), when the model declares one.</summary>
-    public string? DeadlineJson { get; set; }
+    /// <summary>Id of the deadline this task stands under, when the model declares one.</summary>
+    public string? DeadlineId { get; set; }
 
     /// <summary>What was decided, for an approval: approved, rejected or returned.</summary>
     public string? Outcome { get; set; }

@@ -1,0 +1,225 @@
+using System.Text.Json;
+using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
+using Marketing.Engine.Persistence;
+
+namespace Marketing.Engine;
+
+/// <summary>Turns the effects of one step into rows. It knows every effect: to skip one would run a different process.</summary>
+sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, ProcessInstanceRow instance, DateTimeOffset now, string? actor)
+{
+    readonly List<HistoryEvent> events = [];
+
+    /// <summary>Keys of the user tasks that were offered, changed or withdrawn.</summary>
+    public HashSet<long> TouchedTasks { get; } = [];
+
+    /// <exception cref="InvalidOperationException">The effect is unknown.</exception>
+    public ValueTask Apply(Effect effect) => effect switch
+    {
+        OfferTask offer => Write(offer),
+        ReassignTask reassign => Write(reassign),
+        WithdrawTask withdraw => Write(withdraw),
+        StartTimer timer => Write(timer),
+        StopTimer timer => Remove(timer),
+        Subscribe subscribe => Write(subscribe),
+        Unsubscribe unsubscribe => Remove(unsubscribe),
+        RunJob job => Write(job),
+        CancelJob job => Remove(job),
+        RaiseIncident incident => Write(incident),
+        ClearIncident incident => Write(incident),
+        Record record => Write(record.Event),
+        _ => throw new InvalidOperationException($"Unknown effect {effect.GetType().Name}."),
+    };
+
+    /// <summary>The step itself: one row with everything that happened.</summary>
+    public void AddStep(long key) => transaction.Add(new StepRow
+    {
+        Key = key, InstanceKey = instance.Key, At = now, Actor = actor, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
+    });
+
+    async ValueTask Write(OfferTask effect)
+    {
+        var offer = effect.Offer;
+        var form = offer.FormId is null ? null : await transaction.LatestForm(offer.FormId);
+        TouchedTasks.Add(effect.Key);
+        transaction.Add(new UserTaskRow
+        {
+            Key = effect.Key,
+            InstanceKey = instance.Key,
+            ElementInstanceKey = effect.ElementInstanceKey,
+            DefinitionKey = instance.DefinitionKey,
+            ProcessId = process.Id,
+            ProcessVersion = instance.Version,
+            ProcessName = process.Name,
+            ElementId = effect.ElementId,
+            Name = offer.Name,
+            State = "CREATED",
+            Assignee = offer.Assignee,
+            CandidateGroupsJson = JsonSerializer.Serialize(offer.CandidateGroups),
+            CandidateUsersJson = JsonSerializer.Serialize(offer.CandidateUsers),
+            CreatedAt = now,
+            DueAt = offer.DueAt,
+            FollowUpAt = offer.FollowUpAt,
+            Priority = offer.Priority,
+            FormId = offer.FormId,
+            FormKey = form?.Key,
+            ExternalFormReference = offer.ExternalFormReference,
+            HeadersJson = JsonSerializer.Serialize(offer.Headers.ToDictionary()),
+            DeadlineId = DeadlineOf(effect.ElementId),
+        });
+    }
+
+    // The clock of a task is the one on its border, else that of the stage around it.
+    string? DeadlineOf(string elementId)
+    {
+        for (var id = elementId; id is not null && process.FindNode(id) is { } node; id = node.ScopeId)
+        {
+            if (process.BoundaryEvents(id).Select(boundary => boundary.Property("sla.id")).FirstOrDefault(sla => sla is not null) is { } deadline)
+                return deadline;
+        }
+
+        return null;
+    }
+
+    async ValueTask Write(ReassignTask effect)
+    {
+        var task = await Task(effect.Key);
+        task.Assignee = effect.Assignee;
+        Update(task);
+    }
+
+    async ValueTask Write(WithdrawTask effect)
+    {
+        var task = await Task(effect.Key);
+        task.State = effect.Completed ? "COMPLETED" : "CANCELED";
+        task.CompletedAt = now;
+        task.CompletedBy = effect.CompletedBy;
+        task.Outcome = effect.Outcome;
+        if (effect.Completed)
+            task.Assignee = effect.CompletedBy ?? task.Assignee;
+        Update(task);
+    }
+
+    void Update(UserTaskRow task)
+    {
+        TouchedTasks.Add(task.Key);
+        transaction.Update(task);
+    }
+
+    async ValueTask<UserTaskRow> Task(long key) =>
+        await transaction.Task(key) ?? throw new InvalidOperationException($"User task {key} has no row.");
+
+    ValueTask Write(StartTimer effect)
+    {
+        transaction.Add(new TimerRow
+        {
+            Key = effect.Key, DueAt = effect.DueAt, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
+            DefinitionKey = instance.DefinitionKey, ElementId = effect.ElementId, Remaining = effect.Remaining, Interval = effect.Interval,
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask Remove(StopTimer effect)
+    {
+        if (await transaction.Timer(effect.Key) is { } timer)
+            transaction.Remove(timer);
+    }
+
+    ValueTask Write(Subscribe effect)
+    {
+        transaction.Add(new MessageSubscriptionRow
+        {
+            Key = effect.Key, Name = effect.Name, CorrelationKey = effect.CorrelationKey, InstanceKey = instance.Key,
+            ElementInstanceKey = effect.ElementInstanceKey, ElementId = effect.ElementId, ProcessId = process.Id,
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask Remove(Unsubscribe effect)
+    {
+        if (await transaction.Subscription(effect.Key) is { } subscription)
+            transaction.Remove(subscription);
+    }
+
+    ValueTask Write(RunJob effect)
+    {
+        transaction.Add(new JobRow
+        {
+            Key = effect.Key, Type = effect.Type, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
+            DefinitionKey = instance.DefinitionKey, ProcessId = process.Id, ElementId = effect.ElementId, Retries = effect.Retries,
+            AvailableAt = now, HeadersJson = JsonSerializer.Serialize(effect.Headers.ToDictionary()), State = "CREATED",
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask Remove(CancelJob effect)
+    {
+        if (await transaction.Job(effect.Key) is { } job)
+            transaction.Remove(job);
+    }
+
+    async ValueTask Write(RaiseIncident effect)
+    {
+        transaction.Add(new IncidentRow
+        {
+            Key = effect.Key, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey, DefinitionKey = instance.DefinitionKey,
+            ProcessId = process.Id, ElementId = effect.ElementId, JobKey = effect.JobKey, ErrorType = effect.ErrorType,
+            MessageZh = effect.Message.Chinese, MessageEn = effect.Message.English, RaisedAt = now,
+        });
+        instance.OpenIncidents++;
+        await SetIncident(effect.ElementInstanceKey, effect.Key);
+    }
+
+    async ValueTask Write(ClearIncident effect)
+    {
+        if (await transaction.Incident(effect.Key) is not { ResolvedAt: null } incident)
+            return;
+        incident.ResolvedAt = now;
+        transaction.Update(incident);
+        instance.OpenIncidents--;
+        await SetIncident(incident.ElementInstanceKey, null);
+    }
+
+    async ValueTask SetIncident(long elementInstanceKey, long? incidentKey)
+    {
+        if (await transaction.Element(elementInstanceKey) is not { } element)
+            return;
+        element.IncidentKey = incidentKey;
+        transaction.Update(element);
+    }
+
+    async ValueTask Write(HistoryEvent happened)
+    {
+        events.Add(happened);
+        if (happened.Kind == HistoryKind.Entered)
+        {
+            transaction.Add(new ElementInstanceRow
+            {
+                Key = happened.ElementInstanceKey, InstanceKey = instance.Key, DefinitionKey = instance.DefinitionKey, ProcessId = process.Id,
+                ScopeKey = happened.ScopeKey, ElementId = happened.ElementId, ElementName = happened.ElementName,
+                ElementType = happened.ElementType!, State = "ACTIVE", StartedAt = now,
+            });
+        }
+        else if (happened.Kind is HistoryKind.Completed or HistoryKind.Terminated)
+        {
+            var element = await transaction.Element(happened.ElementInstanceKey)
+                ?? throw new InvalidOperationException($"Element instance {happened.ElementInstanceKey} has no row.");
+            element.State = happened.Kind == HistoryKind.Completed ? "COMPLETED" : "TERMINATED";
+            element.EndedAt = now;
+            transaction.Update(element);
+        }
+    }
+}
+
+/// <summary>How history events are written in a step row.</summary>
+public static class HistoryJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The events of a step, in the order they happened.</summary>
+    public static IReadOnlyList<HistoryEvent> Read(StepRow step) => JsonSerializer.Deserialize<List<HistoryEvent>>(step.EventsJson, Options)!;
+}

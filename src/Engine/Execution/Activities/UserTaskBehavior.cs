@@ -1,0 +1,35 @@
+using Marketing.Engine.Model;
+
+namespace Marketing.Engine.Execution.Activities;
+
+/// <summary>Offers work to people and waits until one of them has done it.</summary>
+/// <remarks>BPMN 2.0.2 §13.3.3; assignment and schedule as the <c>zeebe:</c> extension elements say.</remarks>
+sealed class UserTaskBehavior : ElementBehavior<UserTask>
+{
+    protected override void Enter(UserTask task, ElementInstance token, Step step)
+    {
+        var read = new ExpressionReader(step, token);
+        var assignee = read.Text(task.Assignee, "assignee");
+        var groups = read.Names(task.CandidateGroups, "candidateGroups");
+        var users = read.Names(task.CandidateUsers, "candidateUsers");
+        var due = read.Instant(task.DueDate, "dueDate");
+        var followUp = read.Instant(task.FollowUpDate, "followUpDate");
+        var priority = read.Integer(task.Priority, "priority", least: 0, most: 100, otherwise: 50);
+        if (read.Failed)
+            return;
+
+        step.Offer(token, new TaskOffer
+        {
+            Name = task.Name,
+            Assignee = assignee,
+            CandidateGroups = groups,
+            CandidateUsers = users,
+            DueAt = due,
+            FollowUpAt = followUp,
+            Priority = priority,
+            FormId = task.Form.FormId,
+            ExternalFormReference = task.Form.ExternalReference ?? task.Form.FormKey,
+            Headers = task.Headers,
+        });
+    }
+}

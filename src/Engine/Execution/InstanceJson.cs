@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Engine.Execution;
+
+/// <summary>The state of an instance as one JSON document. A saved instance outlives the code that saved it: the document has a format number.</summary>
+public static class InstanceJson
+{
+    /// <summary>Raised when the document's shape changes; older ones are then brought up to date on reading.</summary>
+    public const int Format = 1;
+
+    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(ProcessInstance instance)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("format", Format);
+            writer.WriteNumber("key", instance.Key);
+            writer.WriteNumber("definition", instance.DefinitionKey);
+            writer.WriteString("process", instance.ProcessId);
+            writer.WriteNumber("version", instance.Version);
+            writer.WriteString("state", instance.State.ToString());
+            writer.WriteString("startedAt", instance.StartedAt);
+            if (instance.EndedAt is { } ended)
+                writer.WriteString("endedAt", ended);
+            WriteOptional(writer, "starter", instance.Starter);
+            WriteOptional(writer, "applicant", instance.Applicant);
+            writer.WriteStartArray("elements");
+            foreach (var element in instance.Elements)
+                WriteElement(writer, element);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+    }
+
+    static void WriteElement(Utf8JsonWriter writer, ElementInstance element)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("key", element.Key);
+        writer.WriteString("element", element.ElementId);
+        if (element.ScopeKey is { } scope)
+            writer.WriteNumber("scope", scope);
+        writer.WriteString("phase", element.Phase.ToString());
+        if (element.Variables.Count > 0)
+        {
+            writer.WriteStartObject("variables");
+            foreach (var (name, variable) in element.Variables)
+            {
+                writer.WriteStartArray(name);
+                writer.WriteNumberValue(variable.Key);
+                FeelJson.Write(writer, variable.Value);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        if (element.Waits.Count > 0)
+        {
+            writer.WriteStartArray("waits");
+            foreach (var wait in element.Waits)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kind", wait.Kind.ToString());
+                writer.WriteNumber("key", wait.Key);
+                WriteOptional(writer, "event", wait.EventId);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (element.Arrivals.Count > 0)
+        {
+            writer.WriteStartArray("arrivals");
+            foreach (var flow in element.Arrivals)
+                writer.WriteStringValue(flow);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value);
+    }
+
+    /// <exception cref="InvalidOperationException">The document was written by a newer program.</exception>
+    public static ProcessInstance Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        if (root.GetProperty("format").GetInt32() > Format)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Instance state has format {root.GetProperty("format").GetInt32()}; this program reads up to {Format}."));
+
+        var instance = new ProcessInstance
+        {
+            Key = root.GetProperty("key").GetInt64(),
+            DefinitionKey = root.GetProperty("definition").GetInt64(),
+            ProcessId = root.GetProperty("process").GetString()!,
+            Version = root.GetProperty("version").GetInt32(),
+            State = Enum.Parse<InstanceState>(root.GetProperty("state").GetString()!),
+            StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
+            EndedAt = root.TryGetProperty("endedAt", out var ended) ? ended.GetDateTimeOffset() : null,
+            Starter = Optional(root, "starter"),
+            Applicant = Optional(root, "applicant"),
+        };
+        foreach (var element in root.GetProperty("elements").EnumerateArray())
+            instance.Add(ReadElement(element));
+        return instance;
+    }
+
+    static ElementInstance ReadElement(JsonElement json)
+    {
+        var element = new ElementInstance
+        {
+            Key = json.GetProperty("key").GetInt64(),
+            ElementId = json.GetProperty("element").GetString()!,
+            ScopeKey = json.TryGetProperty("scope", out var scope) ? scope.GetInt64() : null,
+            Phase = Enum.Parse<Phase>(json.GetProperty("phase").GetString()!),
+        };
+        if (json.TryGetProperty("variables", out var variables))
+        {
+            foreach (var variable in variables.EnumerateObject())
+                element.Variables.Add(variable.Name, new Variable(variable.Value[0].GetInt64(), FeelJson.FromJson(variable.Value[1])));
+        }
+
+        if (json.TryGetProperty("waits", out var waits))
+        {
+            foreach (var wait in waits.EnumerateArray())
+                element.Waits.Add(new Wait(Enum.Parse<WaitKind>(wait.GetProperty("kind").GetString()!), wait.GetProperty("key").GetInt64(), Optional(wait, "event")));
+        }
+
+        if (json.TryGetProperty("arrivals", out var arrivals))
+            element.Arrivals.AddRange(arrivals.EnumerateArray().Select(flow => flow.GetString()!));
+        return element;
+    }
+
+    static string? Optional(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

@@ -1,0 +1,35 @@
+using Marketing.Engine.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+namespace Marketing.Engine;
+
+/// <summary>Puts the engine into a program.</summary>
+public static class MarketingEngineExtensions
+{
+    /// <summary>Registers the engine, its alarm clock and its due work. A store, and if wanted surroundings, a listener and handlers, are registered beside it.</summary>
+    public static IServiceCollection AddMarketingEngine(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new EngineClock());
+        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<EngineClock>());
+        services.TryAddSingleton<Func<Surroundings>>(_ => () => Surroundings.Plain);
+        services.TryAddSingleton(StepListener.None);
+        services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()));
+        services.AddSingleton<ProcessEngine>();
+        services.AddSingleton<Jobs>();
+        services.AddSingleton<DueWork>();
+        services.AddSingleton<AlarmClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlarmClock>());
+        services.AddQuartz(AlarmClock.Configure);
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    /// <summary>Adds a handler for the service tasks of its job type.</summary>
+    public static IServiceCollection AddJobHandler<THandler>(this IServiceCollection services)
+        where THandler : class, IJobHandler => services.AddSingleton<IJobHandler, THandler>();
+}

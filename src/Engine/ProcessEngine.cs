@@ -1,0 +1,237 @@
+using System.Text.Json;
+using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
+using Marketing.Engine.Persistence;
+using Marketing.Rules;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Engine;
+
+/// <summary>Everything that can be asked of the engine. Each call is one command in one transaction; what it answers is durable.</summary>
+/// <remarks>Who may do what is decided by the layer above, inside the same transaction, through the decision each call takes.</remarks>
+public sealed class ProcessEngine(CommandRunner runner)
+{
+    /// <summary>Called after each commit with what changed; must not throw and must not wait.</summary>
+    public event Action<IReadOnlyList<Change>>? Committed
+    {
+        add => runner.Committed += value;
+        remove => runner.Committed -= value;
+    }
+
+    public TimeProvider Clock => runner.Clock;
+
+    /// <summary>A read-only look at the engine's state, for decisions and pages.</summary>
+    public Task<T> Look<T>(Func<CommandContext, ValueTask<T>> look, CancellationToken cancellation = default) => runner.Look(look, cancellation);
+
+    /// <summary>Deploys a set of files, all of them or none.</summary>
+    public Task<Outcome<Deployment>> Deploy(IReadOnlyList<ResourceFile> files, string? actor, CancellationToken cancellation = default) =>
+        runner.Run(context => Deployments.Deploy(context, files), actor, cancellation);
+
+    /// <summary>Starts an instance at its none start event.</summary>
+    /// <param name="may">Decides whether this person may start this process, and answers who it is for.</param>
+    public Task<Outcome<StartedInstance>> Start(StartRequest request, string? actor, Func<ProcessDefinitionRow, ProcessModel, Refusal?>? may = null,
+        CancellationToken cancellation = default) =>
+        runner.Run<StartedInstance>(async context =>
+        {
+            var definition = await FindDefinition(context.Transaction, request);
+            if (definition is null)
+            {
+                return new Refusal(RefusalKind.NotFound, "process-not-found", new Words(
+                    $"没有找到流程「{request.ProcessId ?? request.DefinitionKey?.ToString(System.Globalization.CultureInfo.InvariantCulture)}」。",
+                    $"Expected to find process definition with {(request.ProcessId is null ? $"key '{request.DefinitionKey}'" : $"process ID '{request.ProcessId}'")}, but none found."));
+            }
+
+            var model = context.Model(definition);
+            if (may?.Invoke(definition, model) is { } refused)
+                return refused;
+            if (model.NoneStart is null)
+            {
+                return new Refusal(RefusalKind.Conflict, "no-none-start", new Words(
+                    $"流程「{model.Id}」没有普通起始事件，只能由消息或定时器启动。",
+                    $"Expected to create instance of process with none start event, but there is no such event in '{model.Id}'."));
+            }
+
+            if (VariableNames.Check(request.Variables.Keys) is { } wrong)
+                return wrong;
+            var instance = await context.Begin(definition, null, request.Variables, context.Actor, request.Applicant ?? context.Actor,
+                request.BusinessId, request.Tags.Count == 0 ? null : JsonSerializer.Serialize(request.Tags));
+            return new StartedInstance(definition, instance);
+        }, actor, cancellation);
+
+    static ValueTask<ProcessDefinitionRow?> FindDefinition(IEngineTransaction transaction, StartRequest request) => request switch
+    {
+        { DefinitionKey: { } key } => transaction.Definition(key),
+        { ProcessId: { } id, Version: { } version } when version > 0 => transaction.DefinitionVersion(id, version),
+        { ProcessId: { } id } => transaction.LatestDefinition(id),
+        _ => ValueTask.FromResult<ProcessDefinitionRow?>(null),
+    };
+
+    /// <summary>Completes a user task with what <paramref name="decide"/> makes of it: results, or a refusal.</summary>
+    public Task<Outcome<UserTaskRow>> CompleteTask(long taskKey, string? actor, Func<LoadedTask, ValueTask<Outcome<TaskResult>>> decide,
+        CancellationToken cancellation = default) =>
+        OnTask(taskKey, actor, async (context, loaded) =>
+        {
+            var decided = await decide(loaded);
+            if (!decided.Succeeded)
+                return decided.Refusal;
+            var result = decided.Value;
+            if (VariableNames.Check(result.Variables.Keys) is { } wrong)
+                return wrong;
+            await context.Move(loaded.Instance, new CompleteTask(context.Moment(actor), taskKey, result.Variables, result.Outcome, result.Comment));
+            return null;
+        }, cancellation);
+
+    /// <summary>Gives a task to a person, or to nobody.</summary>
+    /// <param name="verb">What history calls it: claim, release, assign, transfer.</param>
+    public Task<Outcome<UserTaskRow>> AssignTask(long taskKey, string? assignee, string verb, string? comment, string? actor,
+        Func<LoadedTask, Refusal?> may, CancellationToken cancellation = default) =>
+        OnTask(taskKey, actor, async (context, loaded) =>
+        {
+            if (may(loaded) is { } refused)
+                return refused;
+            await context.Move(loaded.Instance, new AssignTask(context.Moment(actor), taskKey, assignee, verb, comment));
+            return null;
+        }, cancellation);
+
+    /// <summary>Leaves a task undone and enters another element of the same scope in its place.</summary>
+    /// <param name="decide">Answers the element to go back to, or a refusal.</param>
+    public Task<Outcome<UserTaskRow>> ReturnTask(long taskKey, string? comment, string? actor, Func<LoadedTask, ValueTask<Outcome<string>>> decide,
+        CancellationToken cancellation = default) =>
+        OnTask(taskKey, actor, async (context, loaded) =>
+        {
+            var target = await decide(loaded);
+            if (!target.Succeeded)
+                return target.Refusal;
+            await context.Move(loaded.Instance, new ReturnTask(context.Moment(actor), taskKey, target.Value, comment));
+            return null;
+        }, cancellation);
+
+    Task<Outcome<UserTaskRow>> OnTask(long taskKey, string? actor, Func<CommandContext, LoadedTask, ValueTask<Refusal?>> act, CancellationToken cancellation) =>
+        runner.Run<UserTaskRow>(async context =>
+        {
+            if (await context.Transaction.Task(taskKey) is not { } task)
+                return Refusal.NotFound("user task", taskKey);
+            if (task.State != "CREATED")
+                return TaskIsOver(task);
+            var instance = await context.Load(task.InstanceKey) ?? throw new InvalidOperationException($"User task {taskKey} has no instance.");
+            return await act(context, new LoadedTask(task, instance, context)) is { } refused ? refused : task;
+        }, actor, cancellation);
+
+    static Refusal TaskIsOver(UserTaskRow task)
+    {
+        var by = task.CompletedBy ?? "system";
+        return new Refusal(RefusalKind.Conflict, task.State == "COMPLETED" ? "task-already-completed" : "task-withdrawn", task.State == "COMPLETED"
+            ? new Words($"任务已由 {by} 于 {task.CompletedAt?.ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm} 完成。",
+                $"Command rejected with code 'INVALID_STATE': Expected user task with key '{task.Key}' to be open, but it was completed by '{by}'.")
+            : new Words("任务已被撤回，不再需要处理。",
+                $"Command rejected with code 'INVALID_STATE': Expected user task with key '{task.Key}' to be open, but it is canceled."));
+    }
+
+    /// <summary>Publishes a message to whoever wants it, now or within its time to live. Answers its key and the instances reached.</summary>
+    public Task<Outcome<(long Key, IReadOnlyList<long> Instances)>> Publish(PublishedMessage message, string? actor, CancellationToken cancellation = default) =>
+        runner.Run(context => Messages.Publish(context, message), actor, cancellation);
+
+    /// <summary>Gives a message to whoever waits for it now; refused when nobody does.</summary>
+    public Task<Outcome<(long Key, IReadOnlyList<long> Instances)>> Correlate(PublishedMessage message, string? actor, CancellationToken cancellation = default) =>
+        runner.Run<(long Key, IReadOnlyList<long> Instances)>(async context =>
+        {
+            var published = await Messages.Publish(context, message with { TimeToLive = TimeSpan.Zero });
+            return published.Succeeded && published.Value.Instances.Count == 0
+                ? new Refusal(RefusalKind.NotFound, "nobody-waits", new Words(
+                    $"没有实例在等待消息「{message.Name}」（关联键 {message.CorrelationKey}）。",
+                    $"Command 'CORRELATE' rejected with code 'NOT_FOUND': Expected to find subscription for message with name '{message.Name}' and correlation key '{message.CorrelationKey}', but none was found."))
+                : published;
+        }, actor, cancellation);
+
+    /// <summary>Ends an active instance from outside.</summary>
+    public Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
+        OnInstance(instanceKey, actor, may, context => new CancelInstance(context.Moment(actor), comment), cancellation);
+
+    /// <summary>Goes on where an incident stopped a token, with the variables as they are now.</summary>
+    public Task<Outcome<Done>> ResolveIncident(long incidentKey, string? actor, CancellationToken cancellation = default) =>
+        runner.Run<Done>(async context =>
+        {
+            if (await context.Transaction.Incident(incidentKey) is not { } incident)
+                return Refusal.NotFound("incident", incidentKey);
+            if (incident.ResolvedAt is not null || await context.Load(incident.InstanceKey) is not { } loaded)
+            {
+                return new Refusal(RefusalKind.NotFound, "incident-resolved", new Words("异常已经解决。",
+                    $"Expected to resolve incident with key '{incidentKey}', but no such incident was found."));
+            }
+
+            await context.Move(loaded, new ResolveIncident(context.Moment(actor), incidentKey));
+            return default(Done);
+        }, actor, cancellation);
+
+    /// <summary>Sets variables at an element instance; see <see cref="SetVariables.Local"/>.</summary>
+    public Task<Outcome<Done>> SetVariables(long elementInstanceKey, IReadOnlyDictionary<string, Value> variables, bool local, string? actor, CancellationToken cancellation = default) =>
+        runner.Run<Done>(async context =>
+        {
+            if (VariableNames.Check(variables.Keys) is { } wrong)
+                return wrong;
+            var instanceKey = (await context.Transaction.Element(elementInstanceKey))?.InstanceKey ?? elementInstanceKey;
+            if (await context.Load(instanceKey) is not { Instance.State: InstanceState.Active } loaded || loaded.Instance.Find(elementInstanceKey) is null)
+                return Refusal.NotFound("element instance", elementInstanceKey);
+            await context.Move(loaded, new SetVariables(context.Moment(actor), elementInstanceKey, variables, local));
+            return default(Done);
+        }, actor, cancellation);
+
+    Task<Outcome<Done>> OnInstance(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may, Func<CommandContext, Trigger> trigger, CancellationToken cancellation) =>
+        runner.Run<Done>(async context =>
+        {
+            if (await context.Load(instanceKey) is not { Instance.State: InstanceState.Active } loaded)
+                return Refusal.NotFound("process instance", instanceKey);
+            if (may?.Invoke(loaded) is { } refused)
+                return refused;
+            await context.Move(loaded, trigger(context));
+            return default(Done);
+        }, actor, cancellation);
+}
+
+/// <summary>Which process to start, with what.</summary>
+public sealed record StartRequest
+{
+    public string? ProcessId { get; init; }
+
+    /// <summary>Null or below 1: the latest.</summary>
+    public int? Version { get; init; }
+    public long? DefinitionKey { get; init; }
+    public IReadOnlyDictionary<string, Value> Variables { get; init; } = new Dictionary<string, Value>();
+
+    /// <summary>The person the request is for; null: whoever starts it.</summary>
+    public string? Applicant { get; init; }
+    public string? BusinessId { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+public sealed record StartedInstance(ProcessDefinitionRow Definition, ProcessInstance Instance);
+
+/// <summary>An open user task, loaded for a decision.</summary>
+public sealed record LoadedTask(UserTaskRow Row, LoadedInstance Instance, CommandContext Context)
+{
+    public UserTask Model => (UserTask)Instance.Process.Node(Row.ElementId);
+
+    public ElementInstance Element => Instance.Instance[Row.ElementInstanceKey];
+
+    /// <summary>What an expression sees at the task.</summary>
+    public VariableScope Variables => new(Instance.Instance, Element, Instance.Surroundings.Config);
+}
+
+/// <summary>What a completed task leaves behind.</summary>
+/// <param name="Outcome">What was decided, for an approval.</param>
+public sealed record TaskResult(IReadOnlyDictionary<string, Value> Variables, string? Outcome = null, string? Comment = null);
+
+/// <summary>Which names variables may have (SEMANTICS V7).</summary>
+static class VariableNames
+{
+    static readonly HashSet<string> Keywords = ["null", "true", "false", "function", "if", "then", "else", "for", "between", "instance", "of", "not", "in", "and", "or", "some", "every", "satisfies", "return"];
+
+    /// <summary>A refusal that names the first name that is none.</summary>
+    public static Refusal? Check(IEnumerable<string> names)
+    {
+        var wrong = names.FirstOrDefault(name => !FeelNames.IsName(name) || name.Contains(' ', StringComparison.Ordinal) || Keywords.Contains(name));
+        return wrong is null ? null : new Refusal(RefusalKind.Invalid, "variable-name", new Words(
+            $"「{wrong}」不能作为变量名。", $"'{wrong}' is no variable name."),
+            new Words("变量名以字母开头，不含空格、运算符和保留字。", "A variable name starts with a letter and holds no blanks, operators or keywords."));
+    }
+}

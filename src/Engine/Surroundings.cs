@@ -1,0 +1,37 @@
+using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
+using Marketing.Engine.Persistence;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Engine;
+
+/// <summary>What expressions may know beside the instance: an immutable snapshot of people and settings.</summary>
+/// <param name="Functions">Built-in functions and those over the directory.</param>
+/// <param name="Config">The settings, by dotted key, as <c>config</c>.</param>
+/// <param name="Zone">The time zone dates are meant in.</param>
+public sealed record Surroundings(FeelFunctions Functions, Value Config, TimeZoneInfo Zone)
+{
+    /// <summary>Built-in functions, no settings, China Standard Time.</summary>
+    public static Surroundings Plain { get; } = new(FeelFunctions.BuiltIn, Value.Of(Context.Empty), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+}
+
+/// <summary>A step that is about to be saved.</summary>
+public sealed record SavedStep(ProcessModel Process, ProcessInstance Instance, ProcessInstanceRow Row, IReadOnlyList<Effect> Effects, Moment Moment);
+
+/// <summary>What the layer above adds to each step, in the step's own transaction.</summary>
+public abstract class StepListener
+{
+    /// <summary>Adds nothing.</summary>
+    public static StepListener None { get; } = new Silent();
+
+    /// <summary>One line that tells this instance from others, or null.</summary>
+    public virtual string? Title(ProcessModel process, ProcessInstance instance) => null;
+
+    /// <summary>Adds its own rows, such as messages for the outbox.</summary>
+    public virtual ValueTask Saving(IEngineTransaction transaction, SavedStep step) => ValueTask.CompletedTask;
+
+    sealed class Silent : StepListener;
+}
+
+/// <summary>Something that changed and is now durable; pages that show it may want to look again.</summary>
+public sealed record Change(string Kind, long? InstanceKey = null, long? TaskKey = null);
