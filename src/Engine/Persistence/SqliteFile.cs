@@ -98,7 +98,7 @@ sealed class SqliteFile : IDisposable
     static SqliteConnectionStringBuilder Settings(string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
-        if (!settings.ContainsKey("Default Timeout") || settings.DefaultTimeout == 30)
+        if (!settings.ShouldSerialize("Default Timeout"))
         {
             settings.DefaultTimeout = 5; // nobody else writes here, so a wait is a fault to be told, not a queue to stand in
         }
@@ -108,7 +108,8 @@ sealed class SqliteFile : IDisposable
                 "数据库连接串缺少文件名（Data Source=…）。", "The connection string names no file (Data Source=…)."));
         }
         var path = System.IO.Path.GetFullPath(settings.DataSource);
-        settings.DataSource = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var link = new FileInfo(path);
+        settings.DataSource = link.LinkTarget is null ? path : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         return settings;
     }
 
