@@ -98,7 +98,7 @@ public static class FeelJson
                 writer.WriteEndObject();
                 break;
             default:
-                writer.WriteStringValue(value.ToString());
+                writer.WriteStringValue(TextOf(value));
                 break;
         }
     }
@@ -140,8 +140,17 @@ public static class FeelJson
             case ValueKind.Context:
                 return NormalizeContext(value);
             default:
-                return Value.Of(value.ToString());
+                return Value.Of(TextOf(value));
         }
+    }
+
+    // Outside FEEL nobody reads "@Asia/Shanghai": a date and time in a named zone is written with the offset it has there (ISO 8601).
+    static string TextOf(Value value)
+    {
+        var text = value.ToString();
+        return value.Kind == ValueKind.DateTime && text.Contains('@', StringComparison.Ordinal) && value.TryInstant(TimeZoneInfo.Utc, out var instant)
+            ? instant.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", System.Globalization.CultureInfo.InvariantCulture)
+            : text;
     }
 
     static Value NormalizeList(Value value)

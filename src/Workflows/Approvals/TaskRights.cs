@@ -11,7 +11,7 @@ public static class TaskRights
 {
     /// <summary>Why this person may not do the task's work now, or null.</summary>
     public static Refusal? MayAct(LoadedTask task, Person actor) =>
-        MayWork(task.Row, actor) ?? (IsApproval(task) ? SegregationOfDuties(task, actor) : null);
+        (IsApproval(task) ? SegregationOfDuties(task, actor) : null) ?? MayWork(task.Row, actor);
 
     /// <summary>Whether a task is a decision (<c>approval.mode</c>) and not plain work.</summary>
     public static bool IsApproval(LoadedTask task) => task.Model.Property("approval.mode") is { } mode && mode != "rework";

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
+using Marketing.Engine.Xml;
+
+namespace Marketing.Engine.Tests;
+
+/// <summary>The facts that hold up the house (STYLE §1): references point down only, and the core is pure.</summary>
+public class HouseTests
+{
+    static readonly string Root = FindRoot();
+
+    [Theory]
+    [InlineData("Rules", new string[0])]
+    [InlineData("Engine", new[] { "Rules" })]
+    [InlineData("Workflows", new[] { "Engine" })]
+    [InlineData("Dashboard", new[] { "Workflows" })]
+    public void References_point_down_only(string project, string[] allowed)
+    {
+        var text = File.ReadAllText(Path.Combine(Root, "src", project, $"{project}.csproj"));
+        var referenced = System.Text.RegularExpressions.Regex.Matches(text, "ProjectReference Include=\"[^\"]*/(\\w+)\\.csproj\"").Select(match => match.Groups[1].Value);
+        Assert.Equal(allowed, referenced);
+    }
+
+    [Fact]
+    public void Rules_knows_no_framework_but_the_base_library()
+    {
+        var foreign = typeof(Marketing.Rules.Problem).Assembly.GetReferencedAssemblies()
+            .Where(reference => !reference.Name!.StartsWith("System", StringComparison.Ordinal)).Select(reference => reference.Name);
+        Assert.Empty(foreign);
+    }
+
+    // What the core must not touch: the clock, files, the network, threads, randomness, the database, the scheduler.
+    static readonly string[] Impure =
+    [
+        "DateTime.Now", "DateTime.UtcNow", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "TimeProvider", "Stopwatch", "Guid.NewGuid", "new Random", "Random.Shared",
+        "System.IO", "File.", "HttpClient", "EntityFrameworkCore", "Quartz", "Microsoft.Extensions", "Task.Run", "Thread.", "async ",
+    ];
+
+    [Theory]
+    [InlineData("Model")]
+    [InlineData("Xml")]
+    [InlineData("Execution")]
+    public void The_core_is_pure(string folder)
+    {
+        var sins = from file in Directory.EnumerateFiles(Path.Combine(Root, "src", "Engine", folder), "*.cs", SearchOption.AllDirectories)
+                   from line in File.ReadLines(file).Select((text, index) => (text, number: index + 1))
+                   let code = line.text.Split("//")[0]
+                   from word in Impure
+                   where code.Contains(word, StringComparison.Ordinal)
+                   select $"{Path.GetFileName(file)}:{line.number}: {word}";
+        Assert.Empty(sins);
+    }
+
+    [Fact]
+    public void Every_element_of_the_model_has_a_behavior()
+    {
+        var table = typeof(Interpreter).Assembly.GetType("Marketing.Engine.Execution.Behaviors")!
+            .GetField("Table", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null);
+        var known = ((IEnumerable<KeyValuePair<Type, object>>)((System.Collections.IEnumerable)table!).Cast<object>()
+            .Select(pair => new KeyValuePair<Type, object>((Type)pair.GetType().GetProperty("Key")!.GetValue(pair)!, pair))).Select(pair => pair.Key).ToHashSet();
+        var elements = typeof(FlowNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FlowNode)) && !type.IsAbstract);
+        Assert.All(elements, element => Assert.Contains(element, known));
+    }
+
+    static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Marketing.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}

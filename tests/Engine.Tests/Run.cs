@@ -1,0 +1,130 @@
+using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Engine.Tests;
+
+/// <summary>One instance driven by hand: keeps what it waits for, and can save and load itself between all steps.</summary>
+sealed class Run
+{
+    static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    readonly ProcessModel process;
+    readonly bool reload;
+    readonly Dictionary<long, OfferTask> tasks = [];
+    readonly Dictionary<long, StartTimer> timers = [];
+    readonly Dictionary<long, Subscribe> subscriptions = [];
+    readonly Dictionary<long, RunJob> jobs = [];
+    readonly Dictionary<long, RaiseIncident> incidents = [];
+    readonly List<HistoryEvent> history = [];
+    long nextKey = 1;
+
+    Run(ProcessModel process, bool reload)
+    {
+        this.process = process;
+        this.reload = reload;
+    }
+
+    public DateTimeOffset Now { get; private set; } = new(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8));
+    public ProcessInstance Instance { get; private set; } = null!;
+    public IEnumerable<string> Open => tasks.Values.OrderBy(task => task.Key).Select(task => task.ElementId);
+    public IEnumerable<string> Incidents => incidents.Values.Select(incident => incident.ErrorType);
+    public IReadOnlyCollection<StartTimer> Timers => timers.Values;
+    public IReadOnlyCollection<RunJob> Jobs => jobs.Values;
+    public IReadOnlyCollection<Subscribe> Subscriptions => subscriptions.Values;
+    public IReadOnlyList<HistoryEvent> History => history;
+
+    /// <summary>Ids of the completed elements, in order.</summary>
+    public IEnumerable<string> Path => history.Where(one => one.Kind == HistoryKind.Completed && one.ElementType != "PROCESS").Select(one => one.ElementId);
+
+    public IEnumerable<string> Terminated => history.Where(one => one.Kind == HistoryKind.Terminated && one.ElementType != "PROCESS").Select(one => one.ElementId);
+
+    /// <param name="reload">Whether the instance is written and read again after every step.</param>
+    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true)
+    {
+        var run = new Run(process, reload);
+        run.Do(moment => new StartInstance(moment, 7, 1, null, Values(variables), "ana", "ana"), null);
+        return run;
+    }
+
+    public OfferTask Task(string elementId) => tasks.Values.Single(task => task.ElementId == elementId);
+
+    public Run Complete(string elementId, string variables = "{}", string actor = "ana") =>
+        Do(moment => new CompleteTask(moment, Task(elementId).Key, Values(variables)), actor);
+
+    public Run CompleteJob(string type, string variables = "{}") =>
+        Do(moment => new CompleteJob(moment, jobs.Values.Single(job => job.Type == type).Key, Values(variables)), null);
+
+    public Run Return(string elementId, string target) => Do(moment => new ReturnTask(moment, Task(elementId).Key, target, "why"), "ana");
+
+    public Run Correlate(string name, string variables = "{}")
+    {
+        var subscription = subscriptions.Values.Single(one => one.Name == name);
+        subscriptions.Remove(subscription.Key);
+        return Do(moment => new CorrelateMessage(moment, subscription.Key, name, Values(variables)), null);
+    }
+
+    public Run Resolve(string variables = "{}")
+    {
+        if (variables != "{}")
+            Do(moment => new SetVariables(moment, Instance.Key, Values(variables), Local: false), "admin");
+        return Do(moment => new ResolveIncident(moment, incidents.Keys.Single()), "admin");
+    }
+
+    public Run Set(string variables) => Do(moment => new SetVariables(moment, Instance.Key, Values(variables), Local: false), "admin");
+
+    public Run Cancel() => Do(moment => new CancelInstance(moment), "admin");
+
+    /// <summary>Time passes; what is due fires at its own instant, in order.</summary>
+    public Run TimePasses(TimeSpan span)
+    {
+        var until = Now + span;
+        while (timers.Values.Where(timer => timer.DueAt <= until).OrderBy(timer => timer.DueAt).ThenBy(timer => timer.Key).FirstOrDefault() is { } due)
+        {
+            Now = due.DueAt > Now ? due.DueAt : Now;
+            timers.Remove(due.Key);
+            Do(moment => new FireTimer(moment, due.Key, due.DueAt, due.Remaining, due.Interval), null);
+        }
+
+        Now = until;
+        return this;
+    }
+
+    /// <summary>The value of an instance variable as JSON.</summary>
+    public string? Variable(string name) => Instance.Root.Variables.TryGetValue(name, out var variable) ? FeelJson.ToJson(variable.Value) : null;
+
+    public static Dictionary<string, Value> Values(string json) => FeelJson.Parse(json).TryContext(out var context) ? context.ToDictionary() : [];
+
+    Run Do(Func<Moment, Trigger> trigger, string? actor)
+    {
+        var feel = new FeelEnvironment(TimeZoneInfo.ConvertTime(Now, Shanghai), Shanghai);
+        var before = Instance is null ? null : InstanceJson.Write(Instance);
+        var step = Interpreter.Step(process, Instance, trigger(new Moment(nextKey, feel, actor)));
+        Assert.Equal(before, Instance is null ? null : InstanceJson.Write(Instance));
+        nextKey += step.KeysUsed;
+        Instance = reload ? InstanceJson.Read(InstanceJson.Write(step.Instance)) : step.Instance;
+        foreach (var effect in step.Effects)
+            Apply(effect);
+        return this;
+    }
+
+    void Apply(Effect effect)
+    {
+        switch (effect)
+        {
+            case OfferTask offer: tasks.Add(offer.Key, offer); break;
+            case WithdrawTask withdraw: Assert.True(tasks.Remove(withdraw.Key)); break;
+            case StartTimer timer: timers.Add(timer.Key, timer); break;
+            case StopTimer timer: Assert.True(timers.Remove(timer.Key)); break;
+            case Subscribe subscribe: subscriptions.Add(subscribe.Key, subscribe); break;
+            case Unsubscribe unsubscribe: Assert.True(subscriptions.Remove(unsubscribe.Key)); break;
+            case RunJob job: jobs.Add(job.Key, job); break;
+            case CancelJob job: Assert.True(jobs.Remove(job.Key)); break;
+            case RaiseIncident incident: incidents.Add(incident.Key, incident); break;
+            case ClearIncident incident: Assert.True(incidents.Remove(incident.Key)); break;
+            case Execution.Record record: history.Add(record.Event); break;
+            case ReassignTask: break;
+            default: Assert.Fail($"Unknown effect {effect}."); break;
+        }
+    }
+}
