@@ -2,7 +2,8 @@ namespace Marketing.Engine.Persistence;
 
 /// <summary>Where the engine keeps everything. Two implementations: in memory (scenarios, simulation) and relational.</summary>
 /// <remarks>One command, one transaction: whatever is done inside <see cref="Transact{T}"/> is saved together or not at all,
-/// and the returned task ends only when it is durable.</remarks>
+/// and the returned task ends only when it is durable. Units run one after the other: whatever can be computed before or sent
+/// afterwards has no place inside one, least of all a wait for the world outside.</remarks>
 public interface IEngineStore
 {
     /// <summary>Runs one unit of work. An exception, or <see cref="IEngineTransaction.Abandon"/>, leaves nothing behind.</summary>
@@ -11,6 +12,9 @@ public interface IEngineStore
 }
 
 /// <summary>What one unit of work may read and change. Reads see the unit's own changes.</summary>
+/// <remarks>A row that was read is the reader's own copy: only Add, Update and Remove change what is stored, with the values the row
+/// has at that moment. A row that is to be changed or removed and is gone, or one that is added and is there already, is a
+/// <see cref="ConcurrencyException"/>; a unit that has met one cannot be saved any more.</remarks>
 public interface IEngineTransaction
 {
     /// <summary>Takes <paramref name="count"/> consecutive keys and answers the first.</summary>
@@ -68,6 +72,9 @@ public interface IEngineTransaction
     /// <summary>Buffered messages of that name and key that have not expired, oldest first.</summary>
     ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now);
     ValueTask<MessageRow?> MessageById(string name, string correlationKey, string messageId, DateTimeOffset now);
+
+    /// <summary>Buffered messages whose time to live has ended, earliest end first.</summary>
+    ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit);
     void Add(MessageRow message);
     void Update(MessageRow message);
     void Remove(MessageRow message);
@@ -99,4 +106,7 @@ public interface IEngineTransaction
 
     ValueTask<IdempotencyRow?> Answer(string actor, string idempotencyKey);
     void Add(IdempotencyRow answer);
+
+    /// <summary>Forgets the answers given before the instant.</summary>
+    void RemoveAnswersBefore(DateTimeOffset instant);
 }
