@@ -2,7 +2,8 @@ namespace Marketing.Engine.Persistence;
 
 /// <summary>Where the engine keeps everything. Two implementations: in memory (scenarios, simulation) and relational.</summary>
 /// <remarks>One command, one transaction: whatever is done inside <see cref="Transact{T}"/> is saved together or not at all,
-/// and the returned task ends only when it is durable.</remarks>
+/// and the returned task ends only when it is durable. Units run one after the other: whatever can be computed before or sent
+/// afterwards has no place inside one, least of all a wait for the world outside.</remarks>
 public interface IEngineStore
 {
     /// <summary>Runs one unit of work. An exception, or <see cref="IEngineTransaction.Abandon"/>, leaves nothing behind.</summary>

@@ -128,7 +128,6 @@ sealed class MemoryData
         MessagesByName = Messages.IndexBy(row => (row.Name, row.CorrelationKey));
         MessagesByExpiry = Messages.IndexBy(row => row.ExpiresAt, ordered: true);
         JobsByState = Jobs.IndexBy(row => row.State);
-        JobsByTime = Jobs.IndexBy(row => (row.State != "CREATED", row.AvailableAt), ordered: true);
         StepsByInstance = Steps.IndexBy(row => row.InstanceKey);
         UndeliveredByKind = Outbox.IndexBy(row => row.DeliveredAt is null ? row.Kind : null);
         OutboxByInstance = Outbox.IndexBy(row => row.InstanceKey);
@@ -164,7 +163,6 @@ sealed class MemoryData
     public MemoryIndex<string, long, JobRow> JobsByState { get; }
 
     /// <summary>Jobs that still wait to be run come first, earliest first.</summary>
-    public MemoryIndex<(bool, DateTimeOffset), long, JobRow> JobsByTime { get; }
     public MemoryIndex<long, long, StepRow> StepsByInstance { get; }
     public MemoryIndex<string?, long, OutboxRow> UndeliveredByKind { get; }
     public MemoryIndex<long?, long, OutboxRow> OutboxByInstance { get; }

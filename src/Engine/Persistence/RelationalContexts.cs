@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Marketing.Engine.Persistence;
 
@@ -28,13 +30,19 @@ public static class RelationalContexts
     public static DbContextOptions<TContext> OptionsOver<TContext>(DbConnection connection, string? migrationsTable = null)
         where TContext : DbContext
     {
-        var options = new DbContextOptionsBuilder<TContext>();
+        // Comparing the model with the last migration takes half of a first start; a test does it instead.
+        var options = new DbContextOptionsBuilder<TContext>()
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         return connection switch
         {
             SqliteConnection => options.UseSqlite(connection, sqlite => sqlite.MigrationsHistoryTable(migrationsTable ?? "migrations")).Options,
             _ => throw new NotSupportedException($"No provider is known for {connection.GetType().Name}."),
         };
     }
+
+    /// <summary>A context on the same connection and transaction as another, such as the one of a search; its user disposes it.</summary>
+    public static TContext Beside<TContext>(DbContext other, Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext =>
+        Over(other.Database.GetDbConnection(), other.Database.CurrentTransaction!.GetDbTransaction(), create);
 
     /// <summary>A context that takes part in a transaction already begun; its user disposes it.</summary>
     public static TContext Over<TContext>(

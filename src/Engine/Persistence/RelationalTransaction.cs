@@ -74,7 +74,11 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
         ended = true;
     }
 
-    public long ReserveKeys(int count) => keys.Reserve(count);
+    public long ReserveKeys(int count)
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        return keys.Reserve(count);
+    }
 
     public void Abandon() => Abandoned = true;
 
@@ -283,6 +287,7 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
 
     void Insert<TRow>(RowTable<TRow> table, TRow row) where TRow : class
     {
+        ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
         pending.Add(new(table.InsertText, values));
         Remember(table, values);
@@ -290,6 +295,7 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
 
     void Change<TRow>(RowTable<TRow> table, TRow row, int? expectedRevision = null) where TRow : class
     {
+        ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
         var key = table.KeyOf(values)[0]!;
         var changed = table.Changed(seen.GetValueOrDefault((table, key)), values) | (expectedRevision is null ? 0 : tables.Revision);
@@ -310,6 +316,7 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
 
     void Delete<TRow>(RowTable<TRow> table, TRow row) where TRow : class
     {
+        ObjectDisposedException.ThrowIf(ended, this);
         var key = table.KeyOf(table.Capture(row));
         pending.Add(new(table.DeleteText, key, (table.RowName, key[0])));
         seen.Remove((table, key[0]!));

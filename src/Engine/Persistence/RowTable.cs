@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -170,6 +171,11 @@ sealed class RowTable<TRow> where TRow : class
 /// <summary>All tables of the engine, compiled once from the model.</summary>
 sealed class EngineTables(IModel model)
 {
+    static readonly ConditionalWeakTable<IModel, EngineTables> Compiled = [];
+
+    /// <summary>The tables of the model; compiling them takes tens of milliseconds, so it is done once.</summary>
+    public static EngineTables Of(IModel model) => Compiled.GetValue(model, fresh => new EngineTables(fresh));
+
     public RowTable<ProcessDefinitionRow> Definitions { get; } = new(model);
     public RowTable<FormRow> Forms { get; } = new(model);
     public RowTable<ProcessInstanceRow> Instances { get; } = new(model);

@@ -51,7 +51,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
                 using var context = new SqliteEngineDb(
                     RelationalContexts.OptionsOver<SqliteEngineDb>(connection, EngineDbContext.MigrationsTable));
                 MigrateInWords(context, file.Path);
-                return new SqliteEngineStore(file, new RelationalSession(connection, new EngineTables(context.Model)));
+                return new SqliteEngineStore(file, new RelationalSession(connection, EngineTables.Of(context.Model)));
             }
             catch
             {
@@ -101,8 +101,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
     }
 
     /// <summary>Runs a search on a read connection. It sees one state of the database, with every unit acknowledged before.</summary>
-    /// <remarks>Contexts of others over the same snapshot: <see cref="RelationalContexts.Over{TContext}"/> with the context's
-    /// connection and transaction.</remarks>
+    /// <remarks>Contexts of others over the same snapshot: <see cref="RelationalContexts.Beside{TContext}"/>.</remarks>
     public async Task<T> Read<T>(Func<EngineDbContext, Task<T>> query, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -161,11 +160,11 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         var unit = new RelationalTransaction(session, keys);
         try
         {
-            cancellation.ThrowIfCancellationRequested();
             if (!first)
             {
                 mine.Transaction.Save(Group.Savepoint);
             }
+            cancellation.ThrowIfCancellationRequested();
             var result = await nesting.Within(work, unit);
             if (unit.Failure is { } swallowed)
             {
@@ -195,9 +194,9 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
     // The first of a group has no savepoint: with nothing before it, the transaction itself is begun anew.
     void Undo(Group mine, RelationalTransaction unit, bool first, Exception? failure)
     {
-        unit.Undo();
         try
         {
+            unit.Undo();
             if (TransactionIsGone)
             {
                 // A full or failing disk makes SQLite roll everything back by itself: the earlier units of the group are lost too.
@@ -217,7 +216,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
                 mine.Transaction.Release(Group.Savepoint);
             }
         }
-        catch (SqliteException broken)
+        catch (Exception broken) // whatever it is: the state is not known any more, and somebody waits for an answer
         {
             mine.Broken ??= SqliteFaults.Translate(broken, file.Path);
         }
@@ -267,7 +266,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
                 mine.Transaction.Commit();
             }
         }
-        catch (SqliteException failure)
+        catch (Exception failure) // as above
         {
             mine.Broken = SqliteFaults.Translate(failure, file.Path);
         }
@@ -297,9 +296,9 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         {
             mine.Transaction.Dispose(); // rolls back what was not committed
         }
-        catch (SqliteException) when (mine.Broken is not null)
+        catch (Exception failure)
         {
-            // The database rolled back by itself; Broken says why.
+            mine.Broken ??= SqliteFaults.Translate(failure, file.Path);
         }
     }
 
@@ -330,8 +329,13 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
     {
         try
         {
-            var unknown = context.Database.GetAppliedMigrations().Except(context.Database.GetMigrations()).ToList();
-            if (unknown.Count > 0)
+            var applied = context.Database.GetAppliedMigrations().ToHashSet();
+            var known = context.Database.GetMigrations().ToHashSet();
+            if (known.IsSubsetOf(applied) && applied.Count == known.Count)
+            {
+                return;
+            }
+            if (applied.Except(known).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
             {
                 throw new StorageException(StorageFault.Newer, new Rules.Words(
                     $"数据库“{path}”由更新版本的程序写成（{unknown[^1]}）；请升级程序，或换一个文件。",

@@ -176,7 +176,7 @@ sealed class SqlitePragmas(int busySeconds) : DbConnectionInterceptor
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture,
             $"PRAGMA busy_timeout = {busySeconds * 1000}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; " +
-            $"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;");
+            $"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000;");
         command.ExecuteNonQuery();
     }
 }

@@ -55,7 +55,7 @@ static class FieldRules
     }
 
     static Problem? CheckChoice(FormField field, Value value) =>
-        field.Choices is null || field.Choices.Contains(Json(value), StringComparer.Ordinal)
+        field.Choices is null || field.Choices.Contains(value)
             ? null
             : Wrong(field, $"{string.Join("、", field.Choices)} 之一", $"one of {string.Join(", ", field.Choices)}", value);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marketing.Rules;
+using Marketing.Rules.Feel;
 
 namespace Marketing.Workflows.Forms;
 
@@ -21,8 +22,8 @@ public sealed record FormField(string Key, string Type, Words Label)
     public int? MinLength { get; init; }
     public int? MaxLength { get; init; }
 
-    /// <summary>The values a choice may have, as JSON texts; null when they come from elsewhere.</summary>
-    public IReadOnlyList<string>? Choices { get; init; }
+    /// <summary>The values a choice may have; null when they come from elsewhere.</summary>
+    public IReadOnlyList<Value>? Choices { get; init; }
 
     /// <summary>The fields of one entry of a dynamic list.</summary>
     public IReadOnlyList<FormField> Entries { get; init; } = [];
@@ -99,9 +100,9 @@ public sealed class FormSchema
         };
     }
 
-    static List<string>? Choices(JsonElement component) =>
+    static List<Value>? Choices(JsonElement component) =>
         component.TryGetProperty("values", out var values) && values.ValueKind == JsonValueKind.Array
-            ? [.. values.EnumerateArray().Where(value => value.TryGetProperty("value", out _)).Select(value => value.GetProperty("value").GetRawText())]
+            ? [.. values.EnumerateArray().Where(value => value.TryGetProperty("value", out _)).Select(value => FeelJson.FromJson(value.GetProperty("value")))]
             : null;
 
     static JsonElement Child(JsonElement json, string name) =>

@@ -109,8 +109,8 @@ public abstract class UnitOfWorkContract(StoreUnderTest it) : IDisposable
     }
 
     [Fact]
-    public async Task No_keys_or_fewer_cannot_be_reserved() =>
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.Do(unit => unit.ReserveKeys(0)));
+    public async Task Fewer_keys_than_none_cannot_be_reserved() =>
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.Do(unit => unit.ReserveKeys(-1)));
 
     [Fact]
     public async Task Eight_callers_never_get_the_same_key()
@@ -271,6 +271,34 @@ public abstract class UnitOfWorkContract(StoreUnderTest it) : IDisposable
         await Store.Do(Fill);
     }
 
+    [Fact] // A unit that gives up in the queue once broke the group it would have been saved with.
+    public async Task A_unit_cancelled_while_it_waits_does_no_harm_to_its_neighbours()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = Store.Ask(async unit =>
+        {
+            unit.Add(Sample.Step(1));
+            await go.Task;
+            return true;
+        });
+        var second = Store.Transact(
+            unit =>
+            {
+                unit.Add(Sample.Step(2));
+                return new ValueTask<bool>(true);
+            },
+            cancelled.Token);
+        var third = Store.Do(unit => unit.Add(Sample.Step(3)));
+        await cancelled.CancelAsync();
+        go.SetResult();
+
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await third;
+        Assert.Equal([1, 3], (await Store.Ask(unit => unit.Steps(10))).Select(step => step.Key));
+    }
+
     [Fact]
     public async Task A_unit_inside_a_unit_is_refused_and_not_waited_for()
     {
@@ -287,6 +315,8 @@ public abstract class UnitOfWorkContract(StoreUnderTest it) : IDisposable
     {
         var kept = await Store.Ask(unit => new ValueTask<IEngineTransaction>(unit));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await kept.Instance(1));
+        Assert.Throws<ObjectDisposedException>(() => kept.Add(Sample.Step(1)));
+        Assert.Throws<ObjectDisposedException>(() => kept.ReserveKeys(1));
     }
 
     static void Fill(IEngineTransaction unit)
