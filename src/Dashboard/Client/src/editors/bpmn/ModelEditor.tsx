@@ -13,6 +13,9 @@ import { createModeler } from './createModeler';
 import { fit } from './Diagram';
 import classes from './ModelEditor.module.css';
 
+/** Width of the tools at the left edge, under which nothing of the drawing should lie. */
+const palette = 120;
+
 /** What the page can do with the editor. */
 export interface EditorHandle {
   undo: () => void;
@@ -50,7 +53,7 @@ export default function ModelEditor({ xml, problems, onChange, onFailed, ref }: 
     undo: () => modeler?.get<CommandStack>('commandStack').undo(),
     redo: () => modeler?.get<CommandStack>('commandStack').redo(),
     zoom: (by) => modeler?.get<ZoomScroll>('zoomScroll').stepZoom(by),
-    fit: () => modeler && fit(modeler),
+    fit: () => modeler && fit(modeler, palette),
     select: (elementId) => modeler && reveal(modeler, elementId),
     xml: async () => (modeler ? ((await modeler.saveXML({ format: true })).xml ?? xml) : xml),
     svg: async () => (modeler ? (await modeler.saveSVG()).svg : ''),
@@ -100,7 +103,7 @@ function useModeler({ canvas, panel, xml, chinese, onChange, onFailed }: Wiring)
     made.importXML(latest.current.now).then(
       () => {
         if (gone) return;
-        fit(made);
+        fit(made, palette);
         made.get<EventBus>('eventBus').on('commandStack.changed', () => void report());
         setModeler(made);
       },

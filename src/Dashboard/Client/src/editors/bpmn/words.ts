@@ -4,7 +4,10 @@ import zh from '../../i18n/bpmn.zh-CN.json';
 const missing = new Set<string>();
 (globalThis as { untranslatedEditorWords?: Set<string> }).untranslatedEditorWords = missing;
 
-const known = new Map<string, string>(Object.entries(zh));
+// The same words are asked for as `User task` in menus and as `User Task` in the panel's head, with hyphens or without.
+const plain = (text: string) => text.toLowerCase().replace(/[()\s-]+/g, ' ').trim();
+
+const known = new Map<string, string>(Object.entries(zh).map(([english, chinese]) => [plain(english), chinese]));
 
 /** The editor's own texts are English; this module gives it ours. */
 export function wordsModule(chinese: boolean) {
@@ -16,7 +19,7 @@ export function wordsModule(chinese: boolean) {
 }
 
 function inChinese(template: string): string {
-  const text = known.get(template) ?? known.get(template.trim());
+  const text = known.get(plain(template));
   if (text !== undefined) return text;
   // Ids, numbers and what people typed themselves pass through here as well.
   if (/[a-z]{3}/i.test(template)) missing.add(template);
