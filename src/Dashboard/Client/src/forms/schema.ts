@@ -99,7 +99,8 @@ function inLanguage(text: unknown, english: unknown): string {
 
 export function plain(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value) ?? '';
 }
 
 /** What the host fills in by itself when the field stays empty. */

@@ -86,13 +86,19 @@ function useViewer(host: React.RefObject<HTMLDivElement | null>, xml: string): [
 // diagram-js takes the word `auto` for the centre, although its types know points only.
 const centre = 'auto' as unknown as { x: number; y: number };
 
-/** The whole picture, but never larger than drawn. */
-export function fit(viewer: { get: <T>(name: string) => T }) {
+/** The whole picture, but never larger than drawn; `left` keeps room for a palette. */
+export function fit(viewer: { get: <T>(name: string) => T }, left = 0) {
   const canvas = viewer.get<Canvas>('canvas');
   canvas.zoom('fit-viewport', centre);
-  if (canvas.zoom() > 1) canvas.zoom(1, centre);
+  const { inner, outer } = canvas.viewbox();
+  if (inner.width === 0 || outer.width === 0) return;
   // Air around the drawing: names of the outermost events otherwise touch the frame.
-  else canvas.zoom(canvas.zoom() * 0.94, centre);
+  const air = 24;
+  const scale = Math.min(1, (outer.width - left - 2 * air) / inner.width, (outer.height - 2 * air) / inner.height);
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  const x = inner.x - left / scale - (width - left / scale - inner.width) / 2;
+  canvas.viewbox({ x, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
 const markers = ['mk-done', 'mk-active', 'mk-incident', 'mk-breached', 'mk-focus', 'mk-taken'];
