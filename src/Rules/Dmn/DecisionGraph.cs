@@ -163,9 +163,7 @@ sealed class DecisionGraph
     {
         if (FindByIdOrName(idOrName) is not { Element: DecisionService } service)
             return run.Fail(new(1, 1), new($"没有决策服务 '{idOrName}'", $"There is no decision service '{idOrName}'"));
-        var function = new ServiceFunction(service, new(run, inputs, Context.Empty));
-        var arguments = function.ParameterNames.Select(name => inputs[name]).ToArray();
-        return function.Invoke(run, service.Element.Position, arguments);
+        return new ServiceFunction(service, new(run, inputs, Context.Empty)).InvokeWith(run, inputs);
     }
 }
 

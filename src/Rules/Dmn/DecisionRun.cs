@@ -141,6 +141,11 @@ sealed class ServiceFunction : FeelFunction
         ParameterNames = Array.ConvertAll(_parameters, parameter => parameter.Element.Name);
     }
 
+    /// <summary>Parameters from inputs by name; one of a wrong type is null, and the service runs all the same.</summary>
+    public Value InvokeWith(Evaluation run, Context inputs) =>
+        Invoke(run, _service.Position, Array.ConvertAll(_parameters, parameter =>
+            CoerceNode.Coerce(run, _service.Position, parameter.Logic.Type, inputs[parameter.Element.Name], parameter.Element.Name)));
+
     public override string Name => _service.Name;
     public override IReadOnlyList<string> ParameterNames { get; }
     internal override FunctionType Type => new([.. _parameters.Select(parameter => parameter.Logic.Type)], ResultType);
@@ -149,15 +154,11 @@ sealed class ServiceFunction : FeelFunction
 
     internal override Value Invoke(Evaluation run, SourcePosition at, Span<Value> arguments)
     {
-        if (arguments.Length != _parameters.Length)
-            return Arguments.WrongCount(run, at, this, arguments.Length);
+        if (!Arguments.TryCoerce(run, at, this, Array.ConvertAll(_parameters, parameter => parameter.Logic.Type), arguments))
+            return default;
         var values = new Context.Builder();
         for (var i = 0; i < arguments.Length; i++)
-        {
-            // A value of a wrong type is null, and the service goes on (RUNNER: "null after coercion").
-            var parameter = _parameters[i];
-            values.Set(parameter.Element.Name, CoerceNode.Coerce(run, at, parameter.Logic.Type, arguments[i], parameter.Element.Name));
-        }
+            values.Set(_parameters[i].Element.Name, arguments[i]);
         var given = values.Build();
         var inside = new DecisionRun(run, given, given);
         var outputs = _element.Logic.Requires.Skip(_parameters.Length).Take(_service.OutputDecisions.Count).ToList();

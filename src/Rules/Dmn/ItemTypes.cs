@@ -111,8 +111,11 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 
     internal override bool IsList => basis.IsList;
 
-    public override bool Has(in Value value) =>
-        value.IsNull || (basis.Has(value) && tests.EvaluateTests(value, ContextScope.Empty, Nowhere).Value is { Kind: ValueKind.Boolean } holds && holds.Equals(Value.True));
+    internal override bool Has(in Value value, bool constrained) =>
+        value.IsNull || (basis.Has(value, constrained) && (!constrained || Passes(value)));
+
+    bool Passes(in Value value) =>
+        tests.EvaluateTests(value, ContextScope.Empty, Nowhere).Value.TryBoolean(out var holds) && holds;
 
     public override bool ConformsTo(FeelType other) => ReferenceEquals(this, other) || basis.ConformsTo(other);
     public override string ToString() => $"{basis} ({tests.Text})";
@@ -122,7 +125,7 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 sealed class DeferredType(string name, Func<FeelType> find) : FeelType
 {
     internal override bool IsList => find().IsList;
-    public override bool Has(in Value value) => find().Has(value);
+    internal override bool Has(in Value value, bool constrained) => find().Has(value, constrained);
     public override bool ConformsTo(FeelType other) => ReferenceEquals(this, other) || ReferenceEquals(find(), other);
     public override string ToString() => name;
 }

@@ -27,7 +27,7 @@ static class JavaFunctions
         "java.lang.Short#valueOf(short)" => call => call[0].TryNumber(out var number) ? Value.Of((long)(short)(long)number.RoundTo(0, Rounding.Down)) : Wrong(call),
         "java.lang.Byte#valueOf(byte)" => call => call[0].TryNumber(out var number) ? Value.Of((long)(sbyte)(long)number.RoundTo(0, Rounding.Down)) : Wrong(call),
         "java.lang.Float#valueOf(java.lang.String)" => call =>
-            call[0].TryString(out var text) && float.TryParse(text, out var number) ? Double(number) : Wrong(call),
+            call[0].TryString(out var text) && float.TryParse(text, out var number) ? Value.Of(Number.Parse(number.ToString("R", System.Globalization.CultureInfo.InvariantCulture))) : Wrong(call),
         "java.lang.Double#valueOf(java.lang.String)" => call =>
             call[0].TryString(out var text) && double.TryParse(text, out var number) ? Double(number) : Wrong(call),
         "java.lang.String#format(java.lang.String,[Ljava.lang.Object;)" => Format,

@@ -10,7 +10,7 @@ sealed record TckFile(string Level, string Folder, string Name, string ModelName
 
     public static TckFile? Read(string path)
     {
-        var root = XDocument.Load(path).Root;
+        var root = XDocument.Load(path, LoadOptions.PreserveWhitespace).Root;
         if (root?.Name != Ns + "testCases")
             return null;
         var folder = Path.GetDirectoryName(path)!;
