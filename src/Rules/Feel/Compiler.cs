@@ -5,6 +5,10 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
 {
     CompilerScope _scope = new(null);
 
+    /// <summary>Where names stand now; boxed expressions declare theirs here.</summary>
+    public CompilerScope Scope => _scope;
+    public FeelFunctions Functions => functions;
+
     /// <summary>A compiled expression, the number of slots it needs, and the names it reads from its scope.</summary>
     public sealed record Program(Node Root, int Slots, IReadOnlyCollection<string> FreeNames);
 
@@ -30,7 +34,7 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         return new(new UnaryTestsNode(tree.Position, input, slot, tree.Negated, tests), _scope.Slots, [.. _scope.RootNames]);
     }
 
-    Node Expression(Ast tree) => tree switch
+    public Node Expression(Ast tree) => tree switch
     {
         LiteralAst literal => new ConstantNode(literal.Position, literal.Value),
         NameAst name => Name(name),
@@ -120,6 +124,16 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         return new InNode(tree.Position, value, slot, tests);
     }
 
+    /// <summary>Unary tests over a value that the caller keeps in a slot.</summary>
+    public UnaryTestsNode Tests(UnaryTestsAst tree, int slot)
+    {
+        var mark = _scope.Mark;
+        _scope.Declare(InputName, slot);
+        var tests = tree.Tests.Select(test => Test(test, slot)).ToArray<Node>();
+        _scope.Forget(mark);
+        return new(tree.Position, null, slot, tree.Negated, tests);
+    }
+
     UnaryTestNode Test(TestAst test, int slot) =>
         new UnaryTestNode(test.Position, slot, test.Operator, Expression(test.Operand), test.UsesInput, test.Operand is LiteralAst or NameAst);
 
@@ -193,20 +207,25 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
     {
         if (tree.IsExternal)
             return new ExternalFunctionNode(tree.Position, Expression(tree.Body), [.. tree.Parameters.Select(parameter => parameter.Name)]);
-        var outer = _scope;
-        _scope = new(outer);
-        foreach (var parameter in tree.Parameters)
-            _scope.Declare(parameter.Name);
-        var body = Expression(tree.Body);
-        var captures = _scope.Captures.ToArray();
-        var definition = new LambdaDefinition(
+        return Function(
+            tree.Position,
             [.. tree.Parameters.Select(parameter => parameter.Name)],
             [.. tree.Parameters.Select(parameter => parameter.Type)],
-            [.. captures.Select(capture => capture.Slot)],
-            _scope.Slots,
-            body);
+            () => Expression(tree.Body));
+    }
+
+    /// <summary>A function whose body is compiled in a scope of its own.</summary>
+    public FunctionNode Function(SourcePosition position, string[] parameters, FeelType[] types, Func<Node> compileBody)
+    {
+        var outer = _scope;
+        _scope = new(outer);
+        foreach (var parameter in parameters)
+            _scope.Declare(parameter);
+        var body = compileBody();
+        var captures = _scope.Captures.ToArray();
+        var definition = new LambdaDefinition(parameters, types, [.. captures.Select(capture => capture.Slot)], _scope.Slots, body);
         _scope = outer;
-        return new FunctionNode(tree.Position, definition, [.. captures.Select(capture => capture.Source)]);
+        return new FunctionNode(position, definition, [.. captures.Select(capture => capture.Source)]);
     }
 
     Node Call(CallAst tree)

@@ -35,6 +35,10 @@ sealed class CompilerScope(CompilerScope? outer)
         return slot;
     }
 
+    /// <summary>All names declared up to here, also outside of a function.</summary>
+    public IEnumerable<string> DeclaredNames =>
+        (outer?.DeclaredNames ?? []).Concat(_entries.Select(entry => entry.Name).OfType<string>());
+
     /// <summary>Whether a declared value is used at all.</summary>
     public bool WasRead(int slot) => _read.Contains(slot);
 

@@ -16,6 +16,9 @@ sealed class Evaluation(FeelEnvironment environment)
 
     public FeelEnvironment Environment { get; private set; } = environment;
 
+    /// <summary>Collects explanations where someone asked for them.</summary>
+    public Dmn.DecisionTrace? Trace { get; init; }
+
     public IReadOnlyList<FeelWarning> Warnings => _warnings ?? (IReadOnlyList<FeelWarning>)[];
 
     /// <summary>Makes the object ready for the next evaluation, so that one expression need not allocate it each time.</summary>

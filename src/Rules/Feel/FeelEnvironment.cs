@@ -25,7 +25,7 @@ public sealed record FeelEnvironment(DateTimeOffset Now, TimeZoneInfo Zone)
     public FeelLimits Limits { get; init; } = FeelLimits.Default;
 
     /// <summary>Finds the function an <c>external</c> definition means, from its mapping and parameter names; nothing is bound by default.</summary>
-    internal Func<Value, IReadOnlyList<string>, FeelFunction?>? ExternalFunctions { get; init; }
+    public Func<Value, IReadOnlyList<string>, FeelFunction?>? ExternalFunctions { get; init; }
 
     /// <summary>Seed of <c>random number()</c>: the same seed gives the same numbers, so that a step can be replayed.</summary>
     public ulong Seed { get; init; }

@@ -10,6 +10,10 @@ public abstract class FeelFunction
 
     internal abstract FunctionType Type { get; }
 
+    /// <summary>A function of the host as a value.</summary>
+    public static FeelFunction OfHost(string name, IReadOnlyList<string> parameters, Func<FeelCall, Value> body) =>
+        new FunctionSet(name, [Overload.OfHost(parameters, body)]);
+
     /// <summary>Calls the function; the span may be changed by the coercion of arguments.</summary>
     internal abstract Value Invoke(Evaluation run, SourcePosition at, Span<Value> arguments);
 

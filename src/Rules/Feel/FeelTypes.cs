@@ -22,10 +22,12 @@ public abstract class FeelType
     public static FeelType ContextOf(IReadOnlyList<(string Name, FeelType Type)> members) => new ContextType(members);
 
     /// <summary>Whether a value belongs to the type; null belongs to every type as a part of a larger value.</summary>
-    public abstract bool Has(in Value value);
+    public bool Has(in Value value) => Has(value, constrained: true);
 
-    /// <summary>What <c>value instance of type</c> answers; null is an instance of Null only.</summary>
-    public bool IsInstance(in Value value) => value.IsNull ? ReferenceEquals(this, Null) : Has(value);
+    /// <summary>What <c>value instance of type</c> answers: null is an instance of Null only, and constraints of a type do not count.</summary>
+    public bool IsInstance(in Value value) => value.IsNull ? ReferenceEquals(this, Null) : Has(value, constrained: false);
+
+    internal abstract bool Has(in Value value, bool constrained);
 
     /// <summary>Whether every value of this type is one of the other (§10.3.2.9.2).</summary>
     public abstract bool ConformsTo(FeelType other);
@@ -36,8 +38,11 @@ public abstract class FeelType
         coerced = value;
         if (value.IsNull || Has(value))
             return true;
-        if (value.Kind == ValueKind.List && value.AsList.Count == 1 && !IsList)
-            return TryCoerce(value.AsList[0], out coerced);
+        if (value.Kind == ValueKind.List && value.AsList.Count == 1 && !IsList && Has(value.AsList[0]))
+        {
+            coerced = value.AsList[0];
+            return true;
+        }
         if (value.Kind != ValueKind.List && IsList && Has(Value.OfList(value)))
         {
             coerced = Value.OfList(value);
@@ -82,14 +87,14 @@ public abstract class FeelType
 
 sealed class AnyType : FeelType
 {
-    public override bool Has(in Value value) => true;
+    internal override bool Has(in Value value, bool constrained) => true;
     public override bool ConformsTo(FeelType other) => ReferenceEquals(other, Any);
     public override string ToString() => "Any";
 }
 
 sealed class ScalarType(ValueKind kind, string name) : FeelType
 {
-    public override bool Has(in Value value) => value.Kind == kind || value.IsNull;
+    internal override bool Has(in Value value, bool constrained) => value.Kind == kind || value.IsNull;
 
     public override bool ConformsTo(FeelType other) => ReferenceEquals(other, this) || ReferenceEquals(other, Any) || kind == ValueKind.Null;
 
@@ -101,7 +106,7 @@ sealed class ListType(FeelType element) : FeelType
     internal override bool IsList => true;
     public FeelType Element => element;
 
-    public override bool Has(in Value value)
+    internal override bool Has(in Value value, bool constrained)
     {
         if (value.Kind != ValueKind.List)
             return value.IsNull;
@@ -109,7 +114,7 @@ sealed class ListType(FeelType element) : FeelType
             return true;
         foreach (var item in value.AsList)
         {
-            if (!element.Has(item))
+            if (!element.Has(item, constrained))
                 return false;
         }
         return true;
@@ -123,8 +128,8 @@ sealed class RangeType(FeelType element) : FeelType
 {
     public FeelType Element => element;
 
-    public override bool Has(in Value value) =>
-        value.IsNull || (value.Kind == ValueKind.Range && element.Has(value.AsRange.Start) && element.Has(value.AsRange.End));
+    internal override bool Has(in Value value, bool constrained) =>
+        value.IsNull || (value.Kind == ValueKind.Range && element.Has(value.AsRange.Start, constrained) && element.Has(value.AsRange.End, constrained));
 
     public override bool ConformsTo(FeelType other) => other is AnyType || (other is RangeType range && element.ConformsTo(range.Element));
     public override string ToString() => $"range<{element}>";
@@ -135,14 +140,14 @@ sealed class ContextType(IReadOnlyList<(string Name, FeelType Type)> members) : 
 {
     public IReadOnlyList<(string Name, FeelType Type)> Members => members;
 
-    public override bool Has(in Value value)
+    internal override bool Has(in Value value, bool constrained)
     {
         if (value.Kind != ValueKind.Context)
             return value.IsNull;
         var context = value.AsContext;
         foreach (var (name, type) in members)
         {
-            if (!context.TryGet(name, out var member) || !type.Has(member))
+            if (!context.TryGet(name, out var member) || !type.Has(member, constrained))
                 return false;
         }
         return true;
@@ -169,7 +174,7 @@ sealed class FunctionType(IReadOnlyList<FeelType>? parameters, FeelType result) 
     public IReadOnlyList<FeelType>? Parameters => parameters;
     public FeelType Result => result;
 
-    public override bool Has(in Value value) =>
+    internal override bool Has(in Value value, bool constrained) =>
         value.IsNull || (value.Kind == ValueKind.Function && (parameters is null || value.AsFunction.Type.ConformsTo(this)));
 
     // Parameters are contravariant, results covariant (§10.3.2.9.2).

@@ -237,35 +237,21 @@ sealed class Lexer(string text, FeelProblems problems)
         _at += length;
     }
 
-    /// <summary>The characters a string literal stands for; false with the place of the first bad escape.</summary>
-    public static bool TryUnescape(ReadOnlySpan<char> quoted, out string value, out int badAt)
+    /// <summary>The characters a string literal stands for. A backslash that begins no escape is itself, so that patterns read well: <c>"\d+"</c>.</summary>
+    public static string Unescape(ReadOnlySpan<char> quoted)
     {
-        badAt = -1;
         var inner = quoted.Length >= 2 && quoted[^1] == '"' ? quoted[1..^1] : quoted[1..];
         if (!inner.Contains('\\'))
-        {
-            value = inner.ToString();
-            return true;
-        }
+            return inner.ToString();
         var text = new StringBuilder(inner.Length);
         for (var i = 0; i < inner.Length; i++)
         {
-            if (inner[i] != '\\')
-            {
-                text.Append(inner[i]);
-                continue;
-            }
-            var length = AppendEscape(text, inner[(i + 1)..]);
+            var length = inner[i] == '\\' ? AppendEscape(text, inner[(i + 1)..]) : 0;
             if (length == 0)
-            {
-                badAt = badAt < 0 ? i + 1 : badAt;
-                text.Append('\\');
-                continue;
-            }
+                text.Append(inner[i]);
             i += length;
         }
-        value = text.ToString();
-        return badAt < 0;
+        return text.ToString();
     }
 
     static int AppendEscape(StringBuilder text, ReadOnlySpan<char> escape)

@@ -18,13 +18,15 @@ sealed partial class Parser
     bool _usesInput;
     bool _inRangeEnd;
 
-    public Parser(string text, FeelNames known, FeelFunctions functions, IReadOnlyDictionary<string, FeelType> types, FeelProblems problems)
+    public Parser(string text, FeelNames known, FeelFunctions functions, IReadOnlyDictionary<string, FeelType> types, FeelProblems problems, IEnumerable<string>? locals = null)
     {
         _text = text;
         _problems = problems;
         _types = types;
         _tokens = new Lexer(text, problems).Run();
         _names = new(text, known, functions);
+        foreach (var local in locals ?? [])
+            _names.Declare(local);
     }
 
     /// <summary>Ends the parse of a wrong text; caught where the parse began.</summary>

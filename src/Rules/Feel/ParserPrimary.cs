@@ -56,12 +56,7 @@ sealed partial class Parser
         return new(token.Position, Value.Of(number));
     }
 
-    string StringOf(in Token token)
-    {
-        if (!Lexer.TryUnescape(TextOf(token), out var value, out var badAt))
-            _problems.BadEscape(token.Position with { Column = token.Position.Column + badAt });
-        return value;
-    }
+    string StringOf(in Token token) => Lexer.Unescape(TextOf(token));
 
     LiteralAst AtLiteral()
     {

@@ -73,8 +73,9 @@ static class AggregateFunctions
             return NotNumbers(call);
         for (var i = 1; i < items.Count; i++)
         {
-            if (items[i].Kind != sum.Kind || !Arithmetic.TryAdd(sum, items[i], out sum))
+            if (items[i].Kind != sum.Kind || !Arithmetic.TryAdd(sum, items[i], out var next))
                 return NotNumbers(call);
+            sum = next;
         }
         return sum;
     }
@@ -110,8 +111,9 @@ static class AggregateFunctions
         var product = Number.One;
         foreach (var number in numbers)
         {
-            if (!Number.TryMultiply(product, number, out product))
+            if (!Number.TryMultiply(product, number, out var next))
                 return call.Fail(new("结果超出数字的范围", "the result is out of range"));
+            product = next;
         }
         return Value.Of(product);
     }

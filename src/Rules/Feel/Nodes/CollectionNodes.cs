@@ -22,13 +22,17 @@ sealed class ContextNode(SourcePosition at, string[] keys, Node[] values, int[] 
             return Value.Of(Context.Empty);
         var made = new Value[values.Length];
         for (var i = 0; i < values.Length; i++)
-        {
-            made[i] = values[i].Evaluate(frame);
-            frame.Slots[slots[i]] = made[i];
-            if (values[i] is FunctionNode && made[i].AsFunction is FeelLambda lambda)
-                lambda.Tie(slots[i], made[i]);
-        }
+            made[i] = Store(frame, slots[i], values[i].Evaluate(frame));
         return Value.Of(new Context(_shape, made));
+    }
+
+    /// <summary>Puts the value of an entry where later entries, and the function that it is, find it.</summary>
+    public static Value Store(Frame frame, int slot, in Value value)
+    {
+        frame.Slots[slot] = value;
+        if (value.Kind == ValueKind.Function && value.AsFunction is FeelLambda lambda)
+            lambda.Tie(slot, value);
+        return value;
     }
 }
 

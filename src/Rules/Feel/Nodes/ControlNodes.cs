@@ -1,12 +1,20 @@
 namespace Marketing.Rules.Feel;
 
-/// <summary>if … then … else …: anything but true takes the else.</summary>
+/// <summary>if … then … else …: null takes the else, too; what is no truth at all gives null.</summary>
 sealed class IfNode(SourcePosition at, Node condition, Node then, Node otherwise) : Node(at)
 {
-    public override Value Evaluate(Frame frame) => Choose(frame).Evaluate(frame);
-    public override int Test(Frame frame) => Choose(frame).Test(frame);
+    public override Value Evaluate(Frame frame) => Choose(frame) is { } chosen ? chosen.Evaluate(frame) : default;
+    public override int Test(Frame frame) => Choose(frame) is { } chosen ? chosen.Test(frame) : -1;
 
-    Node Choose(Frame frame) => condition.Test(frame) == 1 ? then : otherwise;
+    Node? Choose(Frame frame)
+    {
+        var value = condition.Evaluate(frame);
+        if (value.Kind is ValueKind.Boolean or ValueKind.Null)
+            return value.AsBoolean ? then : otherwise;
+        var kind = Parameter.KindName(value.Kind);
+        frame.Run.Warn(At, new($"if 的条件应为布尔值，却是 {kind}", $"Expected a boolean after if, but found {kind}"));
+        return null;
+    }
 }
 
 /// <summary>What one variable of a loop runs over.</summary>
@@ -125,7 +133,22 @@ sealed class QuantifiedNode(SourcePosition at, bool isEvery, IteratorNode[] iter
 {
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
-    public override int Test(Frame frame) => Run(frame, 0);
+    public override int Test(Frame frame) => Math.Max(Run(frame, 0), -1);
+
+    // A condition that is no truth at all ends the loop: the whole is null then.
+    const int Wrong = -2;
+
+    int Condition(Frame frame)
+    {
+        var value = condition.Evaluate(frame);
+        if (value.Kind is ValueKind.Boolean)
+            return value.AsBoolean ? 1 : 0;
+        if (value.IsNull)
+            return -1;
+        var kind = Parameter.KindName(value.Kind);
+        frame.Run.Warn(At, new($"satisfies 后应为布尔值，却是 {kind}", $"Expected a boolean after satisfies, but found {kind}"));
+        return Wrong;
+    }
 
     int Run(Frame frame, int depth)
     {
@@ -137,8 +160,8 @@ sealed class QuantifiedNode(SourcePosition at, bool isEvery, IteratorNode[] iter
         {
             frame.Run.Step(At);
             frame.Slots[iterators[depth].Slot] = domain[i];
-            var truth = depth + 1 < iterators.Length ? Run(frame, depth + 1) : condition.Test(frame);
-            if (truth == decisive)
+            var truth = depth + 1 < iterators.Length ? Run(frame, depth + 1) : Condition(frame);
+            if (truth == decisive || truth == Wrong)
                 return truth;
             if (truth < 0)
                 result = -1;

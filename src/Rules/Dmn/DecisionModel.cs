@@ -1,0 +1,115 @@
+using Marketing.Rules.Feel;
+
+namespace Marketing.Rules.Dmn;
+
+/// <summary>A DMN model: read and compiled once, evaluated often, from any number of threads.</summary>
+/// <remarks>DMN 1.1 to 1.5, conformance level 3. Reading throws for no text, evaluating for no data.</remarks>
+public sealed class DecisionModel
+{
+    readonly DecisionGraph? _graph;
+
+    DecisionModel(string ns, string name, string id, DecisionGraph? graph, IReadOnlyList<Problem> problems)
+    {
+        Namespace = ns;
+        Name = name;
+        Id = id;
+        _graph = graph;
+        Problems = problems;
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="xml">The DMN file.</param>
+    /// <param name="imports">Models it may import, found by their namespace.</param>
+    /// <param name="file">Name for messages.</param>
+    public static DecisionModel Read(string xml, IReadOnlyList<DecisionModel>? imports = null, string? file = null)
+    {
+        ArgumentNullException.ThrowIfNull(xml);
+        var problems = new List<Problem>();
+        var content = new DmnReader(problems).Read(xml);
+        var graph = content is null ? null : DecisionGraph.Build(content, [.. (imports ?? []).Select(import => import._graph).OfType<DecisionGraph>()], problems);
+        return new(
+            content?.Namespace ?? "", content?.Name ?? "", content?.Id ?? "", graph,
+            [.. problems.Select(problem => problem with { File = problem.File ?? file })]);
+    }
+
+    /// <summary>The namespaces a DMN file imports, so that the models it needs can be found; empty when it is no DMN.</summary>
+    public static IReadOnlyList<string> ImportsOf(string xml) =>
+        new DmnReader([]).Read(xml)?.Imports.Select(import => import.Namespace).ToList() ?? [];
+
+    public string Namespace { get; }
+    public string Name { get; }
+    public string Id { get; }
+
+    /// <summary>What is wrong with the model: of the XML, of references, types and expressions.</summary>
+    public IReadOnlyList<Problem> Problems { get; }
+
+    public bool IsValid => !Problems.Any(problem => problem.IsError);
+
+    /// <summary>Id and name of each decision.</summary>
+    public IReadOnlyList<(string Id, string Name)> Decisions =>
+        _graph is null ? [] : [.. _graph.Elements.OfType<Decision>().Select(decision => (decision.Id, decision.Name))];
+
+    /// <summary>Id and name of each decision service.</summary>
+    public IReadOnlyList<(string Id, string Name)> Services =>
+        _graph is null ? [] : [.. _graph.Elements.OfType<DecisionService>().Select(service => (service.Id, service.Name))];
+
+    /// <summary>Name of the input data the decision needs, itself or through others.</summary>
+    public IReadOnlyCollection<string> InputsOf(string decision) => _graph?.InputsOf(decision) ?? [];
+
+    /// <summary>Evaluates a decision, by id or name.</summary>
+    /// <param name="decision">Id or name.</param>
+    /// <param name="inputs">Input data by name; what is missing is null.</param>
+    /// <param name="environment">The clock, the zone, the limits.</param>
+    /// <param name="given">Results of other decisions that are known already and not computed.</param>
+    public DecisionResult Evaluate(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
+        Run(environment, run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
+
+    /// <summary>Invokes a decision service, by id or name; its parameters are taken from the inputs by name.</summary>
+    public DecisionResult EvaluateService(string service, Context inputs, FeelEnvironment environment) =>
+        Run(environment, run => _graph!.EvaluateService(service, inputs, run));
+
+    DecisionResult Run(FeelEnvironment environment, Func<Evaluation, Value> evaluate)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var run = new Evaluation(environment) { Trace = new() };
+        if (_graph is null)
+        {
+            run.Fail(new(1, 1), new("模型有误，无法计算", "The model is wrong and cannot be evaluated"));
+            return new(default, run.Warnings, []);
+        }
+        try
+        {
+            return new(evaluate(run), run.Warnings, run.Trace.Tables);
+        }
+        catch (Evaluation.LimitException limit)
+        {
+            run.Warn(limit.Warning);
+            return new(default, run.Warnings, run.Trace.Tables);
+        }
+    }
+}
+
+/// <summary>What a decision gave, why a null in it is null, and which rules of which tables matched.</summary>
+public sealed record DecisionResult(Value Value, IReadOnlyList<FeelWarning> Warnings, IReadOnlyList<TableMatch> Tables);
+
+/// <summary>One evaluation of a decision table: its inputs, and the rules that matched, counted from 1.</summary>
+public sealed record TableMatch(SourcePosition Position, IReadOnlyList<(string Label, Value Value)> Inputs, IReadOnlyList<(int Rule, string? Id)> Rules);
+
+/// <summary>Collects what an explanation needs while a model is evaluated.</summary>
+sealed class DecisionTrace
+{
+    const int Most = 1_000;
+    readonly List<TableMatch> _tables = [];
+
+    public IReadOnlyList<TableMatch> Tables => _tables;
+
+    public void Table(SourcePosition at, TableInputNode[] inputs, Frame frame, TableRuleNode[] rules, ReadOnlySpan<int> matches)
+    {
+        if (_tables.Count >= Most)
+            return;
+        _tables.Add(new(
+            at,
+            Array.ConvertAll(inputs, input => (input.Label, frame.Slots[input.Slot])),
+            Array.ConvertAll(matches.ToArray(), index => (index + 1, rules[index].Id))));
+    }
+}

@@ -1,0 +1,217 @@
+using Marketing.Rules.Feel;
+
+namespace Marketing.Rules.Dmn;
+
+/// <summary>One evaluation of a graph: each element is computed once, when it is first asked for.</summary>
+sealed class DecisionRun(Evaluation run, Context inputs, Context given)
+{
+    readonly Dictionary<DrgElement, Value> _values = new(ReferenceEqualityComparer.Instance);
+
+    public Evaluation Run => run;
+
+    public Value ValueOf(CompiledElement element)
+    {
+        if (_values.TryGetValue(element.Element, out var known))
+        {
+            return known.IsUnset
+                ? run.Fail(element.Element.Position, new($"'{element.Element.Name}' 需要它自己", $"'{element.Element.Name}' requires itself"))
+                : known;
+        }
+        _values[element.Element] = Value.Unset;
+        var value = Compute(element);
+        _values[element.Element] = value;
+        return value;
+    }
+
+    Value Compute(CompiledElement element)
+    {
+        switch (element.Element)
+        {
+            case InputData input:
+                return Given(inputs, element, input.Name, out var data) ? Typed(element, data) : default;
+            case Decision decision when Given(given, element, decision.Name, out var result):
+                return Typed(element, result);
+            case Decision:
+                return Evaluate(element, new RequirementScope(this, element));
+            case BusinessKnowledgeModel:
+                return element.Logic.IsExternal
+                    ? Evaluate(element, new RequirementScope(this, element))
+                    : Value.Of(new KnowledgeFunction(element, this));
+            default:
+                return Value.Of(new ServiceFunction(element, this));
+        }
+    }
+
+    // Inputs of an imported model may be given under the name of the import.
+    static bool Given(Context from, CompiledElement element, string name, out Value value)
+    {
+        if (element.Prefix.Length > 0 && from.TryGet(element.Prefix, out var imported) && imported.TryContext(out var context) && context.TryGet(name, out value))
+            return true;
+        return from.TryGet(name, out value) || (element.Element.VariableName != name && from.TryGet(element.Element.VariableName, out value));
+    }
+
+    Value Typed(CompiledElement element, in Value value) =>
+        CoerceNode.Coerce(run, element.Element.Position, element.Logic.Type, value, element.Element.Name);
+
+    public Value Evaluate(CompiledElement element, IFeelScope scope)
+    {
+        if (element.Logic.Program is not { } program)
+            return run.Fail(element.Element.Position, new($"'{element.Element.Name}' 没有逻辑", $"'{element.Element.Name}' has no logic"));
+        run.EnterCall(element.Element.Position);
+        var slots = new Value[program.Slots];
+        Array.Fill(slots, Value.Unset);
+        var value = program.Root.Evaluate(new(slots, scope, run));
+        run.LeaveCall();
+        return value;
+    }
+}
+
+/// <summary>The names an element may read: what it requires, imported elements grouped under the name of their import.</summary>
+sealed class RequirementScope(DecisionRun run, CompiledElement element) : IFeelScope
+{
+    public bool TryGet(string name, out Value value)
+    {
+        Context.Builder? imported = null;
+        foreach (var required in element.Logic.Requires)
+        {
+            if (required.Prefix.Length == 0)
+            {
+                if (required.Element.VariableName != name)
+                    continue;
+                value = run.ValueOf(required);
+                return true;
+            }
+            if (required.Prefix == name)
+                (imported ??= new()).Set(required.Element.VariableName, run.ValueOf(required));
+        }
+        value = imported is null ? default : Value.Of(imported.Build());
+        return imported is not null;
+    }
+}
+
+/// <summary>A business knowledge model as a function (DMN 1.5 §10.4).</summary>
+sealed class KnowledgeFunction(CompiledElement element, DecisionRun definedIn) : FeelFunction
+{
+    public override string Name => element.Element.Name;
+    public override IReadOnlyList<string> ParameterNames => element.Logic.Parameters;
+    internal override FunctionType Type => new(element.Logic.ParameterTypes, element.Logic.Type is FunctionType type ? type.Result : element.Logic.Type);
+
+    internal override Value Invoke(Evaluation run, SourcePosition at, Span<Value> arguments) =>
+        Arguments.TryCoerce(run, at, this, element.Logic.ParameterTypes, arguments)
+            ? definedIn.Evaluate(element, new ParameterScope(this, arguments.ToArray(), new RequirementScope(definedIn, element)))
+            : default;
+
+    internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments) =>
+        Arguments.InvokeNamed(run, at, this, names, arguments);
+}
+
+/// <summary>Parameters by name, then the function itself (so that it may recur), then what it requires.</summary>
+sealed class ParameterScope(FeelFunction function, Value[] arguments, IFeelScope outer) : IFeelScope
+{
+    public bool TryGet(string name, out Value value)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (function.ParameterNames[i] != name)
+                continue;
+            value = arguments[i];
+            return true;
+        }
+        if (outer.TryGet(name, out value))
+            return true;
+        value = name == function.Name ? Value.Of(function) : default;
+        return name == function.Name;
+    }
+}
+
+/// <summary>A decision service as a function: input data, then input decisions, are its parameters (DMN 1.5 §10.4).</summary>
+sealed class ServiceFunction : FeelFunction
+{
+    readonly CompiledElement _element;
+    readonly DecisionRun _definedIn;
+    readonly DecisionService _service;
+    readonly CompiledElement[] _parameters;
+
+    public ServiceFunction(CompiledElement element, DecisionRun definedIn)
+    {
+        _element = element;
+        _definedIn = definedIn;
+        _service = (DecisionService)element.Element;
+        _parameters = [.. element.Logic.Requires.Take(_service.InputData.Count + _service.InputDecisions.Count)];
+        ParameterNames = Array.ConvertAll(_parameters, parameter => parameter.Element.Name);
+    }
+
+    /// <summary>Parameters from inputs by name; one of a wrong type is null, and the service runs all the same.</summary>
+    public Value InvokeWith(Evaluation run, Context inputs) =>
+        Invoke(run, _service.Position, Array.ConvertAll(_parameters, parameter =>
+            CoerceNode.Coerce(run, _service.Position, parameter.Logic.Type, inputs[parameter.Element.Name], parameter.Element.Name)));
+
+    public override string Name => _service.Name;
+    public override IReadOnlyList<string> ParameterNames { get; }
+    internal override FunctionType Type => new([.. _parameters.Select(parameter => parameter.Logic.Type)], ResultType);
+
+    FeelType ResultType => _element.Logic.Type is FunctionType type ? type.Result : _element.Logic.Type;
+
+    internal override Value Invoke(Evaluation run, SourcePosition at, Span<Value> arguments)
+    {
+        if (!Arguments.TryCoerce(run, at, this, Array.ConvertAll(_parameters, parameter => parameter.Logic.Type), arguments))
+            return default;
+        var values = new Context.Builder();
+        for (var i = 0; i < arguments.Length; i++)
+            values.Set(_parameters[i].Element.Name, arguments[i]);
+        var given = values.Build();
+        var inside = new DecisionRun(run, given, given);
+        var outputs = _element.Logic.Requires.Skip(_parameters.Length).Take(_service.OutputDecisions.Count).ToList();
+        if (outputs.Count == 1)
+            return CoerceNode.Coerce(run, at, ResultType, inside.ValueOf(outputs[0]), Name);
+        var results = new Context.Builder();
+        foreach (var output in outputs)
+            results.Set(output.Element.VariableName, inside.ValueOf(output));
+        return CoerceNode.Coerce(run, at, ResultType, Value.Of(results.Build()), Name);
+    }
+
+    internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments) =>
+        Arguments.InvokeNamed(run, at, this, names, arguments);
+}
+
+/// <summary>What calls of functions of a model share.</summary>
+static class Arguments
+{
+    public static bool TryCoerce(Evaluation run, SourcePosition at, FeelFunction function, FeelType[] types, Span<Value> arguments)
+    {
+        if (arguments.Length != types.Length)
+        {
+            WrongCount(run, at, function, arguments.Length);
+            return false;
+        }
+        for (var i = 0; i < types.Length; i++)
+        {
+            if (types[i].TryCoerce(arguments[i], out var coerced))
+            {
+                arguments[i] = coerced;
+                continue;
+            }
+            CoerceNode.Coerce(run, at, types[i], arguments[i], function.ParameterNames[i]);
+            return false;
+        }
+        return true;
+    }
+
+    public static Value WrongCount(Evaluation run, SourcePosition at, FeelFunction function, int count) => run.Fail(at, new(
+        $"'{function.Name}' 需要 {function.ParameterNames.Count} 个参数，却给了 {count} 个",
+        $"'{function.Name}' takes {function.ParameterNames.Count} arguments, but {count} were given"));
+
+    public static Value InvokeNamed(Evaluation run, SourcePosition at, FeelFunction function, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments)
+    {
+        var arranged = new Value[function.ParameterNames.Count];
+        if (!FeelFunction.TryArrange(function.ParameterNames, names, arguments, arranged, out _))
+        {
+            return run.Fail(at, new(
+                $"'{function.Name}' 的参数名应为 {string.Join(", ", function.ParameterNames)}",
+                $"The parameters of '{function.Name}' are {string.Join(", ", function.ParameterNames)}"));
+        }
+        for (var i = 0; i < arranged.Length; i++)
+            arranged[i] = arranged[i].IsUnset ? default : arranged[i];
+        return function.Invoke(run, at, arranged);
+    }
+}

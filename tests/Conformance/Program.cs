@@ -1,0 +1,17 @@
+using System.Globalization;
+using Marketing.Conformance.Tck;
+
+// dotnet run -c Release --project tests/Conformance -- tck <folder> [--csv FILE]
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return args switch
+{
+    ["tck", var folder, "--csv", var file] => TckRunner.Run(folder, file, Console.Out),
+    ["tck", var folder] => TckRunner.Run(folder, null, Console.Out),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: tck <folder> [--csv FILE]");
+    return 2;
+}
