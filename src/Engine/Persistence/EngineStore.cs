@@ -11,6 +11,9 @@ public interface IEngineStore
 }
 
 /// <summary>What one unit of work may read and change. Reads see the unit's own changes.</summary>
+/// <remarks>A row that was read is the reader's own copy: only Add, Update and Remove change what is stored, with the values the row
+/// has at that moment. A row that is to be changed or removed and is gone, or one that is added and is there already, is a
+/// <see cref="ConcurrencyException"/>; a unit that has met one cannot be saved any more.</remarks>
 public interface IEngineTransaction
 {
     /// <summary>Takes <paramref name="count"/> consecutive keys and answers the first.</summary>
@@ -68,6 +71,9 @@ public interface IEngineTransaction
     /// <summary>Buffered messages of that name and key that have not expired, oldest first.</summary>
     ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now);
     ValueTask<MessageRow?> MessageById(string name, string correlationKey, string messageId, DateTimeOffset now);
+
+    /// <summary>Buffered messages whose time to live has ended, earliest end first.</summary>
+    ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit);
     void Add(MessageRow message);
     void Update(MessageRow message);
     void Remove(MessageRow message);
@@ -99,4 +105,7 @@ public interface IEngineTransaction
 
     ValueTask<IdempotencyRow?> Answer(string actor, string idempotencyKey);
     void Add(IdempotencyRow answer);
+
+    /// <summary>Forgets the answers given before the instant.</summary>
+    void RemoveAnswersBefore(DateTimeOffset instant);
 }

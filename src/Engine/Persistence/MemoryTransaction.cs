@@ -1,0 +1,230 @@
+namespace Marketing.Engine.Persistence;
+
+/// <summary>One unit of work in memory: it changes the tables at once, and the undo log takes it back.</summary>
+sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
+{
+    bool ended;
+
+    /// <summary>Whether the unit asked not to be saved.</summary>
+    public bool Abandoned { get; private set; }
+
+    /// <summary>No use of the transaction is allowed after its unit.</summary>
+    public void End() => ended = true;
+
+    MemoryData Data
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(ended, this);
+            return data;
+        }
+    }
+
+    public long ReserveKeys(int count)
+    {
+        var before = Data.Keys.Last;
+        data.Undo.Add(() => data.Keys.Last = before);
+        return data.Keys.Reserve(count);
+    }
+
+    public void Abandon() => Abandoned = true;
+
+    public ValueTask<ProcessDefinitionRow?> Definition(long key) => new(Data.Definitions.Find(key));
+
+    public ValueTask<ProcessDefinitionRow?> LatestDefinition(string processId) =>
+        new(Definitions(processId).FirstOrDefault(row => row.IsLatest) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
+
+    public ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version) =>
+        new(Definitions(processId).FirstOrDefault(row => row.Version == version) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
+
+    public ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions() =>
+        new([.. Data.Definitions.Copies().Where(row => row.IsLatest)]);
+
+    public ValueTask<FormRow?> LatestForm(string formId) =>
+        new(Forms(formId).FirstOrDefault(row => row.IsLatest) is { } row ? RowCopy<FormRow>.Of(row) : null);
+
+    public ValueTask<FormRow?> Form(long key) => new(Data.Forms.Find(key));
+
+    public void Add(ProcessDefinitionRow definition)
+    {
+        foreach (var older in Definitions(definition.ProcessId).ToList())
+        {
+            if (older.Version == definition.Version)
+            {
+                throw data.Undo.Meet($"ProcessDefinition {older.ProcessId} {older.Version}");
+            }
+            if (older.IsLatest)
+            {
+                var overtaken = RowCopy<ProcessDefinitionRow>.Of(older);
+                overtaken.IsLatest = false;
+                data.Definitions.Update(overtaken);
+            }
+        }
+        definition.IsLatest = true;
+        data.Definitions.Add(definition);
+    }
+
+    public void Add(FormRow form)
+    {
+        foreach (var older in Forms(form.FormId).ToList())
+        {
+            if (older.Version == form.Version)
+            {
+                throw data.Undo.Meet($"Form {older.FormId} {older.Version}");
+            }
+            if (older.IsLatest)
+            {
+                var overtaken = RowCopy<FormRow>.Of(older);
+                overtaken.IsLatest = false;
+                data.Forms.Update(overtaken);
+            }
+        }
+        form.IsLatest = true;
+        data.Forms.Add(form);
+    }
+
+    public ValueTask<ProcessInstanceRow?> Instance(long key) => new(Data.Instances.Find(key));
+
+    public void Add(ProcessInstanceRow instance) => Data.Instances.Add(instance);
+
+    public void Update(ProcessInstanceRow instance)
+    {
+        var revision = instance.Revision;
+        if (Data.Instances.Peek(instance.Key)?.Revision != revision)
+        {
+            throw data.Undo.Meet($"ProcessInstance {instance.Key}");
+        }
+        data.Undo.Add(() => instance.Revision = revision);
+        instance.Revision = revision + 1;
+        data.Instances.Update(instance);
+    }
+
+    public ValueTask<ElementInstanceRow?> Element(long key) => new(Data.Elements.Find(key));
+
+    public void Add(ElementInstanceRow element) => Data.Elements.Add(element);
+
+    public void Update(ElementInstanceRow element) => Data.Elements.Update(element);
+
+    public ValueTask<UserTaskRow?> Task(long key) => new(Data.Tasks.Find(key));
+
+    public ValueTask<IReadOnlyList<UserTaskRow>> Tasks(long instanceKey, bool openOnly = true) =>
+        new(Data.Tasks.Copies(Data.TasksByInstance.Of(instanceKey)
+            .Where(key => !openOnly || data.Tasks.Peek(key)!.State == "CREATED")));
+
+    public void Add(UserTaskRow task) => Data.Tasks.Add(task);
+
+    public void Update(UserTaskRow task) => Data.Tasks.Update(task);
+
+    public ValueTask<TimerRow?> Timer(long key) => new(Data.Timers.Find(key));
+
+    public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
+        new(Data.Timers.Copies(Data.TimersByDue.All.TakeWhile(group => group.Group <= now).SelectMany(group => group.Keys).Take(limit)));
+
+    public ValueTask<DateTimeOffset?> NextDue()
+    {
+        var timers = Data.TimersByDue.All.Select(group => (DateTimeOffset?)group.Group).FirstOrDefault();
+        var jobs = Data.JobsByTime.All.Select(group => ((bool Over, DateTimeOffset At)?)group.Group).FirstOrDefault() is { Over: false } first
+            ? first.At
+            : (DateTimeOffset?)null;
+        var next = timers is null || jobs < timers ? jobs : timers;
+        return new(next?.ToUniversalTime());
+    }
+
+    public ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey) =>
+        new(Data.Timers.Copies(Data.StartTimers.Of(definitionKey)));
+
+    public void Add(TimerRow timer) => Data.Timers.Add(timer);
+
+    public void Remove(TimerRow timer) => Data.Timers.Remove(timer.Key);
+
+    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => new(Data.Subscriptions.Find(key));
+
+    public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
+        new(Data.Subscriptions.Copies(Data.SubscriptionsByName.Of((name, correlationKey))));
+
+    public void Add(MessageSubscriptionRow subscription) => Data.Subscriptions.Add(subscription);
+
+    public void Remove(MessageSubscriptionRow subscription) => Data.Subscriptions.Remove(subscription.Key);
+
+    public ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now) =>
+        new(Data.Messages.Copies(Data.MessagesByName.Of((name, correlationKey))
+            .Where(key => data.Messages.Peek(key)!.ExpiresAt > now)));
+
+    public async ValueTask<MessageRow?> MessageById(string name, string correlationKey, string messageId, DateTimeOffset now) =>
+        (await Messages(name, correlationKey, now)).FirstOrDefault(row => row.MessageId == messageId);
+
+    public ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit) =>
+        new(Data.Messages.Copies(
+            Data.MessagesByExpiry.All.TakeWhile(group => group.Group <= now).SelectMany(group => group.Keys).Take(limit)));
+
+    public void Add(MessageRow message) => Data.Messages.Add(message);
+
+    public void Update(MessageRow message) => Data.Messages.Update(message);
+
+    public void Remove(MessageRow message) => Data.Messages.Remove(message.Key);
+
+    public ValueTask<JobRow?> Job(long key) => new(Data.Jobs.Find(key));
+
+    public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(DateTimeOffset now, int limit) =>
+        new(Data.Jobs.Copies(Data.JobsByState.Of("CREATED").Where(key => data.Jobs.Peek(key)!.AvailableAt <= now).Take(limit)));
+
+    public void Add(JobRow job) => Data.Jobs.Add(job);
+
+    public void Update(JobRow job) => Data.Jobs.Update(job);
+
+    public void Remove(JobRow job) => Data.Jobs.Remove(job.Key);
+
+    public ValueTask<IncidentRow?> Incident(long key) => new(Data.Incidents.Find(key));
+
+    public void Add(IncidentRow incident) => Data.Incidents.Add(incident);
+
+    public void Update(IncidentRow incident) => Data.Incidents.Update(incident);
+
+    public ValueTask<IReadOnlyList<StepRow>> Steps(long instanceKey) =>
+        new(Data.Steps.Copies(Data.StepsByInstance.Of(instanceKey)));
+
+    public void Add(StepRow step) => Data.Steps.Add(step);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> Undelivered(string kind, int limit) =>
+        new(Data.Outbox.Copies(Data.UndeliveredByKind.Of(kind).Take(limit)));
+
+    public ValueTask<IReadOnlyList<OutboxRow>> Outbox(long instanceKey) =>
+        new(Data.Outbox.Copies(Data.OutboxByInstance.Of(instanceKey)));
+
+    public void Add(OutboxRow message) => Data.Outbox.Add(message);
+
+    public void Update(OutboxRow message) => Data.Outbox.Update(message);
+
+    public ValueTask<string?> Setting(string name) => new(Data.Settings.Peek(name)?.Value);
+
+    public void SetSetting(string name, string? value)
+    {
+        var present = Data.Settings.Peek(name) is not null;
+        if (present)
+        {
+            data.Settings.Remove(name);
+        }
+        if (value is not null)
+        {
+            data.Settings.Add(new SettingRow { Name = name, Value = value });
+        }
+    }
+
+    public ValueTask<IdempotencyRow?> Answer(string actor, string idempotencyKey) => new(Data.Answers.Find((actor, idempotencyKey)));
+
+    public void Add(IdempotencyRow answer) => Data.Answers.Add(answer);
+
+    public void RemoveAnswersBefore(DateTimeOffset instant)
+    {
+        foreach (var answer in Data.Answers.Copies().Where(row => row.At < instant))
+        {
+            data.Answers.Remove((answer.Actor, answer.IdempotencyKey));
+        }
+    }
+
+    IEnumerable<ProcessDefinitionRow> Definitions(string processId) =>
+        Data.DefinitionsByProcess.Of(processId).Reverse().Select(key => data.Definitions.Peek(key)!);
+
+    IEnumerable<FormRow> Forms(string formId) =>
+        Data.FormsById.Of(formId).Reverse().Select(key => data.Forms.Peek(key)!);
+}

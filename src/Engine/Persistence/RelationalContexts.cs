@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marketing.Engine.Persistence;
+
+/// <summary>What one unit of work on a relational database offers to others who keep tables of their own on it.</summary>
+/// <remarks>The engine's store opens the transaction; Workflows and Dashboard join it: saved together or not at all.</remarks>
+public interface IRelationalTransaction : IEngineTransaction
+{
+    DbConnection Connection { get; }
+
+    DbTransaction Transaction { get; }
+
+    /// <summary>Writes what the unit has changed so far, so that plain SQL on <see cref="Connection"/> sees it. Not a commit.</summary>
+    void Flush();
+
+    /// <summary>A context over this connection and transaction: the same one for the whole unit. What it tracks is saved with
+    /// the unit at the latest; it must neither be disposed nor kept by its user.</summary>
+    TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext;
+}
+
+/// <summary>Makes contexts over a connection that somebody else has opened.</summary>
+public static class RelationalContexts
+{
+    /// <summary>Options for the database behind the connection. The connection stays its owner's.</summary>
+    /// <param name="migrationsTable">The table that names the applied migrations; needed by a context that migrates.</param>
+    public static DbContextOptions<TContext> OptionsOver<TContext>(DbConnection connection, string? migrationsTable = null)
+        where TContext : DbContext
+    {
+        var options = new DbContextOptionsBuilder<TContext>();
+        return connection switch
+        {
+            SqliteConnection => options.UseSqlite(connection, sqlite => sqlite.MigrationsHistoryTable(migrationsTable ?? "migrations")).Options,
+            _ => throw new NotSupportedException($"No provider is known for {connection.GetType().Name}."),
+        };
+    }
+
+    /// <summary>A context that takes part in a transaction already begun; its user disposes it.</summary>
+    public static TContext Over<TContext>(
+        DbConnection connection, DbTransaction transaction, Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
+    {
+        var context = create(OptionsOver<TContext>(connection));
+        context.Database.AutoSavepointsEnabled = false; // the unit is undone as a whole, by its own savepoint
+        context.Database.UseTransaction(transaction);
+        return context;
+    }
+}

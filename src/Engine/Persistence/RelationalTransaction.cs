@@ -1,0 +1,319 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marketing.Engine.Persistence;
+
+/// <summary>One unit of work on a relational database. Changes gather and are written together at the end, or before a read that
+/// could see them.</summary>
+sealed class RelationalTransaction(RelationalSession session, KeySequence keys) : IRelationalTransaction
+{
+    /// <summary>A statement to come. <paramref name="MustHit"/> names the row it must find.</summary>
+    readonly record struct Write(string Sql, IReadOnlyList<object?> Parameters, (string Name, object? Key)? MustHit = null);
+
+    readonly EngineTables tables = session.Tables;
+    readonly List<Write> pending = [];
+    readonly Dictionary<(object Table, object Key), object?[]> seen = []; // the values a row is known to have in the database
+    readonly List<(ProcessInstanceRow Row, int Revision)> raised = [];
+    readonly long lastKeyBefore = keys.Last;
+    long lastKeySaved = keys.Last;
+    bool ended;
+
+    /// <summary>Whether the unit asked not to be saved.</summary>
+    public bool Abandoned { get; private set; }
+
+    /// <summary>What went wrong with a statement of this unit, even when its work went on regardless.</summary>
+    public Exception? Failure { get; private set; }
+
+    public DbConnection Connection => session.Connection;
+
+    public DbTransaction Transaction => session.Transaction!;
+
+    public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
+    {
+        Flush();
+        return session.Join(create);
+    }
+
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        if (pending.Count == 0 && keys.Last == lastKeySaved)
+        {
+            return;
+        }
+        try
+        {
+            Send();
+        }
+        catch (Exception failure)
+        {
+            Failure ??= failure;
+            throw;
+        }
+    }
+
+    /// <summary>Writes everything, the joined contexts' changes too; the caller then commits.</summary>
+    public async ValueTask Save()
+    {
+        Flush();
+        await session.SaveJoined();
+        session.LeaveJoined(failed: false);
+        ended = true;
+    }
+
+    /// <summary>Puts back what the unit has changed in memory; the caller rolls the database back.</summary>
+    public void Undo()
+    {
+        session.LeaveJoined(failed: true);
+        keys.Last = lastKeyBefore;
+        foreach (var (row, revision) in Enumerable.Reverse(raised))
+        {
+            row.Revision = revision;
+        }
+        ended = true;
+    }
+
+    public long ReserveKeys(int count) => keys.Reserve(count);
+
+    public void Abandon() => Abandoned = true;
+
+    public ValueTask<ProcessDefinitionRow?> Definition(long key) => ByKey(tables.Definitions, key);
+
+    public ValueTask<ProcessDefinitionRow?> LatestDefinition(string processId) =>
+        First(tables.Definitions, "is_latest = @0 AND process_id = @1", true, processId);
+
+    public ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version) =>
+        First(tables.Definitions, "process_id = @0 AND version = @1", processId, version);
+
+    public ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions() =>
+        All(tables.Definitions, "is_latest = @0 ORDER BY key", true);
+
+    public ValueTask<FormRow?> LatestForm(string formId) =>
+        First(tables.Forms, "form_id = @0 AND is_latest = @1", formId, true);
+
+    public ValueTask<FormRow?> Form(long key) => ByKey(tables.Forms, key);
+
+    public void Add(ProcessDefinitionRow definition)
+    {
+        pending.Add(new($"UPDATE {tables.Definitions.Name} SET is_latest = @0 WHERE process_id = @1 AND is_latest = @2",
+            [false, definition.ProcessId, true]));
+        definition.IsLatest = true;
+        Insert(tables.Definitions, definition);
+    }
+
+    public void Add(FormRow form)
+    {
+        pending.Add(new($"UPDATE {tables.Forms.Name} SET is_latest = @0 WHERE form_id = @1 AND is_latest = @2",
+            [false, form.FormId, true]));
+        form.IsLatest = true;
+        Insert(tables.Forms, form);
+    }
+
+    public ValueTask<ProcessInstanceRow?> Instance(long key) => ByKey(tables.Instances, key);
+
+    public void Add(ProcessInstanceRow instance) => Insert(tables.Instances, instance);
+
+    public void Update(ProcessInstanceRow instance)
+    {
+        var revision = instance.Revision;
+        raised.Add((instance, revision));
+        instance.Revision = revision + 1;
+        Change(tables.Instances, instance, revision);
+    }
+
+    public ValueTask<ElementInstanceRow?> Element(long key) => ByKey(tables.Elements, key);
+
+    public void Add(ElementInstanceRow element) => Insert(tables.Elements, element);
+
+    public void Update(ElementInstanceRow element) => Change(tables.Elements, element);
+
+    public ValueTask<UserTaskRow?> Task(long key) => ByKey(tables.Tasks, key);
+
+    public ValueTask<IReadOnlyList<UserTaskRow>> Tasks(long instanceKey, bool openOnly = true) => openOnly
+        ? All(tables.Tasks, "instance_key = @0 AND state = 'CREATED' ORDER BY key", instanceKey)
+        : All(tables.Tasks, "instance_key = @0 ORDER BY key", instanceKey);
+
+    public void Add(UserTaskRow task) => Insert(tables.Tasks, task);
+
+    public void Update(UserTaskRow task) => Change(tables.Tasks, task);
+
+    public ValueTask<TimerRow?> Timer(long key) => ByKey(tables.Timers, key);
+
+    public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
+        All(tables.Timers, "due_at <= @0 ORDER BY due_at, key LIMIT @1", now.UtcTicks, limit);
+
+    public ValueTask<DateTimeOffset?> NextDue()
+    {
+        Flush();
+        var ticks = session.Scalar(
+            $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} " +
+            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED') AS due");
+        return new(ticks is long instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null);
+    }
+
+    public ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey) =>
+        All(tables.Timers, "instance_key IS NULL AND definition_key = @0 ORDER BY key", definitionKey);
+
+    public void Add(TimerRow timer) => Insert(tables.Timers, timer);
+
+    public void Remove(TimerRow timer) => Delete(tables.Timers, timer);
+
+    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => ByKey(tables.Subscriptions, key);
+
+    public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
+        All(tables.Subscriptions, "name = @0 AND correlation_key = @1 ORDER BY key", name, correlationKey);
+
+    public void Add(MessageSubscriptionRow subscription) => Insert(tables.Subscriptions, subscription);
+
+    public void Remove(MessageSubscriptionRow subscription) => Delete(tables.Subscriptions, subscription);
+
+    public ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now) =>
+        All(tables.Messages, "name = @0 AND correlation_key = @1 AND expires_at > @2 ORDER BY key", name, correlationKey, now.UtcTicks);
+
+    public ValueTask<MessageRow?> MessageById(string name, string correlationKey, string messageId, DateTimeOffset now) =>
+        First(tables.Messages, "name = @0 AND correlation_key = @1 AND message_id = @2 AND expires_at > @3 ORDER BY key",
+            name, correlationKey, messageId, now.UtcTicks);
+
+    public ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit) =>
+        All(tables.Messages, "expires_at <= @0 ORDER BY expires_at, key LIMIT @1", now.UtcTicks, limit);
+
+    public void Add(MessageRow message) => Insert(tables.Messages, message);
+
+    public void Update(MessageRow message) => Change(tables.Messages, message);
+
+    public void Remove(MessageRow message) => Delete(tables.Messages, message);
+
+    public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key);
+
+    // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
+    public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(DateTimeOffset now, int limit) =>
+        All(tables.Jobs, "state = 'CREATED' AND +available_at <= @0 ORDER BY key LIMIT @1", now.UtcTicks, limit);
+
+    public void Add(JobRow job) => Insert(tables.Jobs, job);
+
+    public void Update(JobRow job) => Change(tables.Jobs, job);
+
+    public void Remove(JobRow job) => Delete(tables.Jobs, job);
+
+    public ValueTask<IncidentRow?> Incident(long key) => ByKey(tables.Incidents, key);
+
+    public void Add(IncidentRow incident) => Insert(tables.Incidents, incident);
+
+    public void Update(IncidentRow incident) => Change(tables.Incidents, incident);
+
+    public ValueTask<IReadOnlyList<StepRow>> Steps(long instanceKey) =>
+        All(tables.Steps, "instance_key = @0 ORDER BY key", instanceKey);
+
+    public void Add(StepRow step) => Insert(tables.Steps, step);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> Undelivered(string kind, int limit) =>
+        All(tables.Outbox, "delivered_at IS NULL AND kind = @0 ORDER BY key LIMIT @1", kind, limit);
+
+    public ValueTask<IReadOnlyList<OutboxRow>> Outbox(long instanceKey) =>
+        All(tables.Outbox, "instance_key = @0 ORDER BY key", instanceKey);
+
+    public void Add(OutboxRow message) => Insert(tables.Outbox, message);
+
+    public void Update(OutboxRow message) => Change(tables.Outbox, message);
+
+    public ValueTask<string?> Setting(string name)
+    {
+        Flush();
+        return new(session.Scalar("SELECT value FROM engine_settings WHERE name = @0", name) as string);
+    }
+
+    public void SetSetting(string name, string? value) => pending.Add(value is null
+        ? new("DELETE FROM engine_settings WHERE name = @0", [name])
+        : new(UpsertSetting, [name, value]));
+
+    public ValueTask<IdempotencyRow?> Answer(string actor, string idempotencyKey) =>
+        First(tables.Answers, "actor = @0 AND idempotency_key = @1", actor, idempotencyKey);
+
+    public void Add(IdempotencyRow answer) => Insert(tables.Answers, answer);
+
+    public void RemoveAnswersBefore(DateTimeOffset instant) =>
+        pending.Add(new($"DELETE FROM {tables.Answers.Name} WHERE at < @0", [instant.UtcTicks]));
+
+    const string UpsertSetting =
+        "INSERT INTO engine_settings (name, value) VALUES (@0, @1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+    void Send()
+    {
+        foreach (var (sql, parameters, mustHit) in pending)
+        {
+            if (session.Execute(sql, parameters) == 0 && mustHit is { } row)
+            {
+                throw new ConcurrencyException($"{row.Name} {row.Key}");
+            }
+        }
+        pending.Clear();
+        if (keys.Last != lastKeySaved)
+        {
+            session.Execute(UpsertSetting, [KeySequence.Setting, keys.Last.ToString(CultureInfo.InvariantCulture)]);
+            lastKeySaved = keys.Last;
+        }
+    }
+
+    async ValueTask<TRow?> ByKey<TRow>(RowTable<TRow> table, long key) where TRow : class =>
+        await First(table, "key = @0", key);
+
+    async ValueTask<TRow?> First<TRow>(RowTable<TRow> table, string condition, params object?[] parameters) where TRow : class
+    {
+        var rows = await All(table, condition, parameters);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    ValueTask<IReadOnlyList<TRow>> All<TRow>(RowTable<TRow> table, string condition, params object?[] parameters) where TRow : class
+    {
+        Flush();
+        var rows = session.Query(table, condition, parameters);
+        foreach (var row in rows)
+        {
+            Remember(table, table.Capture(row));
+        }
+        return new(rows);
+    }
+
+    void Insert<TRow>(RowTable<TRow> table, TRow row) where TRow : class
+    {
+        var values = table.Capture(row);
+        pending.Add(new(table.InsertText, values));
+        Remember(table, values);
+    }
+
+    void Change<TRow>(RowTable<TRow> table, TRow row, int? expectedRevision = null) where TRow : class
+    {
+        var values = table.Capture(row);
+        var key = table.KeyOf(values)[0]!;
+        var changed = table.Changed(seen.GetValueOrDefault((table, key)), values) | (expectedRevision is null ? 0 : tables.Revision);
+        if (changed == 0)
+        {
+            return;
+        }
+        var sql = table.UpdateText(changed);
+        var parameters = table.UpdateValues(changed, values);
+        if (expectedRevision is { } revision)
+        {
+            sql += string.Create(CultureInfo.InvariantCulture, $" AND revision = @{parameters.Count}");
+            parameters.Add(revision);
+        }
+        pending.Add(new(sql, parameters, (table.RowName, key)));
+        Remember(table, values);
+    }
+
+    void Delete<TRow>(RowTable<TRow> table, TRow row) where TRow : class
+    {
+        var key = table.KeyOf(table.Capture(row));
+        pending.Add(new(table.DeleteText, key, (table.RowName, key[0])));
+        seen.Remove((table, key[0]!));
+    }
+
+    void Remember<TRow>(RowTable<TRow> table, object?[] values) where TRow : class
+    {
+        if (values[table.KeyPosition] is long key)
+        {
+            seen[(table, key)] = values;
+        }
+    }
+}

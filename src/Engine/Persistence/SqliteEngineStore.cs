@@ -1,0 +1,371 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
+
+namespace Marketing.Engine.Persistence;
+
+/// <summary>The engine's store in one SQLite file: one writer at a time, any number of readers.</summary>
+/// <remarks>Units of work stand at one gate and run one after the other. A unit that leaves the gate while others wait does not
+/// commit at once: the last of the group, at most <see cref="LargestGroup"/>, commits for all, and only then is any of them
+/// answered. One flush of the disk then serves many, and an answer still means that it is durable. A unit that fails is undone
+/// alone, by a savepoint.</remarks>
+public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposable
+{
+    const int LargestGroup = 64;
+
+    readonly SqliteFile file;
+    readonly SemaphoreSlim gate = new(1, 1);
+    readonly RelationalSession session;
+    readonly KeySequence keys;
+    readonly DbContextOptions<SqliteEngineDb> reading;
+    readonly UnitNesting nesting = new();
+    int waiting;
+    Group? group;
+    bool disposed;
+
+    SqliteEngineStore(SqliteFile file, RelationalSession session)
+    {
+        this.file = file;
+        this.session = session;
+        keys = KeySequence.From(
+            session.Scalar("SELECT value FROM engine_settings WHERE name = @0", KeySequence.Setting) as string);
+        reading = new DbContextOptionsBuilder<SqliteEngineDb>()
+            .UseSqlite()
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(new SqlitePragmas(file.BusySeconds))
+            .Options;
+    }
+
+    /// <summary>Opens the file, makes it when there is none, and brings its tables up to date.</summary>
+    /// <param name="connectionString">Such as <c>Data Source=marketing.db</c>; <c>Default Timeout</c> is how many seconds to wait for
+    /// a lock of a foreign program (5 unless said).</param>
+    /// <exception cref="StorageException">The file cannot be used; nothing in it was changed.</exception>
+    public static SqliteEngineStore Open(string connectionString)
+    {
+        var file = SqliteFile.Take(connectionString);
+        try
+        {
+            var connection = file.OpenForWriting();
+            try
+            {
+                using var context = new SqliteEngineDb(
+                    RelationalContexts.OptionsOver<SqliteEngineDb>(connection, EngineDbContext.MigrationsTable));
+                MigrateInWords(context, file.Path);
+                return new SqliteEngineStore(file, new RelationalSession(connection, new EngineTables(context.Model)));
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The database file.</summary>
+    public string Path => file.Path;
+
+    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        // Once counted, a unit must come through the gate: the one before it may have left its commit to us. So the wait itself
+        // is not cancelled; the work is.
+        cancellation.ThrowIfCancellationRequested();
+        nesting.Refuse();
+        Interlocked.Increment(ref waiting);
+        await gate.WaitAsync(CancellationToken.None);
+        Interlocked.Decrement(ref waiting);
+        Outcome<T> outcome;
+        Group mine;
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            mine = group ??= Begin();
+            outcome = await Run(mine, work, cancellation);
+            if (mine.Broken is not null || mine.Units >= LargestGroup || Volatile.Read(ref waiting) == 0)
+            {
+                group = null;
+                End(mine);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+        // Even a refusal waits: it may rest on what an earlier unit of the group has written.
+        await mine.Ended.Task;
+        return outcome.Failure is null ? outcome.Result! : throw Rethrown(outcome.Failure);
+    }
+
+    /// <summary>Runs a search on a read connection. It sees one state of the database, with every unit acknowledged before.</summary>
+    /// <remarks>Contexts of others over the same snapshot: <see cref="RelationalContexts.Over{TContext}"/> with the context's
+    /// connection and transaction.</remarks>
+    public async Task<T> Read<T>(Func<EngineDbContext, Task<T>> query, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        try
+        {
+            await using var connection = file.ForReading();
+            await using var context = new SqliteEngineDb(reading);
+            context.Database.SetDbConnection(connection);
+            await context.Database.OpenConnectionAsync(cancellation);
+            await using var snapshot = connection.BeginTransaction(deferred: true);
+            context.Database.UseTransaction(snapshot);
+            return await query(context);
+        }
+        catch (SqliteException failure)
+        {
+            throw Rethrown(SqliteFaults.Translate(failure, file.Path));
+        }
+    }
+
+    /// <summary>Brings the tables of another context on this file up to date; to be called once at start.</summary>
+    /// <param name="create">Makes the context.</param>
+    /// <param name="migrationsTable">Its own table of applied migrations.</param>
+    /// <param name="cancellation">Ends the wait for the gate.</param>
+    /// <exception cref="StorageException">A newer program has been here.</exception>
+    public async Task Migrate<TContext>(
+        Func<DbContextOptions<TContext>, TContext> create, string migrationsTable, CancellationToken cancellation = default)
+        where TContext : DbContext
+    {
+        await Alone(() =>
+        {
+            using var context = create(RelationalContexts.OptionsOver<TContext>(session.Connection, migrationsTable));
+            MigrateInWords(context, file.Path);
+        }, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gate.WaitAsync();
+        Close();
+        gate.Release();
+    }
+
+    public void Dispose()
+    {
+        gate.Wait();
+        Close();
+        gate.Release();
+    }
+
+    // ---- one unit ----
+
+    async ValueTask<Outcome<T>> Run<T>(Group mine, Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        mine.Units++;
+        var first = mine.Saved.Count == 0;
+        var unit = new RelationalTransaction(session, keys);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!first)
+            {
+                mine.Transaction.Save(Group.Savepoint);
+            }
+            var result = await nesting.Within(work, unit);
+            if (unit.Failure is { } swallowed)
+            {
+                throw Rethrown(swallowed);
+            }
+            if (unit.Abandoned)
+            {
+                Undo(mine, unit, first, null);
+                return new(result, null);
+            }
+            await unit.Save();
+            if (!first)
+            {
+                mine.Transaction.Release(Group.Savepoint);
+            }
+            mine.Saved.Add(unit);
+            return new(result, null);
+        }
+        catch (Exception failure)
+        {
+            var told = SqliteFaults.Translate(failure, file.Path);
+            Undo(mine, unit, first, told);
+            return new(default, told);
+        }
+    }
+
+    // The first of a group has no savepoint: with nothing before it, the transaction itself is begun anew.
+    void Undo(Group mine, RelationalTransaction unit, bool first, Exception? failure)
+    {
+        unit.Undo();
+        try
+        {
+            if (TransactionIsGone)
+            {
+                // A full or failing disk makes SQLite roll everything back by itself: the earlier units of the group are lost too.
+                mine.Broken ??= failure as StorageException
+                    ?? SqliteFaults.Translate(new SqliteException("The transaction was given up.", raw.SQLITE_IOERR), file.Path);
+            }
+            else if (first)
+            {
+                mine.Transaction.Rollback();
+                mine.Transaction.Dispose();
+                session.Transaction = null;
+                mine.Transaction = BeginImmediate();
+            }
+            else
+            {
+                mine.Transaction.Rollback(Group.Savepoint);
+                mine.Transaction.Release(Group.Savepoint);
+            }
+        }
+        catch (SqliteException broken)
+        {
+            mine.Broken ??= SqliteFaults.Translate(broken, file.Path);
+        }
+    }
+
+    // ---- one group ----
+
+    /// <summary>The units that are committed together.</summary>
+    sealed class Group(SqliteTransaction transaction)
+    {
+        public const string Savepoint = "unit";
+
+        public SqliteTransaction Transaction { get; set; } = transaction;
+        public int Units { get; set; }
+        public List<RelationalTransaction> Saved { get; } = [];
+        public Exception? Broken { get; set; }
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    readonly record struct Outcome<T>(T? Result, Exception? Failure);
+
+    Group Begin()
+    {
+        try
+        {
+            return new Group(BeginImmediate());
+        }
+        catch (SqliteException failure)
+        {
+            throw Rethrown(SqliteFaults.Translate(failure, file.Path));
+        }
+    }
+
+    SqliteTransaction BeginImmediate()
+    {
+        var transaction = ((SqliteConnection)session.Connection).BeginTransaction(deferred: false);
+        session.Transaction = transaction;
+        return transaction;
+    }
+
+    void End(Group mine)
+    {
+        try
+        {
+            if (mine.Broken is null)
+            {
+                mine.Transaction.Commit();
+            }
+        }
+        catch (SqliteException failure)
+        {
+            mine.Broken = SqliteFaults.Translate(failure, file.Path);
+        }
+        Leave(mine);
+        if (mine.Broken is null)
+        {
+            mine.Ended.SetResult();
+        }
+        else
+        {
+            mine.Ended.SetException(mine.Broken);
+        }
+    }
+
+    // Nothing of a broken group is in the file, whatever its units believe: they are told so, and the memory is put back.
+    void Leave(Group mine)
+    {
+        session.Transaction = null;
+        if (mine.Broken is not null)
+        {
+            foreach (var unit in Enumerable.Reverse(mine.Saved))
+            {
+                unit.Undo();
+            }
+        }
+        try
+        {
+            mine.Transaction.Dispose(); // rolls back what was not committed
+        }
+        catch (SqliteException) when (mine.Broken is not null)
+        {
+            // The database rolled back by itself; Broken says why.
+        }
+    }
+
+    bool TransactionIsGone => raw.sqlite3_get_autocommit(((SqliteConnection)session.Connection).Handle) != 0;
+
+    // ---- the rest ----
+
+    async Task Alone(Action action, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (group is { } open)
+            {
+                group = null;
+                End(open);
+            }
+            action();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    static void MigrateInWords(DbContext context, string path)
+    {
+        try
+        {
+            var unknown = context.Database.GetAppliedMigrations().Except(context.Database.GetMigrations()).ToList();
+            if (unknown.Count > 0)
+            {
+                throw new StorageException(StorageFault.Newer, new Rules.Words(
+                    $"数据库“{path}”由更新版本的程序写成（{unknown[^1]}）；请升级程序，或换一个文件。",
+                    $"The database '{path}' was written by a newer program ({unknown[^1]}); upgrade this one, or choose another file."));
+            }
+            // EF keeps a row here while it migrates and waits for ever on one left by a killed process. The file is ours alone.
+            context.Database.ExecuteSqlRaw("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
+            context.Database.Migrate();
+        }
+        catch (SqliteException failure)
+        {
+            throw SqliteFaults.InWords(failure, path);
+        }
+    }
+
+    static Exception Rethrown(Exception failure)
+    {
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        return failure;
+    }
+
+    void Close()
+    {
+        if (disposed)
+        {
+            return;
+        }
+        disposed = true;
+        if (group is { } open)
+        {
+            group = null;
+            End(open);
+        }
+        session.Dispose();
+        file.Dispose();
+    }
+}

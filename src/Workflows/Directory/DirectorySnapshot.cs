@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using Marketing.Rules;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Workflows.Directory;
+
+/// <summary>Somebody who can have tasks.</summary>
+public sealed record Person(string Id, string Name, string Unit, IReadOnlyList<string> Roles, string? Manager)
+{
+    /// <summary>May start, assign and complete everything, but decides nothing he asked for himself.</summary>
+    public bool IsAdmin => Roles.Contains("admin");
+
+    /// <summary>May see all instances, and edit and deploy models.</summary>
+    public bool IsProcessOwner => Roles.Contains("process-owner");
+}
+
+public sealed record Role(string Id, Words Name);
+
+public sealed record Unit(string Id, Words Name, string? Parent);
+
+/// <summary>The people, roles and units at one moment. Immutable, so that a step that saw it can be repeated.</summary>
+public sealed class DirectorySnapshot
+{
+    /// <summary>How a unit is named where a role could stand.</summary>
+    public const string UnitPrefix = "unit:";
+
+    readonly FrozenDictionary<string, Person> byId;
+    readonly ILookup<string, Person> byRole;
+    readonly ILookup<string, Person> byUnit;
+
+    public DirectorySnapshot(IReadOnlyList<Person> people, IReadOnlyList<Role> roles, IReadOnlyList<Unit> units)
+    {
+        People = people;
+        Roles = roles;
+        Units = units;
+        byId = people.ToFrozenDictionary(person => person.Id);
+        byRole = people.SelectMany(person => person.Roles.Select(role => (role, person))).ToLookup(pair => pair.role, pair => pair.person);
+        byUnit = people.ToLookup(person => person.Unit);
+        Functions = DirectoryFunctions.Over(this);
+    }
+
+    public IReadOnlyList<Person> People { get; }
+    public IReadOnlyList<Role> Roles { get; }
+    public IReadOnlyList<Unit> Units { get; }
+
+    /// <summary>The built-in FEEL functions and those over this snapshot.</summary>
+    public FeelFunctions Functions { get; }
+
+    public Person? Find(string? id) => id is null ? null : byId.GetValueOrDefault(id);
+
+    /// <summary>In directory order.</summary>
+    public IEnumerable<Person> PeopleOf(string role) => byRole[role];
+
+    /// <summary>Directly in the unit, in directory order.</summary>
+    public IEnumerable<Person> MembersOf(string unit) => byUnit[unit];
+
+    /// <summary>The people a name stands for: a person, a role, or <c>unit:ID</c>. Nobody for an unknown name.</summary>
+    public IEnumerable<Person> Resolve(string name)
+    {
+        if (Find(name) is { } person)
+            return [person];
+        return name.StartsWith(UnitPrefix, StringComparison.Ordinal) ? MembersOf(name[UnitPrefix.Length..]) : PeopleOf(name);
+    }
+
+    /// <summary>Whether a candidate group means this person.</summary>
+    public static bool IsIn(Person person, string group) =>
+        person.Roles.Contains(group) || group == UnitPrefix + person.Unit;
+
+    /// <summary>What a person, role or unit is called; the id itself when it is unknown.</summary>
+    public Words NameOf(string id)
+    {
+        if (Find(id) is { } person)
+            return new Words(person.Name, person.Name);
+        if (id.StartsWith(UnitPrefix, StringComparison.Ordinal))
+            return Units.FirstOrDefault(unit => unit.Id == id[UnitPrefix.Length..])?.Name ?? new Words(id, id);
+        return Roles.FirstOrDefault(role => role.Id == id)?.Name ?? new Words(id, id);
+    }
+}

@@ -1,0 +1,34 @@
+using Marketing.Engine.Execution;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Workflows;
+
+/// <summary>One line that tells an instance from others in a list, made of its records' first texts.</summary>
+public static class InstanceTitle
+{
+    const int Fields = 3;
+    const int Length = 80;
+
+    static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config"];
+
+    /// <summary>Such as <c>C-1 · hotline-400 · 设备无法启动</c>; null while no record has a text.</summary>
+    public static string? Of(ProcessInstance instance)
+    {
+        var texts = instance.Root.Variables
+            .Where(variable => !Reserved.Contains(variable.Key))
+            .Select(variable => variable.Value.Value.TryContext(out var record) ? record : null)
+            .OfType<Context>()
+            .SelectMany(record => record.Select(field => field.Value))
+            .Where(value => value.Kind is ValueKind.String or ValueKind.Number)
+            .Select(value => value.ToString())
+            .Where(text => text.Length > 0 && !LooksLikeTime(text))
+            .Take(Fields)
+            .ToList();
+        if (texts.Count == 0)
+            return null;
+        var title = string.Join(" · ", texts);
+        return title.Length <= Length ? title : title[..(Length - 1)] + "…";
+    }
+
+    static bool LooksLikeTime(string text) => text.Length >= 16 && text[4] == '-' && text[10] == 'T';
+}

@@ -1,0 +1,30 @@
+using Marketing.Engine;
+using Marketing.Rules.Feel;
+using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Notifications;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Marketing.Workflows;
+
+/// <summary>Puts the business layer into a program.</summary>
+public static class MarketingWorkflowsExtensions
+{
+    /// <summary>Registers directory, desks and notifications. The engine and a relational store are registered beside it.</summary>
+    public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory)
+    {
+        services.AddSingleton<Func<DirectorySnapshot>>(() => directory);
+        services.AddSingleton<Func<Surroundings>>(() => Around(directory));
+        services.AddSingleton<StepListener, TaskNotices>();
+        services.AddJobHandler<NotifyHandler>();
+        services.AddSingleton<TaskDesk>();
+        services.AddSingleton<ProcessDesk>();
+        services.AddSingleton<NoticeDelivery>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeDelivery>());
+        return services;
+    }
+
+    /// <summary>What expressions may know: this directory, the settings, Chinese time.</summary>
+    public static Surroundings Around(DirectorySnapshot directory) => Surroundings.Plain with { Functions = directory.Functions };
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marketing.Rules;
+
+namespace Marketing.Workflows.Notifications;
+
+/// <summary>Something people are to be told, as it waits in the outbox.</summary>
+/// <param name="To">People, roles and units, as they were named.</param>
+/// <param name="Kind">task, deadline, escalation or information.</param>
+public sealed record Notice(IReadOnlyList<string> To, string Kind, Words Text)
+{
+    /// <summary>The outbox's name of this kind of message.</summary>
+    public const string OutboxKind = "notification";
+
+    public long? TaskKey { get; init; }
+    public string? DeadlineId { get; init; }
+
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    public static Notice Parse(string json) => JsonSerializer.Deserialize<Notice>(json, Options)!;
+}

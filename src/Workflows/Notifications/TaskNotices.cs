@@ -1,0 +1,44 @@
+using Marketing.Engine;
+using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
+using Marketing.Engine.Persistence;
+using Marketing.Rules;
+
+namespace Marketing.Workflows.Notifications;
+
+/// <summary>Tells people of work that has come to them, in the transaction that offers it; and gives instances their titles.</summary>
+public sealed class TaskNotices : StepListener
+{
+    public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(instance);
+
+    public override ValueTask Saving(IEngineTransaction transaction, SavedStep step)
+    {
+        foreach (var offered in step.Effects.OfType<OfferTask>())
+        {
+            // A task that was withdrawn in the same step never was anybody's.
+            if (step.Instance.WaiterFor(offered.Key) is null || Receivers(offered.Offer, step.Moment.Actor) is not { Count: > 0 } to)
+                continue;
+            Add(transaction, step, new Notice(to, "task", Text(step, offered)) { TaskKey = offered.Key });
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    // Nobody needs to be told of what his own act has just given him.
+    static List<string> Receivers(TaskOffer offer, string? actor) => offer.Assignee is { } owner
+        ? owner == actor ? [] : [owner]
+        : [.. offer.CandidateUsers, .. offer.CandidateGroups];
+
+    static Words Text(SavedStep step, OfferTask offered)
+    {
+        var name = offered.Offer.Name ?? offered.ElementId;
+        var process = step.Process.Name ?? step.Process.Id;
+        var title = step.Row.Title is { } line ? $"（{line}）" : "";
+        return new Words($"新任务：{process} · {name}{title}", $"New task: {process} · {name}{(step.Row.Title is { } text ? $" ({text})" : "")}");
+    }
+
+    static void Add(IEngineTransaction transaction, SavedStep step, Notice notice) => transaction.Add(new OutboxRow
+    {
+        Key = transaction.ReserveKeys(1), CreatedAt = step.Moment.Now, Kind = Notice.OutboxKind, InstanceKey = step.Instance.Key, PayloadJson = notice.ToJson(),
+    });
+}

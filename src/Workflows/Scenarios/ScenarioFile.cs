@@ -1,0 +1,98 @@
+using System.Globalization;
+using Marketing.Rules.Feel;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Marketing.Workflows.Scenarios;
+
+/// <summary>The scenarios of one process, as people and machines read them (DESIGN §8).</summary>
+public sealed record ScenarioFile(string Path, string? Process, string? Model, IReadOnlyList<Scenario> Scenarios)
+{
+    /// <summary>Reads a <c>*.scenarios.yaml</c> file.</summary>
+    /// <exception cref="ScenarioFileException">The file is not what it should be; the message says where.</exception>
+    public static ScenarioFile Read(string path)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            using (var reader = new StreamReader(path))
+                stream.Load(reader);
+            if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root)
+                throw new ScenarioFileException(path, default, "expected a mapping with 'scenarios'");
+            var scenarios = root.Children.TryGetValue("scenarios", out var list) && list is YamlSequenceNode sequence
+                ? sequence.Children.Select(child => ReadScenario(path, child)).ToList()
+                : throw new ScenarioFileException(path, root.Start, "expected a list 'scenarios'");
+            return new ScenarioFile(path, Text(root, "process"), Text(root, "model"), scenarios);
+        }
+        catch (YamlException wrong)
+        {
+            throw new ScenarioFileException(path, wrong.Start, wrong.Message);
+        }
+    }
+
+    static Scenario ReadScenario(string path, YamlNode node)
+    {
+        var scenario = Mapping(path, node);
+        var start = scenario.Children.TryGetValue("start", out var begun) ? Mapping(path, begun) : new YamlMappingNode();
+        var steps = scenario.Children.TryGetValue("steps", out var listed) && listed is YamlSequenceNode sequence ? sequence.Children : [];
+        return new Scenario(Text(scenario, "name") ?? "?", Text(scenario, "clause"), ScenarioValues.Read(start),
+            [.. steps.Select(step => ReadStep(path, step))],
+            scenario.Children.TryGetValue("expect", out var expect) ? ScenarioValues.Read(Mapping(path, expect)) : Context.Empty,
+            (int)node.Start.Line);
+    }
+
+    // A step is one mapping whose first key is its verb.
+    static ScenarioStep ReadStep(string path, YamlNode node)
+    {
+        var step = Mapping(path, node);
+        if (step.Children.Count == 0)
+            throw new ScenarioFileException(path, node.Start, "an empty step");
+        return new ScenarioStep(((YamlScalarNode)step.Children[0].Key).Value!, ScenarioValues.Read(step), (int)node.Start.Line);
+    }
+
+    static YamlMappingNode Mapping(string path, YamlNode node) =>
+        node as YamlMappingNode ?? throw new ScenarioFileException(path, node.Start, "expected a mapping");
+
+    static string? Text(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
+}
+
+/// <param name="Start">Who starts it, when, and with what.</param>
+/// <param name="Line">Line in the file.</param>
+public sealed record Scenario(string Name, string? Clause, Context Start, IReadOnlyList<ScenarioStep> Steps, Context Expect, int Line);
+
+/// <param name="Verb">complete, approve, advance, expect …</param>
+/// <param name="Arguments">Everything the step says, its verb included.</param>
+public sealed record ScenarioStep(string Verb, Context Arguments, int Line);
+
+/// <summary>A scenario file that cannot be read.</summary>
+public sealed class ScenarioFileException(string path, Mark at, string what)
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"{path}:{at.Line}:{at.Column}: {what}"));
+
+/// <summary>YAML as values: plain scalars are null, true, false or a number where they read so, otherwise text.</summary>
+static class ScenarioValues
+{
+    public static Context Read(YamlMappingNode mapping)
+    {
+        var builder = new Context.Builder();
+        foreach (var (key, value) in mapping.Children)
+            builder.Set(((YamlScalarNode)key).Value!, Read(value));
+        return builder.Build();
+    }
+
+    static Value Read(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => Value.Of(Read(mapping)),
+        YamlSequenceNode sequence => Value.OfList(sequence.Children.Select(Read)),
+        YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value ?? ""),
+        YamlScalarNode scalar => Value.Of(scalar.Value),
+        _ => Value.Null,
+    };
+
+    static Value Plain(string text) => text switch
+    {
+        "" or "null" or "~" => Value.Null,
+        "true" => Value.True,
+        "false" => Value.False,
+        _ => Number.TryParse(text, out var number) ? Value.Of(number) : Value.Of(text),
+    };
+}

@@ -1,0 +1,119 @@
+using Marketing.Engine;
+using Marketing.Engine.Execution;
+using Marketing.Engine.Persistence;
+using Marketing.Rules.Feel;
+using Marketing.Workflows.Directory;
+
+namespace Marketing.Workflows.Scenarios;
+
+/// <summary>How one scenario went; <see cref="Failure"/> is null when it passed.</summary>
+public sealed record ScenarioResult(ScenarioFile File, Scenario Scenario, string? Failure)
+{
+    public bool Passed => Failure is null;
+
+    public override string ToString() => $"{(Passed ? "ok" : "FAIL")} {File.Path}:{Scenario.Line} {Scenario.Name}{(Passed ? "" : $": {Failure}")}";
+}
+
+/// <summary>Runs scenario files in memory: the tests of a process, for people and machines.</summary>
+public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStore>? newStore = null)
+{
+    static readonly DateTimeOffset DefaultStart = new(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8));
+
+    readonly Func<IEngineStore> newStore = newStore ?? (() => new MemoryEngineStore());
+
+    /// <summary>All <c>*.scenarios.yaml</c> files below a folder, in a fixed order. A file that cannot be read is one failed scenario.</summary>
+    public async Task<IReadOnlyList<ScenarioResult>> RunFolder(string folder)
+    {
+        var results = new List<ScenarioResult>();
+        foreach (var path in System.IO.Directory.EnumerateFiles(folder, "*.scenarios.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            results.AddRange(await RunFile(path));
+        return results;
+    }
+
+    public async Task<IReadOnlyList<ScenarioResult>> RunFile(string path)
+    {
+        ScenarioFile file;
+        try
+        {
+            file = ScenarioFile.Read(path);
+        }
+        catch (ScenarioFileException wrong)
+        {
+            var none = new Scenario("(file)", null, Context.Empty, [], Context.Empty, 1);
+            return [new ScenarioResult(new ScenarioFile(path, null, null, []), none, wrong.Message)];
+        }
+
+        var results = new List<ScenarioResult>();
+        foreach (var scenario in file.Scenarios)
+            results.Add(await Run(file, scenario));
+        return results;
+    }
+
+    public async Task<ScenarioResult> Run(ScenarioFile file, Scenario scenario)
+    {
+        try
+        {
+            var at = scenario.Start["at"].IsNull ? DefaultStart : Instant(scenario.Start["at"]);
+            var store = newStore();
+            try
+            {
+                var world = new ScenarioWorld(store, directory, at);
+                await Deploy(world, file);
+                var instance = await Start(world, file, scenario);
+                var play = new ScenarioPlay(world, instance);
+                foreach (var step in scenario.Steps)
+                    await play.Do(step);
+                await play.Expect(scenario.Expect, scenario.Line);
+                return new ScenarioResult(file, scenario, null);
+            }
+            finally
+            {
+                (store as IDisposable)?.Dispose();
+            }
+        }
+        catch (ScenarioFailure failure)
+        {
+            return new ScenarioResult(file, scenario, failure.Message);
+        }
+    }
+
+    static async Task Deploy(ScenarioWorld world, ScenarioFile file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
+        var files = file.Model is { } model
+            ? [new ResourceFile(model, await File.ReadAllBytesAsync(Path.Combine(folder, model))), .. ShippedCatalog.Files(folder).Where(other => other.Name.EndsWith(".form", StringComparison.Ordinal))]
+            : ShippedCatalog.Files(folder);
+        var deployed = await world.Engine.Deploy(files, "system");
+        if (!deployed.Succeeded)
+            throw new ScenarioFailure($"not deployed: {string.Join("; ", deployed.Refusal!.Problems.Select(problem => problem.Format("en")))}");
+    }
+
+    async Task<long> Start(ScenarioWorld world, ScenarioFile file, Scenario scenario)
+    {
+        var start = scenario.Start;
+        var with = start["with"].TryContext(out var given) ? given.ToDictionary() : [];
+        if (start["message"].TryString(out var message))
+        {
+            var published = await world.Engine.Publish(new PublishedMessage(message, Text(start["key"]) ?? "", with), null);
+            await world.RunDue();
+            return published.Succeeded && published.Value.Instances.Count > 0 ? published.Value.Instances[0] : throw new ScenarioFailure($"message '{message}' started nothing");
+        }
+
+        var processId = file.Process ?? (await world.Engine.Look(context => context.Transaction.LatestDefinitions()))[0].ProcessId;
+        var started = await world.Processes.Start(new StartRequest { ProcessId = processId, Variables = with }, Text(start["by"]) ?? "admin");
+        if (!started.Succeeded)
+            throw new ScenarioFailure($"not started: {started.Refusal!.Code}: {started.Refusal.Message.English}");
+        await world.RunDue();
+        return started.Value.Instance.Key;
+    }
+
+    internal static DateTimeOffset Instant(Value value) =>
+        TimerSchedule.Instant(value, new FeelEnvironment(DateTimeOffset.UnixEpoch, Surroundings.Plain.Zone))
+        ?? (value.TryString(out var text) && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var parsed)
+            ? parsed : throw new ScenarioFailure($"'{value}' is no date and time"));
+
+    internal static string? Text(Value value) => value.TryString(out var text) ? text : value.IsNull ? null : value.ToString();
+}
+
+/// <summary>What a scenario expected did not happen.</summary>
+sealed class ScenarioFailure(string message) : Exception(message);

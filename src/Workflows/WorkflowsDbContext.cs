@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Marketing.Workflows;
+
+/// <summary>A message that has reached a person.</summary>
+public sealed class NotificationRow
+{
+    public long Key { get; set; }
+
+    /// <summary>The outbox message it came from; with <see cref="Person"/> unique.</summary>
+    public long OutboxKey { get; set; }
+    public required string Person { get; set; }
+
+    /// <summary>The role or unit through which the person was meant; null when named.</summary>
+    public string? Role { get; set; }
+    public required string Kind { get; set; }
+    public required string TextZh { get; set; }
+    public required string TextEn { get; set; }
+    public DateTimeOffset At { get; set; }
+    public long? InstanceKey { get; set; }
+    public long? TaskKey { get; set; }
+    public string? DeadlineId { get; set; }
+    public DateTimeOffset? ReadAt { get; set; }
+}
+
+/// <summary>What somebody wrote beside a task.</summary>
+public sealed class CommentRow
+{
+    public long Key { get; set; }
+    public long InstanceKey { get; set; }
+    public long? TaskKey { get; set; }
+    public required string Person { get; set; }
+    public required string Text { get; set; }
+    public DateTimeOffset At { get; set; }
+}
+
+/// <summary>The tables of the business layer, on the engine's database and in its transactions.</summary>
+public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(options)
+{
+    public const string MigrationsTable = "workflows_migrations";
+
+    public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
+    public DbSet<CommentRow> Comments => Set<CommentRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<NotificationRow>(row =>
+        {
+            row.ToTable("workflows_notifications").HasKey(one => one.Key);
+            row.Property(one => one.Key).ValueGeneratedNever();
+            row.HasIndex(one => new { one.OutboxKey, one.Person }).IsUnique();
+            row.HasIndex(one => new { one.Person, one.ReadAt });
+            row.HasIndex(one => one.InstanceKey);
+        });
+        modelBuilder.Entity<CommentRow>(row =>
+        {
+            row.ToTable("workflows_comments").HasKey(one => one.Key);
+            row.Property(one => one.Key).ValueGeneratedNever();
+            row.HasIndex(one => one.InstanceKey);
+        });
+    }
+
+    /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>
+    sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}
+
+/// <summary>The same on SQLite.</summary>
+public sealed class SqliteWorkflowsDb(DbContextOptions options) : WorkflowsDbContext(options);

@@ -1,0 +1,383 @@
+using System.Reflection;
+using Marketing.Engine.Persistence;
+
+namespace Marketing.Engine.Tests.Persistence;
+
+/// <summary>What every store answers about its rows: all columns, the orders, the conditions.</summary>
+public abstract class RowsContract(StoreUnderTest it) : IDisposable
+{
+    static readonly DateTimeOffset Noon = Sample.Noon;
+
+    IEngineStore Store => it.Store;
+
+    public void Dispose()
+    {
+        it.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Every_column_of_every_row_comes_back()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Definition(1));
+            unit.Add(Sample.Form(2));
+            unit.Add(Sample.Instance(3));
+            unit.Add(Sample.Element(4));
+            unit.Add(Sample.UserTask(5));
+            unit.Add(Sample.Timer(6, Noon));
+            unit.Add(Sample.Subscription(7));
+            unit.Add(Sample.Message(8));
+            unit.Add(Sample.Job(9, Noon));
+            unit.Add(Sample.Incident(10));
+            unit.Add(Sample.Step(11));
+            unit.Add(Sample.Outbox(12));
+            unit.Add(Sample.Answer());
+        });
+        it.Restart();
+
+        var definition = Sample.Definition(1);
+        definition.IsLatest = true;
+        var form = Sample.Form(2);
+        form.IsLatest = true;
+        Same(definition, await Store.Ask(unit => unit.Definition(1)));
+        Same(form, await Store.Ask(unit => unit.Form(2)));
+        Same(Sample.Instance(3), await Store.Ask(unit => unit.Instance(3)));
+        Same(Sample.Element(4), await Store.Ask(unit => unit.Element(4)));
+        Same(Sample.UserTask(5), await Store.Ask(unit => unit.Task(5)));
+        Same(Sample.Timer(6, Noon), await Store.Ask(unit => unit.Timer(6)));
+        Same(Sample.Subscription(7), await Store.Ask(unit => unit.Subscription(7)));
+        Same(Sample.Message(8), Assert.Single(await Store.Ask(unit => unit.Messages("paid", "C-1", Noon.AddTicks(-1)))));
+        Same(Sample.Job(9, Noon), await Store.Ask(unit => unit.Job(9)));
+        Same(Sample.Incident(10), await Store.Ask(unit => unit.Incident(10)));
+        Same(Sample.Step(11), Assert.Single(await Store.Ask(unit => unit.Steps(10))));
+        Same(Sample.Outbox(12), Assert.Single(await Store.Ask(unit => unit.Outbox(10))));
+        Same(Sample.Answer(), await Store.Ask(unit => unit.Answer("ana", "k1")));
+    }
+
+    [Fact]
+    public async Task Empty_columns_come_back_empty()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(new ProcessInstanceRow { Key = 1, ProcessId = "p", State = "ACTIVE", StateJson = "{}" });
+            unit.Add(new TimerRow { Key = 2, ElementId = "start", DueAt = Noon });
+            unit.Add(new OutboxRow { Key = 3, Kind = "k", PayloadJson = "" });
+        });
+        it.Restart();
+
+        Same(new ProcessInstanceRow { Key = 1, ProcessId = "p", State = "ACTIVE", StateJson = "{}" }, await Store.Ask(unit => unit.Instance(1)));
+        Same(new TimerRow { Key = 2, ElementId = "start", DueAt = Noon }, await Store.Ask(unit => unit.Timer(2)));
+        Same(new OutboxRow { Key = 3, Kind = "k", PayloadJson = "" }, Assert.Single(await Store.Ask(unit => unit.Undelivered("k", 9))));
+    }
+
+    [Fact]
+    public async Task Instants_come_back_in_utc()
+    {
+        await Store.Do(unit => unit.Add(Sample.Instance(1)));
+        var instance = await Store.Ask(unit => unit.Instance(1));
+        Assert.Equal(TimeSpan.Zero, instance!.StartedAt.Offset);
+        Assert.Equal(TimeSpan.Zero, instance.EndedAt!.Value.Offset);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null_or_empty()
+    {
+        Assert.Null(await Store.Ask(unit => unit.Definition(1)));
+        Assert.Null(await Store.Ask(unit => unit.LatestDefinition("p")));
+        Assert.Null(await Store.Ask(unit => unit.DefinitionVersion("p", 1)));
+        Assert.Null(await Store.Ask(unit => unit.LatestForm("f")));
+        Assert.Null(await Store.Ask(unit => unit.Form(1)));
+        Assert.Null(await Store.Ask(unit => unit.Instance(1)));
+        Assert.Null(await Store.Ask(unit => unit.Element(1)));
+        Assert.Null(await Store.Ask(unit => unit.Task(1)));
+        Assert.Null(await Store.Ask(unit => unit.Timer(1)));
+        Assert.Null(await Store.Ask(unit => unit.NextDue()));
+        Assert.Null(await Store.Ask(unit => unit.Subscription(1)));
+        Assert.Null(await Store.Ask(unit => unit.MessageById("n", "k", "m", Noon)));
+        Assert.Null(await Store.Ask(unit => unit.Job(1)));
+        Assert.Null(await Store.Ask(unit => unit.Incident(1)));
+        Assert.Null(await Store.Ask(unit => unit.Setting("s")));
+        Assert.Null(await Store.Ask(unit => unit.Answer("a", "k")));
+        Assert.Empty(await Store.Ask(unit => unit.LatestDefinitions()));
+        Assert.Empty(await Store.Ask(unit => unit.Tasks(1)));
+        Assert.Empty(await Store.Ask(unit => unit.DueTimers(Noon, 9)));
+        Assert.Empty(await Store.Ask(unit => unit.StartTimers(1)));
+        Assert.Empty(await Store.Ask(unit => unit.Subscriptions("n", "k")));
+        Assert.Empty(await Store.Ask(unit => unit.Messages("n", "k", Noon)));
+        Assert.Empty(await Store.Ask(unit => unit.ExpiredMessages(Noon, 9)));
+        Assert.Empty(await Store.Ask(unit => unit.AvailableJobs(Noon, 9)));
+        Assert.Empty(await Store.Ask(unit => unit.Steps(1)));
+        Assert.Empty(await Store.Ask(unit => unit.Undelivered("k", 9)));
+        Assert.Empty(await Store.Ask(unit => unit.Outbox(1)));
+    }
+
+    [Fact]
+    public async Task Only_the_last_version_is_the_latest()
+    {
+        await Store.Do(unit => unit.Add(Sample.Definition(1)));
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Definition(2, version: 2));
+            unit.Add(Sample.Definition(3, version: 3));
+            unit.Add(Sample.Definition(4, "other"));
+            unit.Add(Sample.Form(5));
+            unit.Add(Sample.Form(6, version: 2));
+        });
+        it.Restart();
+
+        Assert.Equal(3, (await Store.Ask(unit => unit.LatestDefinition("budget")))!.Key);
+        Assert.Equal([3, 4], (await Store.Ask(unit => unit.LatestDefinitions())).Select(row => row.Key));
+        Assert.Equal(2, (await Store.Ask(unit => unit.DefinitionVersion("budget", 2)))!.Key);
+        Assert.False((await Store.Ask(unit => unit.Definition(1)))!.IsLatest);
+        Assert.False((await Store.Ask(unit => unit.Definition(2)))!.IsLatest);
+        Assert.Equal(6, (await Store.Ask(unit => unit.LatestForm("request")))!.Key);
+        Assert.False((await Store.Ask(unit => unit.Form(5)))!.IsLatest);
+    }
+
+    [Fact]
+    public async Task A_version_is_given_once()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Definition(1));
+            unit.Add(Sample.Form(2));
+        });
+        await Assert.ThrowsAsync<ConcurrencyException>(() => Store.Do(unit => unit.Add(Sample.Definition(3))));
+        await Assert.ThrowsAsync<ConcurrencyException>(() => Store.Do(unit => unit.Add(Sample.Form(4))));
+        Assert.True((await Store.Ask(unit => unit.Definition(1)))!.IsLatest);
+    }
+
+    [Fact]
+    public async Task Changed_rows_are_kept_and_removed_rows_are_gone()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Element(1));
+            unit.Add(Sample.UserTask(2));
+            unit.Add(Sample.Timer(3, Noon));
+            unit.Add(Sample.Subscription(4));
+            unit.Add(Sample.Message(5));
+            unit.Add(Sample.Message(6, "m-2"));
+            unit.Add(Sample.Job(7, Noon));
+            unit.Add(Sample.Job(8, Noon));
+            unit.Add(Sample.Incident(9));
+            unit.Add(Sample.Outbox(10));
+        });
+        await Store.Ask(async unit =>
+        {
+            var element = (await unit.Element(1))!;
+            element.State = "COMPLETED";
+            unit.Update(element);
+            var job = (await unit.Job(7))!;
+            job.Retries = 2;
+            job.LastError = null;
+            unit.Update(job);
+            return true;
+        });
+        await Store.Do(unit => // rows that were not read in this unit
+        {
+            unit.Update(Sample.UserTask(2, state: "CANCELED"));
+            unit.Remove(Sample.Timer(3, Noon));
+            unit.Remove(Sample.Subscription(4));
+            var message = Sample.Message(5);
+            message.CorrelatedJson = "[]";
+            unit.Update(message);
+            unit.Remove(Sample.Message(6));
+            unit.Remove(Sample.Job(8, Noon));
+            var incident = Sample.Incident(9);
+            incident.ResolvedAt = null;
+            unit.Update(incident);
+            var outbox = Sample.Outbox(10);
+            outbox.DeliveredAt = Noon;
+            unit.Update(outbox);
+        });
+        it.Restart();
+
+        Assert.Equal("COMPLETED", (await Store.Ask(unit => unit.Element(1)))!.State);
+        Assert.Equal("CANCELED", (await Store.Ask(unit => unit.Task(2)))!.State);
+        Assert.Null(await Store.Ask(unit => unit.Timer(3)));
+        Assert.Null(await Store.Ask(unit => unit.Subscription(4)));
+        var left = Assert.Single(await Store.Ask(unit => unit.Messages("paid", "C-1", Noon.AddDays(-1))));
+        Assert.Equal((5, "[]"), (left.Key, left.CorrelatedJson));
+        var repeated = await Store.Ask(unit => unit.Job(7));
+        Assert.Equal((2, null), (repeated!.Retries, repeated.LastError));
+        Assert.Null(await Store.Ask(unit => unit.Job(8)));
+        Assert.Null((await Store.Ask(unit => unit.Incident(9)))!.ResolvedAt);
+        Assert.Empty(await Store.Ask(unit => unit.Undelivered("notification", 9)));
+    }
+
+    [Fact]
+    public async Task Tasks_of_an_instance_come_in_key_order_open_ones_unless_asked()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.UserTask(3));
+            unit.Add(Sample.UserTask(1));
+            unit.Add(Sample.UserTask(2, state: "COMPLETED"));
+            unit.Add(Sample.UserTask(4, instanceKey: 99));
+        });
+        Assert.Equal([1, 3], (await Store.Ask(unit => unit.Tasks(10))).Select(row => row.Key));
+        Assert.Equal([1, 2, 3], (await Store.Ask(unit => unit.Tasks(10, openOnly: false))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Due_timers_come_by_due_then_key_and_no_later_ones()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Timer(1, Noon.AddHours(1)));
+            unit.Add(Sample.Timer(4, Noon));
+            unit.Add(Sample.Timer(3, Noon.ToOffset(TimeSpan.FromHours(-5)))); // the same instant, said elsewhere
+            unit.Add(Sample.Timer(2, Noon.AddTicks(-1)));
+            unit.Add(Sample.Timer(5, Noon.AddTicks(1)));
+        });
+        Assert.Equal([2, 3, 4], (await Store.Ask(unit => unit.DueTimers(Noon, 10))).Select(row => row.Key));
+        Assert.Equal([2, 3], (await Store.Ask(unit => unit.DueTimers(Noon, 2))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task The_next_due_is_the_earliest_timer_or_job_that_can_still_run()
+    {
+        await Store.Do(unit => unit.Add(Sample.Timer(1, Noon)));
+        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue()));
+
+        await Store.Do(unit => unit.Add(Sample.Job(2, Noon.AddDays(-1), "FAILED")));
+        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue()));
+
+        await Store.Do(unit => unit.Add(Sample.Job(3, Noon.AddHours(-1))));
+        Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue()));
+
+        await Store.Do(unit => unit.Remove(Sample.Timer(1, Noon)));
+        Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue()));
+    }
+
+    [Fact]
+    public async Task Start_timers_are_those_of_a_definition_and_of_no_instance()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Timer(2, Noon, instanceKey: null));
+            unit.Add(Sample.Timer(1, Noon.AddDays(1), instanceKey: null));
+            unit.Add(Sample.Timer(3, Noon));
+        });
+        Assert.Equal([1, 2], (await Store.Ask(unit => unit.StartTimers(5))).Select(row => row.Key));
+        Assert.Empty(await Store.Ask(unit => unit.StartTimers(6)));
+    }
+
+    [Fact]
+    public async Task Subscriptions_are_found_by_name_and_key_oldest_first()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Subscription(2));
+            unit.Add(Sample.Subscription(1));
+            unit.Add(Sample.Subscription(3, "Paid"));
+            unit.Add(Sample.Subscription(4, correlationKey: "c-1"));
+        });
+        Assert.Equal([1, 2], (await Store.Ask(unit => unit.Subscriptions("paid", "C-1"))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Messages_live_until_their_time_has_ended()
+    {
+        var later = Sample.Message(1, "m-2");
+        later.ExpiresAt = Noon.AddHours(1);
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Message(2));
+            unit.Add(later);
+            unit.Add(Sample.Message(3, id: null, name: "other"));
+        });
+        Assert.Equal([1, 2], (await Store.Ask(unit => unit.Messages("paid", "C-1", Noon.AddTicks(-1)))).Select(row => row.Key));
+        Assert.Equal([1], (await Store.Ask(unit => unit.Messages("paid", "C-1", Noon))).Select(row => row.Key));
+        Assert.Equal(2, (await Store.Ask(unit => unit.MessageById("paid", "C-1", "m-1", Noon.AddTicks(-1))))!.Key);
+        Assert.Null(await Store.Ask(unit => unit.MessageById("paid", "C-1", "m-1", Noon)));
+        Assert.Equal([2, 3], (await Store.Ask(unit => unit.ExpiredMessages(Noon, 9))).Select(row => row.Key));
+        Assert.Equal([2], (await Store.Ask(unit => unit.ExpiredMessages(Noon, 1))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Available_jobs_come_in_key_order_when_their_time_has_come()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Job(3, Noon.AddDays(-1)));
+            unit.Add(Sample.Job(1, Noon));
+            unit.Add(Sample.Job(2, Noon.AddTicks(1)));
+            unit.Add(Sample.Job(4, Noon, "FAILED"));
+        });
+        Assert.Equal([1, 3], (await Store.Ask(unit => unit.AvailableJobs(Noon, 9))).Select(row => row.Key));
+        Assert.Equal([1], (await Store.Ask(unit => unit.AvailableJobs(Noon, 1))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Steps_and_outbox_come_oldest_first()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Step(2));
+            unit.Add(Sample.Step(1));
+            unit.Add(Sample.Step(3, instanceKey: 99));
+            unit.Add(Sample.Outbox(6));
+            unit.Add(Sample.Outbox(5));
+            unit.Add(Sample.Outbox(4, "webhook"));
+            unit.Add(Sample.Outbox(7, instanceKey: null));
+        });
+        Assert.Equal([1, 2], (await Store.Ask(unit => unit.Steps(10))).Select(row => row.Key));
+        Assert.Equal([5, 6, 7], (await Store.Ask(unit => unit.Undelivered("notification", 9))).Select(row => row.Key));
+        Assert.Equal([5, 6], (await Store.Ask(unit => unit.Undelivered("notification", 2))).Select(row => row.Key));
+        Assert.Equal([4, 5, 6], (await Store.Ask(unit => unit.Outbox(10))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Settings_are_set_changed_and_taken_away()
+    {
+        await Store.Do(unit => unit.SetSetting("clock", "1"));
+        await Store.Do(unit => unit.SetSetting("clock", "2"));
+        it.Restart();
+        Assert.Equal("2", await Store.Ask(unit => unit.Setting("clock")));
+        await Store.Do(unit => unit.SetSetting("clock", null));
+        Assert.Null(await Store.Ask(unit => unit.Setting("clock")));
+        await Store.Do(unit => unit.SetSetting("clock", null));
+    }
+
+    [Fact]
+    public async Task Answers_are_remembered_once_and_forgotten_by_age()
+    {
+        var newer = Sample.Answer(key: "k2");
+        newer.At = Noon.AddHours(1);
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Answer());
+            unit.Add(Sample.Answer("bo"));
+            unit.Add(newer);
+        });
+        await Assert.ThrowsAsync<ConcurrencyException>(() => Store.Do(unit => unit.Add(Sample.Answer())));
+        await Store.Do(unit => unit.RemoveAnswersBefore(Noon.AddTicks(1)));
+        Assert.Null(await Store.Ask(unit => unit.Answer("ana", "k1")));
+        Assert.NotNull(await Store.Ask(unit => unit.Answer("ana", "k2")));
+    }
+
+    static void Same<TRow>(TRow expected, TRow? actual)
+    {
+        Assert.NotNull(actual);
+        foreach (var property in typeof(TRow).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var (wanted, found) = (property.GetValue(expected), property.GetValue(actual));
+            if (wanted is byte[] bytes)
+            {
+                Assert.Equal(bytes, (byte[]?)found);
+            }
+            else
+            {
+                Assert.Equal((property.Name, wanted), (property.Name, found));
+            }
+        }
+    }
+}
+
+public sealed class MemoryRowsTests() : RowsContract(new MemoryUnderTest());
+
+public sealed class SqliteRowsTests() : RowsContract(new SqliteUnderTest());

@@ -1,0 +1,78 @@
+using Marketing.Engine.Persistence;
+
+namespace Marketing.Engine.Tests.Persistence;
+
+/// <summary>A store made for one test, and a folder that goes with it.</summary>
+public abstract class StoreUnderTest : IDisposable
+{
+    public abstract IEngineStore Store { get; }
+
+    /// <summary>What is stored is read again by a program started anew, where the store outlives a program at all.</summary>
+    public abstract void Restart();
+
+    public abstract void Dispose();
+}
+
+public sealed class MemoryUnderTest : StoreUnderTest
+{
+    readonly MemoryEngineStore store = new();
+
+    public override IEngineStore Store => store;
+
+    public override void Restart()
+    {
+    }
+
+    public override void Dispose() => store.Dispose();
+}
+
+public sealed class SqliteUnderTest : StoreUnderTest
+{
+    SqliteEngineStore store;
+
+    public SqliteUnderTest()
+    {
+        Folder = Directory.CreateTempSubdirectory("marketing-store-").FullName;
+        store = SqliteEngineStore.Open(ConnectionString);
+    }
+
+    public string Folder { get; }
+
+    public string File => Path.Combine(Folder, "marketing.db");
+
+    public string ConnectionString => $"Data Source={File};Default Timeout=1";
+
+    public override IEngineStore Store => store;
+
+    public SqliteEngineStore Sqlite => store;
+
+    public override void Restart()
+    {
+        store.Dispose();
+        store = SqliteEngineStore.Open(ConnectionString);
+    }
+
+    public override void Dispose()
+    {
+        store.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
+
+/// <summary>Units of work in few words.</summary>
+static class Units
+{
+    /// <summary>A unit that only changes things.</summary>
+    public static Task Do(this IEngineStore store, Action<IEngineTransaction> work) =>
+        store.Transact(
+            unit =>
+            {
+                work(unit);
+                return new ValueTask<bool>(true);
+            },
+            CancellationToken.None);
+
+    /// <summary>A unit that changes and reads.</summary>
+    public static Task<T> Ask<T>(this IEngineStore store, Func<IEngineTransaction, ValueTask<T>> work) => store.Transact(work, CancellationToken.None);
+
+}

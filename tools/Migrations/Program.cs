@@ -1,0 +1,16 @@
+using Marketing.Engine.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+// Nothing runs here: dotnet-ef loads this program and asks it for a context to compare the model with.
+Console.Error.WriteLine("Run by dotnet-ef; see README.md in tools/Migrations.");
+return 2;
+
+/// <summary>The engine's context for SQLite, over a database that is never opened.</summary>
+sealed class SqliteEngineDbFactory : IDesignTimeDbContextFactory<SqliteEngineDb>
+{
+    public SqliteEngineDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteEngineDb>()
+            .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsHistoryTable(EngineDbContext.MigrationsTable))
+            .Options);
+}
