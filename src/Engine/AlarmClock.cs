@@ -75,17 +75,17 @@ public sealed class AlarmClock : BackgroundService
         var wait = due is { } at && at > now && at - now < Net ? at - now : Net;
         var trigger = TriggerBuilder.Create().WithIdentity(NextDue).ForJob(Ring)
             .StartAt(TimeProvider.System.GetUtcNow() + wait)
-            .WithSimpleSchedule(schedule => schedule.WithMisfireHandlingInstructionFireNow())
+            .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow))
             .Build();
         var scheduler = await schedulers.GetScheduler(cancellation);
         if (await scheduler.RescheduleJob(NextDue, trigger, cancellation) is null)
-            await scheduler.ScheduleJob(trigger, cancellation);
+            await scheduler.ScheduleJob(trigger, new ScheduleJobOptions(), cancellation);
     }
 
     /// <summary>Registers the job that rings.</summary>
-    internal static void Configure(IServiceCollectionQuartzConfigurator quartz)
+    internal static void Configure(IQuartzBuilder quartz)
     {
-        quartz.UseInMemoryStore();
+        quartz.UseInMemoryStore(_ => { });
         quartz.AddJob<RingJob>(job => job.WithIdentity(Ring).StoreDurably());
     }
 

@@ -99,6 +99,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             Key = step.Instance.Key, DefinitionKey = definition.Key, ProcessId = model.Id, Version = definition.Version,
             State = "ACTIVE", StartedAt = Now, Starter = starter, Applicant = applicant, BusinessId = businessId, TagsJson = tagsJson, StateJson = "",
         };
+        Describe(row, model, step.Instance);
         Transaction.Add(row);
         await Save(model, row, step, start);
         return step.Instance;
@@ -118,19 +119,24 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         var writer = new EffectWriter(Transaction, model, row, Now, trigger.Moment.Actor);
         foreach (var effect in step.Effects)
             await writer.Apply(effect);
-        writer.AddStep(Transaction.ReserveKeys(1));
+        writer.Finish(Transaction.ReserveKeys(1));
 
-        row.StateJson = InstanceJson.Write(step.Instance);
-        row.State = step.Instance.State.ToString().ToUpperInvariant();
-        row.EndedAt = step.Instance.EndedAt;
-        row.Title = listener.Title(model, step.Instance) ?? row.Title;
-        if (trigger is not StartInstance)
+        Describe(row, model, step.Instance);
+        if (trigger is not StartInstance || row.OpenIncidents > 0)
             Transaction.Update(row);
 
         await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment));
         changes.Add(new Change("instance", row.Key));
         changes.AddRange(writer.TouchedTasks.Select(task => new Change("task", row.Key, task)));
         await DeliverBuffered(step);
+    }
+
+    void Describe(ProcessInstanceRow row, ProcessModel model, ProcessInstance instance)
+    {
+        row.StateJson = InstanceJson.Write(instance);
+        row.State = instance.State.ToString().ToUpperInvariant();
+        row.EndedAt = instance.EndedAt;
+        row.Title = listener.Title(model, instance) ?? row.Title;
     }
 
     // A message that came before its wait (SEMANTICS N2) is given now, in the same transaction.

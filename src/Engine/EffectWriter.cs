@@ -9,9 +9,11 @@ namespace Marketing.Engine;
 sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, ProcessInstanceRow instance, DateTimeOffset now, string? actor)
 {
     readonly List<HistoryEvent> events = [];
+    readonly Touched<ElementInstanceRow> elements = new(transaction.Element, transaction.Add, transaction.Update);
+    readonly Touched<UserTaskRow> tasks = new(transaction.Task, transaction.Add, transaction.Update);
 
     /// <summary>Keys of the user tasks that were offered, changed or withdrawn.</summary>
-    public HashSet<long> TouchedTasks { get; } = [];
+    public IEnumerable<long> TouchedTasks => tasks.Keys;
 
     /// <exception cref="InvalidOperationException">The effect is unknown.</exception>
     public ValueTask Apply(Effect effect) => effect switch
@@ -31,18 +33,22 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         _ => throw new InvalidOperationException($"Unknown effect {effect.GetType().Name}."),
     };
 
-    /// <summary>The step itself: one row with everything that happened.</summary>
-    public void AddStep(long key) => transaction.Add(new StepRow
+    /// <summary>Writes the rows as they are after the whole step, and the step itself: one row with everything that happened.</summary>
+    public void Finish(long stepKey)
     {
-        Key = key, InstanceKey = instance.Key, At = now, Actor = actor, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
-    });
+        elements.Save();
+        tasks.Save();
+        transaction.Add(new StepRow
+        {
+            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
+        });
+    }
 
     async ValueTask Write(OfferTask effect)
     {
         var offer = effect.Offer;
         var form = offer.FormId is null ? null : await transaction.LatestForm(offer.FormId);
-        TouchedTasks.Add(effect.Key);
-        transaction.Add(new UserTaskRow
+        tasks.Add(effect.Key, new UserTaskRow
         {
             Key = effect.Key,
             InstanceKey = instance.Key,
@@ -83,31 +89,20 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
 
     async ValueTask Write(ReassignTask effect)
     {
-        var task = await Task(effect.Key);
+        var task = await tasks.Get(effect.Key);
         task.Assignee = effect.Assignee;
-        Update(task);
     }
 
     async ValueTask Write(WithdrawTask effect)
     {
-        var task = await Task(effect.Key);
+        var task = await tasks.Get(effect.Key);
         task.State = effect.Completed ? "COMPLETED" : "CANCELED";
         task.CompletedAt = now;
         task.CompletedBy = effect.CompletedBy;
         task.Outcome = effect.Outcome;
         if (effect.Completed)
             task.Assignee = effect.CompletedBy ?? task.Assignee;
-        Update(task);
     }
-
-    void Update(UserTaskRow task)
-    {
-        TouchedTasks.Add(task.Key);
-        transaction.Update(task);
-    }
-
-    async ValueTask<UserTaskRow> Task(long key) =>
-        await transaction.Task(key) ?? throw new InvalidOperationException($"User task {key} has no row.");
 
     ValueTask Write(StartTimer effect)
     {
@@ -182,10 +177,8 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
 
     async ValueTask SetIncident(long elementInstanceKey, long? incidentKey)
     {
-        if (await transaction.Element(elementInstanceKey) is not { } element)
-            return;
+        var element = await elements.Get(elementInstanceKey);
         element.IncidentKey = incidentKey;
-        transaction.Update(element);
     }
 
     async ValueTask Write(HistoryEvent happened)
@@ -193,7 +186,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         events.Add(happened);
         if (happened.Kind == HistoryKind.Entered)
         {
-            transaction.Add(new ElementInstanceRow
+            elements.Add(happened.ElementInstanceKey, new ElementInstanceRow
             {
                 Key = happened.ElementInstanceKey, InstanceKey = instance.Key, DefinitionKey = instance.DefinitionKey, ProcessId = process.Id,
                 ScopeKey = happened.ScopeKey, ElementId = happened.ElementId, ElementName = happened.ElementName,
@@ -202,12 +195,37 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         }
         else if (happened.Kind is HistoryKind.Completed or HistoryKind.Terminated)
         {
-            var element = await transaction.Element(happened.ElementInstanceKey)
-                ?? throw new InvalidOperationException($"Element instance {happened.ElementInstanceKey} has no row.");
+            var element = await elements.Get(happened.ElementInstanceKey);
             element.State = happened.Kind == HistoryKind.Completed ? "COMPLETED" : "TERMINATED";
             element.EndedAt = now;
-            transaction.Update(element);
         }
+    }
+}
+
+/// <summary>Rows of one table that a step touches, each written once, as it is when the step is over.</summary>
+sealed class Touched<TRow>(Func<long, ValueTask<TRow?>> find, Action<TRow> add, Action<TRow> update)
+    where TRow : class
+{
+    readonly OrderedDictionary<long, (TRow Row, bool IsNew)> rows = [];
+
+    public IEnumerable<long> Keys => rows.Keys;
+
+    public void Add(long key, TRow row) => rows.Add(key, (row, true));
+
+    /// <exception cref="InvalidOperationException">There is no such row.</exception>
+    public async ValueTask<TRow> Get(long key)
+    {
+        if (rows.TryGetValue(key, out var touched))
+            return touched.Row;
+        var row = await find(key) ?? throw new InvalidOperationException($"{typeof(TRow).Name} {key} is missing.");
+        rows.Add(key, (row, false));
+        return row;
+    }
+
+    public void Save()
+    {
+        foreach (var (row, isNew) in rows.Values)
+            (isNew ? add : update)(row);
     }
 }
 

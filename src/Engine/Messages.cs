@@ -8,9 +8,9 @@ using Marketing.Rules.Feel;
 namespace Marketing.Engine;
 
 /// <summary>A message as it comes from outside.</summary>
-/// <param name="TimeToLive">How long it waits for somebody; zero: only if someone waits now.</param>
 public sealed record PublishedMessage(string Name, string CorrelationKey, IReadOnlyDictionary<string, Value> Variables)
 {
+    /// <summary>How long it waits for somebody; zero: only if someone waits now.</summary>
     public TimeSpan TimeToLive { get; init; }
 
     /// <summary>De-duplicates while the first of this id is buffered.</summary>

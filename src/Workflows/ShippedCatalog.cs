@@ -20,6 +20,8 @@ public static class ShippedCatalog
     public static async Task<Outcome<Deployment>?> DeployNew(ProcessEngine engine, CancellationToken cancellation)
     {
         var any = await engine.Look(async context => (await context.Transaction.LatestDefinitions()).Count > 0, cancellation);
-        return any ? null : await engine.Deploy(Files(Folder), "system", cancellation);
+        if (any)
+            return null;
+        return await engine.Deploy(Files(Folder), "system", cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using Marketing.Engine.Persistence;
+using Marketing.Workflows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -12,5 +13,14 @@ sealed class SqliteEngineDbFactory : IDesignTimeDbContextFactory<SqliteEngineDb>
     public SqliteEngineDb CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<SqliteEngineDb>()
             .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsHistoryTable(EngineDbContext.MigrationsTable))
+            .Options);
+}
+
+/// <summary>The business layer's context for SQLite, likewise.</summary>
+sealed class SqliteWorkflowsDbFactory : IDesignTimeDbContextFactory<SqliteWorkflowsDb>
+{
+    public SqliteWorkflowsDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteWorkflowsDb>()
+            .UseSqlite("Data Source=:memory:", sqlite => sqlite.MigrationsHistoryTable(WorkflowsDbContext.MigrationsTable))
             .Options);
 }

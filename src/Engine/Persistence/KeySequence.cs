@@ -21,7 +21,7 @@ sealed class KeySequence(long last)
 
     public long Reserve(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         var first = Last + 1;
         Last += count;
         return first;

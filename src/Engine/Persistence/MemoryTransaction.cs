@@ -120,12 +120,11 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         new(Data.Timers.Copies(Data.TimersByDue.All.TakeWhile(group => group.Group <= now).SelectMany(group => group.Keys).Take(limit)));
 
-    public ValueTask<DateTimeOffset?> NextDue()
+    public ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
     {
         var timers = Data.TimersByDue.All.Select(group => (DateTimeOffset?)group.Group).FirstOrDefault();
-        var jobs = Data.JobsByTime.All.Select(group => ((bool Over, DateTimeOffset At)?)group.Group).FirstOrDefault() is { Over: false } first
-            ? first.At
-            : (DateTimeOffset?)null;
+        var jobs = Data.JobsByState.Of("CREATED").Select(key => Data.Jobs.Peek(key)!).Where(job => jobTypes.Contains(job.Type))
+            .Min(job => (DateTimeOffset?)job.AvailableAt);
         var next = timers is null || jobs < timers ? jobs : timers;
         return new(next?.ToUniversalTime());
     }
@@ -165,8 +164,9 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public ValueTask<JobRow?> Job(long key) => new(Data.Jobs.Find(key));
 
-    public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(DateTimeOffset now, int limit) =>
-        new(Data.Jobs.Copies(Data.JobsByState.Of("CREATED").Where(key => data.Jobs.Peek(key)!.AvailableAt <= now).Take(limit)));
+    public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>
+        new(Data.Jobs.Copies(Data.JobsByState.Of("CREATED")
+            .Where(key => data.Jobs.Peek(key) is { } job && job.AvailableAt <= now && types.Contains(job.Type)).Take(limit)));
 
     public void Add(JobRow job) => Data.Jobs.Add(job);
 

@@ -143,12 +143,13 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         All(tables.Timers, "due_at <= @0 ORDER BY due_at, key LIMIT @1", now.UtcTicks, limit);
 
-    public ValueTask<DateTimeOffset?> NextDue()
+    public ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
     {
         Flush();
         var ticks = session.Scalar(
             $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} " +
-            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED') AS due");
+            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED' AND {IsOneOf("type", jobTypes.Count, 0)}) AS due",
+            [.. jobTypes]);
         return new(ticks is long instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null);
     }
 
@@ -187,8 +188,13 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
     public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key);
 
     // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
-    public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(DateTimeOffset now, int limit) =>
-        All(tables.Jobs, "state = 'CREATED' AND +available_at <= @0 ORDER BY key LIMIT @1", now.UtcTicks, limit);
+    public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>
+        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)} ORDER BY key LIMIT @1",
+            [now.UtcTicks, limit, .. types]);
+
+    // One column against so many parameters, numbered from the first on; none of none.
+    static string IsOneOf(string column, int count, int first) =>
+        count == 0 ? "1 = 0" : $"{column} IN ({string.Join(", ", Enumerable.Range(first, count).Select(number => $"@{number}"))})";
 
     public void Add(JobRow job) => Insert(tables.Jobs, job);
 

@@ -24,7 +24,7 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
         }, cancellation);
 
     // The plain engine interface decides an approval by its variables: outcome, and comment (APPROVAL-MODELS §4).
-    async ValueTask<Outcome<TaskResult>> DecideByVariables(LoadedTask task, string actor, Context variables, string? comment)
+    static async ValueTask<Outcome<TaskResult>> DecideByVariables(LoadedTask task, string actor, Context variables, string? comment)
     {
         if (!variables["outcome"].TryString(out var outcome) || outcome is not (Decision.Approved or Decision.Rejected))
         {
@@ -62,7 +62,7 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
             return await Decide(task, actor, outcome, variables, comment, complete: outcome == Decision.Approved);
         }, cancellation);
 
-    async ValueTask<Outcome<TaskResult>> Decide(LoadedTask task, string actor, string outcome, Context variables, string? comment, bool complete)
+    static async ValueTask<Outcome<TaskResult>> Decide(LoadedTask task, string actor, string outcome, Context variables, string? comment, bool complete)
     {
         if (Decision.CheckComment(task, outcome, comment) is { } refused)
             return refused;

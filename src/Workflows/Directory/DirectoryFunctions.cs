@@ -10,8 +10,7 @@ static class DirectoryFunctions
 
     public static FeelFunctions Over(DirectorySnapshot directory) => FeelFunctions.BuiltIn
         .With("role", ["r"], call => Ids(Names(call[0]).SelectMany(directory.PeopleOf).Distinct()))
-        .With("role", ["r", "unit"], call => Ids(Names(call[0]).SelectMany(directory.PeopleOf).Distinct()
-            .Where(person => call[1].TryString(out var unit) && person.Unit == unit)))
+        .With("role", ["r", "unit"], call => OfUnit(directory, call[0], call[1]))
         .With("members of", ["unit"], call => call[0].TryString(out var unit) ? Ids(directory.MembersOf(unit)) : Value.Null)
         .With("unit of", ["person"], call => Value.Of(Find(directory, call[0])?.Unit))
         .With("manager of", ["person"], call => Value.Of(Manager(directory, call[0], 1)?.Id))
@@ -19,6 +18,9 @@ static class DirectoryFunctions
             ? Value.Of(Manager(directory, call[0], (int)level)?.Id)
             : Value.Null)
         .With("person", ["id"], call => Find(directory, call[0]) is { } person ? Describe(person) : Value.Null);
+
+    static Value OfUnit(DirectorySnapshot directory, Value roles, Value unit) =>
+        Ids(Names(roles).SelectMany(directory.PeopleOf).Distinct().Where(person => unit.TryString(out var id) && person.Unit == id));
 
     static Person? Find(DirectorySnapshot directory, Value id) => id.TryString(out var text) ? directory.Find(text) : null;
 

@@ -46,7 +46,7 @@ public sealed class FormSchema
     public FormField? Find(string key) => Fields.FirstOrDefault(field => field.Key == key);
 
     /// <summary>The records whose fields the form shows.</summary>
-    public IEnumerable<string> Records => Fields.Select(field => field.Record).Distinct();
+    public IEnumerable<string> Records => Fields.Select(one => one.Record).Distinct();
 
     /// <summary>Reads a schema that deployment has accepted.</summary>
     public static FormSchema Read(string schema)

@@ -88,7 +88,7 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
             throw new ScenarioFailure($"not deployed: {string.Join("; ", deployed.Refusal!.Problems.Select(problem => problem.Format("en")))}");
     }
 
-    async Task<long> Start(ScenarioWorld world, ScenarioFile file, Scenario scenario)
+    static async Task<long> Start(ScenarioWorld world, ScenarioFile file, Scenario scenario)
     {
         var start = scenario.Start;
         var with = start["with"].TryContext(out var given) ? given.ToDictionary() : [];

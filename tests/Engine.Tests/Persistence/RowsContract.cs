@@ -93,7 +93,7 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
         Assert.Null(await Store.Ask(unit => unit.Element(1)));
         Assert.Null(await Store.Ask(unit => unit.Task(1)));
         Assert.Null(await Store.Ask(unit => unit.Timer(1)));
-        Assert.Null(await Store.Ask(unit => unit.NextDue()));
+        Assert.Null(await Store.Ask(unit => unit.NextDue(["mail"])));
         Assert.Null(await Store.Ask(unit => unit.Subscription(1)));
         Assert.Null(await Store.Ask(unit => unit.MessageById("n", "k", "m", Noon)));
         Assert.Null(await Store.Ask(unit => unit.Job(1)));
@@ -107,7 +107,7 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
         Assert.Empty(await Store.Ask(unit => unit.Subscriptions("n", "k")));
         Assert.Empty(await Store.Ask(unit => unit.Messages("n", "k", Noon)));
         Assert.Empty(await Store.Ask(unit => unit.ExpiredMessages(Noon, 9)));
-        Assert.Empty(await Store.Ask(unit => unit.AvailableJobs(Noon, 9)));
+        Assert.Empty(await Store.Ask(unit => unit.AvailableJobs(["mail"], Noon, 9)));
         Assert.Empty(await Store.Ask(unit => unit.Steps(1)));
         Assert.Empty(await Store.Ask(unit => unit.Undelivered("k", 9)));
         Assert.Empty(await Store.Ask(unit => unit.Outbox(1)));
@@ -241,16 +241,16 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
     public async Task The_next_due_is_the_earliest_timer_or_job_that_can_still_run()
     {
         await Store.Do(unit => unit.Add(Sample.Timer(1, Noon)));
-        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue()));
+        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue(["mail"])));
 
         await Store.Do(unit => unit.Add(Sample.Job(2, Noon.AddDays(-1), "FAILED")));
-        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue()));
+        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue(["mail"])));
 
         await Store.Do(unit => unit.Add(Sample.Job(3, Noon.AddHours(-1))));
-        Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue()));
+        Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue(["mail"])));
 
         await Store.Do(unit => unit.Remove(Sample.Timer(1, Noon)));
-        Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue()));
+        Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue(["mail"])));
     }
 
     [Fact]
@@ -308,8 +308,8 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
             unit.Add(Sample.Job(2, Noon.AddTicks(1)));
             unit.Add(Sample.Job(4, Noon, "FAILED"));
         });
-        Assert.Equal([1, 3], (await Store.Ask(unit => unit.AvailableJobs(Noon, 9))).Select(row => row.Key));
-        Assert.Equal([1], (await Store.Ask(unit => unit.AvailableJobs(Noon, 1))).Select(row => row.Key));
+        Assert.Equal([1, 3], (await Store.Ask(unit => unit.AvailableJobs(["mail"], Noon, 9))).Select(row => row.Key));
+        Assert.Equal([1], (await Store.Ask(unit => unit.AvailableJobs(["mail"], Noon, 1))).Select(row => row.Key));
     }
 
     [Fact]

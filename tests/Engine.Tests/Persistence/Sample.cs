@@ -40,7 +40,7 @@ static class Sample
         ProcessName = "预算", ElementId = "review", Name = "审批", State = state, Assignee = "marta", CandidateGroupsJson = "[\"cmo\"]",
         CandidateUsersJson = "[\"li\"]", CreatedAt = Noon, CompletedAt = Noon, CompletedBy = "li", DueAt = Noon.AddDays(2),
         FollowUpAt = Noon.AddDays(1), Priority = 70, FormId = "f", FormKey = 13, ExternalFormReference = "x", HeadersJson = "{\"a\":\"b\"}",
-        DeadlineJson = "{}", Outcome = "approved",
+        DeadlineId = "d", Outcome = "approved",
     };
 
     public static TimerRow Timer(long key, DateTimeOffset due, long? instanceKey = 10) => new()

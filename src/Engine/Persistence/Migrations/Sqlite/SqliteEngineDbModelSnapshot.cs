@@ -688,9 +688,9 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("DeadlineJson")
+                    b.Property<string>("DeadlineId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("deadline_json");
+                        .HasColumnName("deadline_id");
 
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("INTEGER")

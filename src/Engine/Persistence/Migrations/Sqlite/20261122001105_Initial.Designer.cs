@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Marketing.Engine.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteEngineDb))]
-    [Migration("20261121234149_Initial")]
+    [Migration("20261122001105_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -691,9 +691,9 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("DeadlineJson")
+                    b.Property<string>("DeadlineId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("deadline_json");
+                        .HasColumnName("deadline_id");
 
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("INTEGER")

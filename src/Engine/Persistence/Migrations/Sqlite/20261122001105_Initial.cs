@@ -281,7 +281,7 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     form_key = table.Column<long>(type: "INTEGER", nullable: true),
                     external_form_reference = table.Column<string>(type: "TEXT", nullable: true),
                     headers_json = table.Column<string>(type: "TEXT", nullable: false),
-                    deadline_json = table.Column<string>(type: "TEXT", nullable: true),
+                    deadline_id = table.Column<string>(type: "TEXT", nullable: true),
                     outcome = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>

@@ -1,0 +1,250 @@
+namespace Marketing.Rules.Feel;
+
+/// <summary>Turns the tree of an expression into nodes: names become slots, constant parts are computed once.</summary>
+sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems problems)
+{
+    CompilerScope _scope = new(null);
+
+    /// <summary>A compiled expression, the number of slots it needs, and the names it reads from its scope.</summary>
+    public sealed record Program(Node Root, int Slots, IReadOnlyCollection<string> FreeNames);
+
+    public const string InputName = "?";
+
+    public Program Compile(Ast tree)
+    {
+        var root = Expression(tree);
+        return new(root, _scope.Slots, [.. _scope.RootNames]);
+    }
+
+    /// <summary>Unary tests keep their input in slot 0; without one given there it is read from the scope as <c>?</c>.</summary>
+    public Program CompileTests(UnaryTestsAst tree)
+    {
+        var slot = _scope.NewSlot();
+        Node? input = null;
+        if (tree.Tests.Count > 0)
+        {
+            input = _scope.Resolve(InputName, tree.Position, _ => null);
+            _scope.Declare(InputName, slot);
+        }
+        var tests = tree.Tests.Select(test => Test(test, slot)).ToArray();
+        return new(new UnaryTestsNode(tree.Position, input, slot, tree.Negated, tests), _scope.Slots, [.. _scope.RootNames]);
+    }
+
+    Node Expression(Ast tree) => tree switch
+    {
+        LiteralAst literal => new ConstantNode(literal.Position, literal.Value),
+        NameAst name => Name(name),
+        BinaryAst binary => Folded(Binary(binary), binary.Left, binary.Right),
+        LogicAst logic => new LogicNode(logic.Position, logic.IsAnd, All(logic.Operands)),
+        NegateAst negate => new NegateNode(negate.Position, Expression(negate.Operand)),
+        BetweenAst between => new BetweenNode(between.Position, Expression(between.Value), Expression(between.Low), Expression(between.High)),
+        InAst membership => In(membership),
+        InstanceOfAst instance => new InstanceOfNode(instance.Position, Expression(instance.Value), instance.Type),
+        ListAst list => Folded(new ListNode(list.Position, All(list.Items)), [.. list.Items]),
+        ContextAst context => ContextLiteral(context),
+        RangeAst range => RangeLiteral(range),
+        OperatorRangeAst range => new OperatorRangeNode(range.Position, range.Operator, Expression(range.End)),
+        PathAst path => new PathNode(path.Position, Expression(path.Source), path.Name),
+        FilterAst filter => Filter(filter),
+        IfAst choice => new IfNode(choice.Position, Expression(choice.Condition), Expression(choice.Then), Expression(choice.Else)),
+        ForAst loop => For(loop),
+        QuantifiedAst quantified => Quantified(quantified),
+        FunctionAst function => Function(function),
+        CallAst call => Call(call),
+        _ => throw new InvalidOperationException($"No node for {tree.GetType().Name}."),
+    };
+
+    Node[] All(IReadOnlyList<Ast> trees)
+    {
+        var nodes = new Node[trees.Count];
+        for (var i = 0; i < nodes.Length; i++)
+            nodes[i] = Expression(trees[i]);
+        return nodes;
+    }
+
+    // A part of constants only is one, unless it gives null: that keeps its warning for each evaluation.
+    static Node Folded(Node node, params ReadOnlySpan<Ast> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part is not LiteralAst)
+                return node;
+        }
+        var value = node.Evaluate(new([], ContextScope.Empty, new(ConstantEnvironment)));
+        return value.IsNull ? node : new ConstantNode(node.At, value);
+    }
+
+    // Only literals are folded, so nothing asks it for the time.
+    static readonly FeelEnvironment ConstantEnvironment = new(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
+
+    Node Name(NameAst tree)
+    {
+        var node = _scope.Resolve(tree.Name, tree.Position, functions.Find);
+        if (known.AreComplete && !_scope.InFilter && !_scope.Declares(tree.Name) && !known.Variables.Contains(tree.Name)
+            && tree.Name != InputName && functions.Find(tree.Name) is null)
+            problems.UnknownName(tree.Position, tree.Name, FeelProblems.Nearest(tree.Name, known.Variables));
+        return node;
+    }
+
+    Node Binary(BinaryAst tree)
+    {
+        var left = Expression(tree.Left);
+        var right = Expression(tree.Right);
+        return tree.Operator switch
+        {
+            BinaryOperator.Equal or BinaryOperator.NotEqual => new EqualNode(tree.Position, tree.Operator == BinaryOperator.NotEqual, left, right),
+            BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
+                new OrderNode(tree.Position, tree.Operator, left, right),
+            _ => new ArithmeticNode(tree.Position, tree.Operator, left, right),
+        };
+    }
+
+    Node RangeLiteral(RangeAst tree)
+    {
+        if (tree.Start is LiteralAst start && tree.End is LiteralAst end && !start.Value.IsNull && !end.Value.IsNull
+            && Comparison.Order(start.Value, end.Value) is null or > 0)
+            problems.BadRange(tree.Position);
+        var node = new RangeNode(tree.Position, Expression(tree.Start), tree.StartIncluded, Expression(tree.End), tree.EndIncluded);
+        return Folded(node, tree.Start, tree.End);
+    }
+
+    InNode In(InAst tree)
+    {
+        var value = Expression(tree.Value);
+        var mark = _scope.Mark;
+        var slot = _scope.NewSlot();
+        if (tree.Tests.Any(test => test.UsesInput))
+            _scope.Declare(InputName, slot);
+        var tests = tree.Tests.Select(test => Test(test, slot)).ToArray();
+        _scope.Forget(mark);
+        return new InNode(tree.Position, value, slot, tests);
+    }
+
+    UnaryTestNode Test(TestAst test, int slot) =>
+        new UnaryTestNode(test.Position, slot, test.Operator, Expression(test.Operand), test.UsesInput, test.Operand is LiteralAst or NameAst);
+
+    ContextNode ContextLiteral(ContextAst tree)
+    {
+        var mark = _scope.Mark;
+        var count = tree.Entries.Count;
+        var (keys, values, slots) = (new string[count], new Node[count], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var entry = tree.Entries[i];
+            keys[i] = entry.Key;
+            slots[i] = _scope.NewSlot();
+            // A function may call itself by the name of its entry; any other value sees what the name means outside.
+            if (entry.Value is FunctionAst)
+                _scope.Declare(entry.Key, slots[i]);
+            values[i] = Expression(entry.Value);
+            if (entry.Value is not FunctionAst)
+                _scope.Declare(entry.Key, slots[i]);
+        }
+        _scope.Forget(mark);
+        return new ContextNode(tree.Position, keys, values, slots);
+    }
+
+    FilterNode Filter(FilterAst tree)
+    {
+        var source = Expression(tree.Source);
+        var mark = _scope.Mark;
+        var slot = _scope.DeclareItem();
+        var condition = Expression(tree.Condition);
+        _scope.Forget(mark);
+        return new FilterNode(tree.Position, source, slot, condition, IsCondition(tree.Condition));
+    }
+
+    // Whether a tree can give nothing but true, false or null, so that it cannot be an index.
+    static bool IsCondition(Ast tree) => tree is LogicAst or BetweenAst or InAst or InstanceOfAst or QuantifiedAst
+        or BinaryAst { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual };
+
+    ForNode For(ForAst tree)
+    {
+        var mark = _scope.Mark;
+        var iterators = Iterators(tree.Iterators);
+        var partial = _scope.Declare("partial");
+        var body = Expression(tree.Body);
+        _scope.Forget(mark);
+        return new ForNode(tree.Position, iterators, partial, _scope.WasRead(partial), body);
+    }
+
+    QuantifiedNode Quantified(QuantifiedAst tree)
+    {
+        var mark = _scope.Mark;
+        var iterators = Iterators(tree.Iterators);
+        var condition = Expression(tree.Condition);
+        _scope.Forget(mark);
+        return new QuantifiedNode(tree.Position, tree.IsEvery, iterators, condition);
+    }
+
+    IteratorNode[] Iterators(IReadOnlyList<IteratorAst> trees)
+    {
+        var nodes = new IteratorNode[trees.Count];
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var source = Expression(trees[i].Source);
+            var end = trees[i].End is { } last ? Expression(last) : null;
+            nodes[i] = new(trees[i].Position, _scope.Declare(trees[i].Name), source, end);
+        }
+        return nodes;
+    }
+
+    Node Function(FunctionAst tree)
+    {
+        if (tree.IsExternal)
+            return new ExternalFunctionNode(tree.Position, Expression(tree.Body), [.. tree.Parameters.Select(parameter => parameter.Name)]);
+        var outer = _scope;
+        _scope = new(outer);
+        foreach (var parameter in tree.Parameters)
+            _scope.Declare(parameter.Name);
+        var body = Expression(tree.Body);
+        var captures = _scope.Captures.ToArray();
+        var definition = new LambdaDefinition(
+            [.. tree.Parameters.Select(parameter => parameter.Name)],
+            [.. tree.Parameters.Select(parameter => parameter.Type)],
+            [.. captures.Select(capture => capture.Slot)],
+            _scope.Slots,
+            body);
+        _scope = outer;
+        return new FunctionNode(tree.Position, definition, [.. captures.Select(capture => capture.Source)]);
+    }
+
+    Node Call(CallAst tree)
+    {
+        if (tree.Function is NameAst { Name: var name } && !_scope.Declares(name) && !known.Variables.Contains(name))
+        {
+            if (name == "is defined" && tree.Arguments.Count == 1)
+                return IsDefined(tree);
+            if (functions.Find(name) is { } function)
+                return BuiltinCall(tree, function);
+            if (!_scope.InFilter)
+                problems.UnknownFunction(tree.Function.Position, name, FeelProblems.Nearest(name, functions.All.Concat(known.Variables)));
+        }
+        var callee = Expression(tree.Function);
+        var arguments = All(tree.Arguments);
+        return tree.Names is null
+            ? new CallNode(tree.Position, callee, arguments)
+            : new NamedCallNode(tree.Position, callee, [.. tree.Names], arguments);
+    }
+
+    Node BuiltinCall(CallAst tree, FunctionSet function)
+    {
+        var arguments = All(tree.Arguments);
+        if (tree.Names is not null)
+        {
+            if (!function.TakesNames(tree.Names))
+                problems.WrongArguments(tree.Position, function.Name, function.Signatures);
+            return new NamedCallNode(tree.Position, new ConstantNode(tree.Position, Value.Of(function)), [.. tree.Names], arguments);
+        }
+        if (!function.Takes(arguments.Length))
+            problems.WrongArguments(tree.Position, function.Name, function.Signatures);
+        return new BuiltinCallNode(tree.Position, function, arguments);
+    }
+
+    IsDefinedNode IsDefined(CallAst tree)
+    {
+        if (tree.Arguments[0] is PathAst path)
+            return new IsDefinedNode(tree.Position, Expression(path), Expression(path.Source), path.Name);
+        return new IsDefinedNode(tree.Position, Expression(tree.Arguments[0]), null, null);
+    }
+}

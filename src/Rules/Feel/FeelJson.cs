@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Marketing.Rules.Feel;
+
+/// <summary>FEEL values from and to JSON. Numbers keep all their digits; what JSON has no form for becomes its FEEL text.</summary>
+public static class FeelJson
+{
+    public const int MaxDepth = 64;
+
+    static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>The value of a JSON text.</summary>
+    /// <exception cref="JsonException">The text is not JSON, nests deeper than 64, or gives a key twice.</exception>
+    public static Value Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json, ReadOptions);
+        return FromJson(document.RootElement);
+    }
+
+    /// <summary>The value of a JSON element; strings stay strings, whatever they look like.</summary>
+    public static Value FromJson(JsonElement element)
+    {
+        ContextShape? sibling = null;
+        return FromJson(element, ref sibling);
+    }
+
+    static Value FromJson(JsonElement element, ref ContextShape? sibling)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.True:
+                return Value.True;
+            case JsonValueKind.False:
+                return Value.False;
+            case JsonValueKind.String:
+                return Value.Of(element.GetString());
+            case JsonValueKind.Number:
+                return NumberOf(element);
+            case JsonValueKind.Array:
+                var items = new Value[element.GetArrayLength()];
+                var index = 0;
+                ContextShape? shape = null;
+                foreach (var item in element.EnumerateArray())
+                    items[index++] = FromJson(item, ref shape);
+                return Value.OfList(items);
+            case JsonValueKind.Object:
+                var builder = new Context.Builder();
+                foreach (var property in element.EnumerateObject())
+                {
+                    ContextShape? member = null;
+                    builder.Set(property.Name, FromJson(property.Value, ref member));
+                }
+                return Value.Of(builder.Build(ref sibling));
+            default:
+                return default;
+        }
+    }
+
+    static Value NumberOf(JsonElement element)
+    {
+        if (element.TryGetInt64(out var whole))
+            return Value.Of(whole);
+        return Number.TryParse(element.GetRawText(), out var number)
+            ? Value.Of(number)
+            : throw new JsonException($"The number {element.GetRawText()} is out of range.");
+    }
+
+    /// <summary>Writes a value; temporal values, durations and ranges as their text, functions as null.</summary>
+    public static void Write(Utf8JsonWriter writer, Value value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        switch (value.Kind)
+        {
+            case ValueKind.Null or ValueKind.Function:
+                writer.WriteNullValue();
+                break;
+            case ValueKind.Boolean:
+                writer.WriteBooleanValue(value.AsBoolean);
+                break;
+            case ValueKind.Number:
+                WriteNumber(writer, value.AsNumber);
+                break;
+            case ValueKind.List:
+                writer.WriteStartArray();
+                foreach (var item in value.AsList)
+                    Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            case ValueKind.Context:
+                writer.WriteStartObject();
+                foreach (var (name, member) in value.AsContext)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, member);
+                }
+                writer.WriteEndObject();
+                break;
+            default:
+                writer.WriteStringValue(value.ToString());
+                break;
+        }
+    }
+
+    static void WriteNumber(Utf8JsonWriter writer, Number number)
+    {
+        if (number.TryToInt64(out var whole))
+            writer.WriteNumberValue(whole);
+        else
+            writer.WriteRawValue(number.ToString(), skipInputValidation: true);
+    }
+
+    public static string ToJson(Value value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WriteOptions))
+            Write(writer, value);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    // Chinese stays readable in the database and in answers; what HTML gives a meaning stays escaped.
+    static readonly JsonWriterOptions WriteOptions = new()
+    {
+        MaxDepth = 1000,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
+    };
+
+    /// <summary>What a value is after a round trip through JSON: temporal values, durations and ranges become their text, functions null.</summary>
+    public static Value Normalize(Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Null or ValueKind.Boolean or ValueKind.Number or ValueKind.String:
+                return value;
+            case ValueKind.Function:
+                return default;
+            case ValueKind.List:
+                return NormalizeList(value);
+            case ValueKind.Context:
+                return NormalizeContext(value);
+            default:
+                return Value.Of(value.ToString());
+        }
+    }
+
+    static Value NormalizeList(Value value)
+    {
+        var list = value.AsList;
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (!IsNormal(list[i]))
+                return Value.OfList(list.Select(Normalize));
+        }
+        return value;
+    }
+
+    static Value NormalizeContext(Value value)
+    {
+        var context = value.AsContext;
+        for (var i = 0; i < context.Count; i++)
+        {
+            if (!IsNormal(context.At(i)))
+                return Value.Of(new Context(context.Shape, [.. context.Values.Select(Normalize)]));
+        }
+        return value;
+    }
+
+    static bool IsNormal(in Value value) => value.Kind switch
+    {
+        ValueKind.Null or ValueKind.Boolean or ValueKind.Number or ValueKind.String => true,
+        ValueKind.List => value.AsList.All(item => IsNormal(item)),
+        ValueKind.Context => value.AsContext.Values.All(item => IsNormal(item)),
+        _ => false,
+    };
+}

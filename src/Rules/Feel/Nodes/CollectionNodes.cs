@@ -1,0 +1,138 @@
+namespace Marketing.Rules.Feel;
+
+sealed class ListNode(SourcePosition at, Node[] items) : Node(at)
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var values = new Value[items.Length];
+        for (var i = 0; i < items.Length; i++)
+            values[i] = items[i].Evaluate(frame);
+        return Value.OfList(values);
+    }
+}
+
+/// <summary>A context literal: each entry sees those before it, and a function sees itself.</summary>
+sealed class ContextNode(SourcePosition at, string[] keys, Node[] values, int[] slots) : Node(at)
+{
+    readonly ContextShape _shape = keys.Length == 0 ? ContextShape.Empty : new(keys);
+
+    public override Value Evaluate(Frame frame)
+    {
+        if (keys.Length == 0)
+            return Value.Of(Context.Empty);
+        var made = new Value[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            made[i] = values[i].Evaluate(frame);
+            frame.Slots[slots[i]] = made[i];
+            if (values[i] is FunctionNode && made[i].AsFunction is FeelLambda lambda)
+                lambda.Tie(slots[i], made[i]);
+        }
+        return Value.Of(new Context(_shape, made));
+    }
+}
+
+/// <summary>source.name: a member of a context, of each context of a list, or a property of a scalar.</summary>
+/// <remarks>DMN 1.5 §10.3.2.5 (lists), table 65 (properties).</remarks>
+sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
+{
+    MemberCache? _cache;
+
+    public override Value Evaluate(Frame frame)
+    {
+        var value = source.Evaluate(frame);
+        return MemberCache.TryGet(ref _cache, value, name, out var member) ? member : Other(frame, value);
+    }
+
+    Value Other(Frame frame, in Value value)
+    {
+        if (value.Kind == ValueKind.List)
+            return Each(frame, value.AsList);
+        if (Properties.TryGet(value, name, out var property))
+            return property;
+        if (value.IsNull)
+            return frame.Run.Fail(At, new($"空值没有 '{name}'", $"null has no '{name}'"));
+        var kind = Parameter.KindName(value.Kind);
+        return frame.Run.Fail(At, new($"这个 {kind} 没有 '{name}'", $"This {kind} has no '{name}'"));
+    }
+
+    Value Each(Frame frame, IReadOnlyList<Value> list)
+    {
+        frame.Run.Steps(At, list.Count);
+        var members = new Value[list.Count];
+        for (var i = 0; i < members.Length; i++)
+            members[i] = MemberCache.TryGet(ref _cache, list[i], name, out var member) ? member : Other(frame, list[i]);
+        return Value.OfList(members);
+    }
+}
+
+/// <summary>source[condition]: the items for which it holds, or the item at a place (from 1; from the end when negative).</summary>
+/// <remarks>DMN 1.5 §10.3.2.5; what is no list is a list of itself, and null an empty one.</remarks>
+sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condition, bool isCondition) : Node(at)
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var value = source.Evaluate(frame);
+        if (condition is ConstantNode { Value.Kind: ValueKind.Number } index)
+            return ItemAt(frame, value, index.Value.AsNumber);
+        var list = value.Kind == ValueKind.List ? value.AsList : value.IsNull ? [] : [value];
+        if (list.Count == 0 && isCondition)
+            return Value.OfList();
+        return Filter(frame, value, list);
+    }
+
+    Value Filter(Frame frame, in Value value, IReadOnlyList<Value> list)
+    {
+        var outer = frame.Slots[itemSlot];
+        List<Value>? kept = null;
+        for (var i = 0; i < Math.Max(list.Count, 1); i++)
+        {
+            frame.Run.Step(At);
+            frame.Slots[itemSlot] = i < list.Count ? list[i] : default;
+            var holds = isCondition ? Value.Null : condition.Evaluate(frame);
+            if (holds.Kind == ValueKind.Number)
+            {
+                frame.Slots[itemSlot] = outer;
+                return ItemAt(frame, value, holds.AsNumber);
+            }
+            if (isCondition ? condition.Test(frame) != 1 : holds.Kind != ValueKind.Boolean || !holds.AsBoolean)
+            {
+                if (!isCondition && holds.Kind != ValueKind.Boolean && i < list.Count)
+                    return NoCondition(frame, holds, outer);
+                continue;
+            }
+            if (i < list.Count)
+                (kept ??= []).Add(list[i]);
+        }
+        frame.Slots[itemSlot] = outer;
+        return kept is null ? Value.OfList() : Value.OfList((IReadOnlyList<Value>)kept);
+    }
+
+    Value NoCondition(Frame frame, in Value holds, in Value outer)
+    {
+        frame.Slots[itemSlot] = outer;
+        var kind = Parameter.KindName(holds.Kind);
+        return frame.Run.Fail(At, new($"筛选条件应为布尔值或序号，却是 {kind}", $"Expected a condition or an index in the filter, but found {kind}"));
+    }
+
+    Value ItemAt(Frame frame, in Value value, in Number index)
+    {
+        if (index.TryToInt64(out var place))
+        {
+            if (value.Kind != ValueKind.List)
+            {
+                if (place is 1 or -1 && !value.IsNull)
+                    return value;
+            }
+            else
+            {
+                var list = value.AsList;
+                if (place > 0 && place <= list.Count)
+                    return list[(int)place - 1];
+                if (place < 0 && -place <= list.Count)
+                    return list[list.Count + (int)place];
+            }
+        }
+        return frame.Run.Fail(At, new($"列表没有第 {index} 项", $"The list has no item {index}"));
+    }
+}

@@ -1,0 +1,203 @@
+namespace Marketing.Rules.Feel;
+
+/// <summary>+ − * / ** on any operands.</summary>
+sealed class ArithmeticNode(SourcePosition at, BinaryOperator operation, Node left, Node right) : Node(at)
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var a = left.Evaluate(frame);
+        var b = right.Evaluate(frame);
+        if (a.Kind == ValueKind.Number && b.Kind == ValueKind.Number && TryNumbers(a.AsNumber, b.AsNumber, out var number))
+            return Value.Of(number);
+        return TryOthers(a, b, out var result) ? Checked(frame, result) : Fail(frame, a, b);
+    }
+
+    bool TryNumbers(in Number a, in Number b, out Number result) => operation switch
+    {
+        BinaryOperator.Add => Number.TryAdd(a, b, out result),
+        BinaryOperator.Subtract => Number.TrySubtract(a, b, out result),
+        BinaryOperator.Multiply => Number.TryMultiply(a, b, out result),
+        BinaryOperator.Divide => Number.TryDivide(a, b, out result),
+        _ => a.TryPower(b, out result),
+    };
+
+    bool TryOthers(in Value a, in Value b, out Value result)
+    {
+        result = default;
+        if (a.IsNull || b.IsNull)
+            return false;
+        return operation switch
+        {
+            BinaryOperator.Add => Arithmetic.TryAdd(a, b, out result),
+            BinaryOperator.Subtract => Arithmetic.TrySubtract(a, b, out result),
+            BinaryOperator.Multiply => Arithmetic.TryMultiply(a, b, out result),
+            BinaryOperator.Divide => Arithmetic.TryDivide(a, b, out result),
+            _ => Arithmetic.TryPower(a, b, out result),
+        };
+    }
+
+    Value Checked(Frame frame, in Value result)
+    {
+        if (result.Kind == ValueKind.String)
+            frame.Run.CheckStringLength(At, result.AsString.Length);
+        return result;
+    }
+
+    Value Fail(Frame frame, in Value a, in Value b)
+    {
+        var sign = operation switch
+        {
+            BinaryOperator.Add => "+",
+            BinaryOperator.Subtract => "-",
+            BinaryOperator.Multiply => "*",
+            BinaryOperator.Divide => "/",
+            _ => "**",
+        };
+        if (a.Kind != ValueKind.Number || b.Kind != ValueKind.Number)
+            return Misfit(frame, sign, a, b);
+        return operation == BinaryOperator.Divide && b.AsNumber.IsZero
+            ? frame.Run.Fail(At, new("除数为零", "Division by zero"))
+            : frame.Run.Fail(At, new($"'{sign}' 的结果超出数字的范围", $"The result of '{sign}' is no number FEEL can hold"));
+    }
+}
+
+sealed class NegateNode(SourcePosition at, Node operand) : Node(at)
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var value = operand.Evaluate(frame);
+        if (Arithmetic.TryNegate(value, out var negated))
+            return negated;
+        var kind = Parameter.KindName(value.Kind);
+        return frame.Run.Fail(At, new($"负号不能用于 {kind}", $"'-' does not take {kind}"));
+    }
+}
+
+/// <summary>= and !=.</summary>
+sealed class EqualNode(SourcePosition at, bool negated, Node left, Node right) : Node(at)
+{
+    public override Value Evaluate(Frame frame) => Truth(Test(frame));
+
+    public override int Test(Frame frame)
+    {
+        var a = left.Evaluate(frame);
+        var b = right.Evaluate(frame);
+        if (Comparison.AreEqual(a, b) is { } equal)
+            return equal != negated ? 1 : 0;
+        Misfit(frame, negated ? "!=" : "=", a, b);
+        return -1;
+    }
+}
+
+/// <summary>&lt; &lt;= &gt; &gt;=.</summary>
+sealed class OrderNode(SourcePosition at, BinaryOperator operation, Node left, Node right) : Node(at)
+{
+    public override Value Evaluate(Frame frame) => Truth(Test(frame));
+
+    public override int Test(Frame frame)
+    {
+        var a = left.Evaluate(frame);
+        var b = right.Evaluate(frame);
+        if (a.Kind == ValueKind.Number && b.Kind == ValueKind.Number)
+            return Holds(operation, a.AsNumber.CompareTo(b.AsNumber)) ? 1 : 0;
+        if (Comparison.Order(a, b) is { } order)
+            return Holds(operation, order) ? 1 : 0;
+        Misfit(frame, Sign(operation), a, b);
+        return -1;
+    }
+
+    public static bool Holds(BinaryOperator operation, int order) => operation switch
+    {
+        BinaryOperator.Less => order < 0,
+        BinaryOperator.LessOrEqual => order <= 0,
+        BinaryOperator.Greater => order > 0,
+        _ => order >= 0,
+    };
+
+    public static string Sign(BinaryOperator operation) => operation switch
+    {
+        BinaryOperator.Equal => "=",
+        BinaryOperator.NotEqual => "!=",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        _ => ">=",
+    };
+}
+
+/// <summary>A conjunction or disjunction: decided by the first false (true), null where nothing decides (DMN 1.5 table 52).</summary>
+sealed class LogicNode(SourcePosition at, bool isAnd, Node[] operands) : Node(at)
+{
+    public override Value Evaluate(Frame frame) => Truth(Test(frame));
+
+    public override int Test(Frame frame)
+    {
+        var decisive = isAnd ? 0 : 1;
+        var result = isAnd ? 1 : 0;
+        foreach (var operand in operands)
+        {
+            var truth = operand.Test(frame);
+            if (truth == decisive)
+                return truth;
+            if (truth < 0)
+                result = -1;
+        }
+        return result;
+    }
+}
+
+/// <summary>a between b and c: both ends belong to it.</summary>
+sealed class BetweenNode(SourcePosition at, Node value, Node low, Node high) : Node(at)
+{
+    public override Value Evaluate(Frame frame) => Truth(Test(frame));
+
+    public override int Test(Frame frame)
+    {
+        var v = value.Evaluate(frame);
+        var a = low.Evaluate(frame);
+        var b = high.Evaluate(frame);
+        var above = Comparison.Order(v, a);
+        var below = Comparison.Order(v, b);
+        if (above is null || below is null)
+        {
+            Misfit(frame, "between", v, above is null ? a : b);
+            return -1;
+        }
+        return above >= 0 && below <= 0 ? 1 : 0;
+    }
+}
+
+sealed class InstanceOfNode(SourcePosition at, Node value, FeelType type) : Node(at)
+{
+    public override Value Evaluate(Frame frame) => Value.Of(type.IsInstance(value.Evaluate(frame)));
+}
+
+/// <summary>A range literal.</summary>
+sealed class RangeNode(SourcePosition at, Node start, bool startIncluded, Node end, bool endIncluded) : Node(at)
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var a = start.Evaluate(frame);
+        var b = end.Evaluate(frame);
+        if (!a.IsNull && !b.IsNull && Comparison.Order(a, b) is null)
+            return Misfit(frame, "..", a, b);
+        return Value.Of(new FeelRange(a, startIncluded, b, endIncluded));
+    }
+
+    /// <summary>Whether a value lies in the range, without making the range.</summary>
+    public bool? Contains(Frame frame, in Value value)
+    {
+        var a = start.Evaluate(frame);
+        var b = end.Evaluate(frame);
+        if (a.IsNull || b.IsNull)
+            return new FeelRange(a, startIncluded, b, endIncluded).Contains(value);
+        if (Comparison.Order(a, value) is not { } above || Comparison.Order(value, b) is not { } below)
+            return null;
+        return (above < 0 || (above == 0 && startIncluded)) && (below < 0 || (below == 0 && endIncluded));
+    }
+}
+
+sealed class OperatorRangeNode(SourcePosition at, BinaryOperator operation, Node end) : Node(at)
+{
+    public override Value Evaluate(Frame frame) => Value.Of(FeelRange.OfOperator(OrderNode.Sign(operation), end.Evaluate(frame)));
+}

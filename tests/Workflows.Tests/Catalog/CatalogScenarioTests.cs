@@ -1,0 +1,51 @@
+using Marketing.Engine.Persistence;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Scenarios;
+
+namespace Marketing.Workflows.Tests.Catalog;
+
+/// <summary>Every scenario of every shipped process, in memory and on a real database. Each command loads the instance anew, so a step
+/// always goes on from what was saved.</summary>
+public class CatalogScenarioTests
+{
+    static readonly DirectorySnapshot Directory = FixedDirectory.ReadShipped();
+
+    public static TheoryData<string, string> Scenarios()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var path in System.IO.Directory.EnumerateFiles(ShippedCatalog.Folder, "*.scenarios.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            foreach (var scenario in ScenarioFile.Read(path).Scenarios)
+                data.Add(Path.GetRelativePath(ShippedCatalog.Folder, path), scenario.Name);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public Task In_memory(string file, string name) => Play(file, name, () => new MemoryEngineStore());
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task On_SQLite(string file, string name)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("marketing-scenario-");
+        try
+        {
+            await Play(file, name, () => SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "scenario.db")}"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static async Task Play(string file, string name, Func<IEngineStore> newStore)
+    {
+        var scenarios = ScenarioFile.Read(Path.Combine(ShippedCatalog.Folder, file));
+        var scenario = scenarios.Scenarios.Single(one => one.Name == name);
+        var result = await new ScenarioRunner(Directory, newStore).Run(scenarios, scenario);
+        Assert.True(result.Passed, result.Failure);
+    }
+}
