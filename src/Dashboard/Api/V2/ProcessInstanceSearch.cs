@@ -94,7 +94,8 @@ static partial class ProcessInstanceSearch
 
     static Expression<Func<ProcessInstanceRow, bool>> Among(List<long> keys) => row => keys.Contains(row.Key);
 
-    static Expression<Func<ProcessInstanceRow, bool>> HasTags(JsonElement tags) => tags.ValueKind == JsonValueKind.Array
+    /// <summary>Instances that carry every tag of a list.</summary>
+    public static Expression<Func<ProcessInstanceRow, bool>> HasTags(JsonElement tags) => tags.ValueKind == JsonValueKind.Array
         ? SearchFilter.All(tags.EnumerateArray().Select(tag => SearchFilter.Member<ProcessInstanceRow>(row => row.TagsJson, tag)).ToList())
         : throw RefusedException.Invalid("filter", new Words("tags 应为列表。", "Expected tags to be a list."));
 

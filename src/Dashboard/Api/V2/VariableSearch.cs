@@ -44,13 +44,25 @@ static class VariableSearch
         var found = new List<long>();
         await foreach (var row in instances.Select(row => new { row.Key, row.StateJson }).AsAsyncEnumerable().WithCancellation(cancellation))
         {
-            var root = InstanceJson.Read(row.StateJson).Root;
-            if (wanted.TrueForAll(one => Holds(root.Variables.TryGetValue(one.Name, out var variable) ? FeelJson.ToJson(variable.Value) : null, one.Value, Canonical)))
+            if (Satisfies(InstanceJson.Read(row.StateJson).Root, wanted))
                 found.Add(row.Key);
         }
 
         return found;
     }
+
+    /// <summary>The open element instances whose own, local variables satisfy every condition.</summary>
+    public static async Task<List<long>> ElementsWith(IQueryable<ProcessInstanceRow> instances, JsonElement conditions, CancellationToken cancellation)
+    {
+        var wanted = Conditions(conditions);
+        var found = new List<long>();
+        await foreach (var state in instances.Select(row => row.StateJson).AsAsyncEnumerable().WithCancellation(cancellation))
+            found.AddRange(InstanceJson.Read(state).Elements.Where(element => Satisfies(element, wanted)).Select(element => element.Key));
+        return found;
+    }
+
+    static bool Satisfies(ElementInstance scope, List<(string Name, JsonElement Value)> wanted) =>
+        wanted.TrueForAll(one => Holds(scope.Variables.TryGetValue(one.Name, out var variable) ? FeelJson.ToJson(variable.Value) : null, one.Value, Canonical));
 
     static List<(string Name, JsonElement Value)> Conditions(JsonElement conditions)
     {
