@@ -1,0 +1,37 @@
+import { IconCheckbox, IconChecks, IconFileTime, IconInbox, IconSend2, IconSitemap, IconTimeline, type Icon } from '@tabler/icons-react';
+import type { Me } from '../../host/types';
+
+export interface NavItem {
+  to: '/tasks' | '/start' | '/instances' | '/design/process';
+  search?: Record<string, string>;
+  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests';
+  icon: Icon;
+  counts?: boolean;
+}
+
+export interface NavSection {
+  title: 'nav.work' | 'nav.watch' | 'nav.design';
+  items: NavItem[];
+}
+
+/** What may not be used is absent, not grey. */
+export function navigation(me: Me | undefined): NavSection[] {
+  const sections: NavSection[] = [
+    {
+      title: 'nav.work',
+      items: [
+        { to: '/tasks', search: { view: 'inbox' }, label: 'nav.inbox', icon: IconInbox, counts: true },
+        { to: '/tasks', search: { view: 'mine' }, label: 'nav.mine', icon: IconFileTime },
+        { to: '/tasks', search: { view: 'done' }, label: 'nav.done', icon: IconChecks },
+        { to: '/start', label: 'nav.startFull', icon: IconSend2 },
+      ],
+    },
+    { title: 'nav.watch', items: [{ to: '/instances', label: 'nav.instances', icon: IconTimeline }] },
+  ];
+  if (me?.mayDesign) {
+    sections.push({ title: 'nav.design', items: [{ to: '/design/process', label: 'nav.processes', icon: IconSitemap }] });
+  }
+  return sections;
+}
+
+export const phoneIcons = { inbox: IconInbox, start: IconSend2, mine: IconCheckbox };

@@ -1,0 +1,120 @@
+import { Button, Checkbox, TextInput, Tooltip } from '@mantine/core';
+import { IconFilterOff, IconSearch, IconSend2 } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { post } from '../../host/http';
+import type { ProcessCard, Task } from '../../host/types';
+import { useSay } from '../../i18n';
+import { Empty } from '../../kit/Empty';
+import { Loading } from '../../kit/Loading';
+import { PageHead } from '../../kit/PageHead';
+import { ProblemNote } from '../../kit/ProblemNote';
+import { tellDone, tellProblem } from '../../kit/useTellProblem';
+import { useProcesses } from './queries';
+import classes from './Start.module.css';
+
+/** The catalogue: everything that can be begun here, what it is for, and who may begin it. */
+export function StartPage() {
+  const { t } = useTranslation();
+  const { q = '', all } = useSearch({ from: '/shell/start' });
+  const navigate = useNavigate();
+  const processes = useProcesses();
+  const start = useStart();
+  const change = (search: { q?: string; all?: string }) => void navigate({ to: '/start', search, replace: true });
+  const mineOnly = all !== '1';
+  const shown = (processes.data ?? []).filter((process) => (!mineOnly || process.mayStart) && matches(process, q));
+
+  return (
+    <div className={classes.page}>
+      <PageHead title={t('start.title')}>
+        <TextInput
+          value={q}
+          onChange={(event) => change({ q: event.currentTarget.value || undefined, all })}
+          placeholder={t('start.search')}
+          aria-label={t('start.search')}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          className={classes.search}
+        />
+        <Checkbox label={t('start.mineOnly')} checked={mineOnly} onChange={(event) => change({ q: q || undefined, all: event.currentTarget.checked ? undefined : '1' })} />
+      </PageHead>
+      {processes.isPending && <Loading />}
+      {processes.isError && <ProblemNote error={processes.error} onRetry={() => void processes.refetch()} />}
+      {processes.data && shown.length === 0 && <NoProcesses filtered={processes.data.length > 0} onClear={() => change({ all: '1' })} />}
+      <ul className={classes.cards}>
+        {shown.map((process) => (
+          <Card key={process.processDefinitionId} process={process} busy={start.isPending} onStart={() => start.mutate(process)} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Card({ process, busy, onStart }: { process: ProcessCard; busy: boolean; onStart: () => void }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const name = process.name ?? process.processDefinitionId;
+  const button = (
+    <Button size="xs" variant={process.mayStart ? 'light' : 'default'} disabled={busy || !process.mayStart} onClick={onStart} aria-label={t('start.startOf', { name })}>
+      {t('start.start')}
+    </Button>
+  );
+  return (
+    <li className={classes.card} data-process={process.processDefinitionId}>
+      <h2 className={classes.name}>{name}</h2>
+      <p className={classes.doc}>{process.documentation || t('start.noDoc')}</p>
+      <div className={classes.foot}>
+        <dl className={classes.facts}>
+          <div>
+            <dt>{t('start.who')}</dt>
+            <dd>{say(process.whoStarts) || t('start.anyone')}</dd>
+          </div>
+          <div className={classes.small}>
+            v{process.version} · {t('start.running', { count: process.running })}
+          </div>
+        </dl>
+        {process.mayStart ? button : <Tooltip label={t('start.noRight')}>{<span>{button}</span>}</Tooltip>}
+      </div>
+    </li>
+  );
+}
+
+function NoProcesses({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const { t } = useTranslation();
+  return filtered ? (
+    <Empty
+      icon={IconFilterOff}
+      title={t('start.emptyFilter')}
+      text={t('start.emptyFilterText')}
+      action={
+        <Button variant="default" onClick={onClear}>
+          {t('common.clearFilter')}
+        </Button>
+      }
+    />
+  ) : (
+    <Empty icon={IconSend2} title={t('start.empty')} text={t('start.emptyText')} />
+  );
+}
+
+/** A process begins without values; its first task, when it is mine, is the form to fill in. */
+function useStart() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (process: ProcessCard) => post<{ processInstanceKey: string; task: Task | null }>(`/api/processes/${encodeURIComponent(process.processDefinitionId)}/start`, { variables: {} }),
+    onSuccess: async ({ processInstanceKey, task }) => {
+      await Promise.all(['tasks', 'instances', 'processes'].map((noun) => client.invalidateQueries({ queryKey: [noun] })));
+      if (task) return navigate({ to: '/tasks/$key', params: { key: task.userTaskKey } });
+      tellDone(t('start.started'));
+      return navigate({ to: '/instances/$key', params: { key: processInstanceKey } });
+    },
+    onError: tellProblem,
+  });
+}
+
+function matches(process: ProcessCard, q: string): boolean {
+  const wanted = q.trim().toLowerCase();
+  return [process.name, process.documentation, process.processDefinitionId].some((text) => text?.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,58 @@
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import type { FormDraft } from '../../forms/useForm';
+
+export interface TaskDraft extends FormDraft {
+  comment: string;
+}
+
+const keyOf = (task: string) => `marketing.draft.${task}`;
+
+export function readDraft(task: string): TaskDraft | null {
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(keyOf(task)) ?? 'null') as TaskDraft | null;
+    return draft && Array.isArray(draft.touched) ? draft : null;
+  } catch {
+    return null;
+  }
+}
+
+export function dropDraft(task: string) {
+  sessionStorage.removeItem(keyOf(task));
+}
+
+/** Keeps what is being typed on this device, so that neither a lost connection nor a reload takes it away. */
+export function useDraft(task: string, draft: TaskDraft): { savedAt: number | null; drop: () => void } {
+  const [savedAt, setSavedAt] = useState<number | null>(null);
+  const latest = useRef(draft);
+  const dirty = draft.touched.length > 0 || draft.comment !== '';
+  const dropped = useRef(false);
+
+  const write = () => {
+    if (dropped.current) return;
+    try {
+      sessionStorage.setItem(keyOf(task), JSON.stringify(latest.current));
+      setSavedAt(Date.now());
+    } catch {
+      // A full store must not keep anybody from typing.
+    }
+  };
+  const later = useDebouncedCallback(write, { delay: 400, flushOnUnmount: true });
+
+  const { values, comment } = draft;
+  useEffect(() => {
+    latest.current = draft;
+    if (!dirty) return;
+    dropped.current = false;
+    later();
+    // The draft object is new on every render; its content is what counts.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [values, comment, dirty]);
+
+  const drop = () => {
+    dropped.current = true;
+    dropDraft(task);
+    setSavedAt(null);
+  };
+  return { savedAt, drop };
+}
