@@ -3,6 +3,7 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Marketing.Dashboard.Api;
 

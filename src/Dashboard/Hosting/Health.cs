@@ -7,7 +7,7 @@ namespace Marketing.Dashboard.Hosting;
 /// <summary>Whether the program lives, and whether it can do its work. Anybody may ask; nobody learns more than yes or no.</summary>
 static class Health
 {
-    sealed record Answer(string Status);
+    internal sealed record Answer(string Status);
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 

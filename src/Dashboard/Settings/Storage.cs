@@ -42,6 +42,7 @@ static class Storage
         }
     }
 
-    static string? SourceKey(DbConnectionStringBuilder builder) =>
-        new[] { "Data Source", "DataSource", "Filename" }.FirstOrDefault(builder.ContainsKey);
+    static readonly string[] SourceKeys = ["Data Source", "DataSource", "Filename"];
+
+    static string? SourceKey(DbConnectionStringBuilder builder) => SourceKeys.FirstOrDefault(builder.ContainsKey);
 }

@@ -11,7 +11,7 @@ namespace Marketing.Dashboard.Api.V2;
 /// <summary>The set clock, for trying deadlines out. Mapped only where <c>Marketing:Clock:Controllable</c> says so.</summary>
 static class ClockApi
 {
-    sealed record PinRequest(long? Timestamp = null);
+    internal sealed record PinRequest(long? Timestamp = null);
 
     public static void MapClock(this RouteGroupBuilder v2)
     {
@@ -42,7 +42,7 @@ static class ClockApi
 }
 
 /// <summary>Sets the engine's clock, keeps it for the next start, and does what has come due, to the end.</summary>
-sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, NoticeDelivery notices, AlarmClock alarm, LiveHub live)
+sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, NoticeDelivery notices, AlarmClock alarm, LiveHub live) : IDisposable
 {
     readonly SemaphoreSlim one = new(1, 1);
 
@@ -79,4 +79,6 @@ sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, Notic
             one.Release();
         }
     }
+
+    public void Dispose() => one.Dispose();
 }

@@ -38,7 +38,7 @@ static class DeploymentsApi
         }
 
         var form = await ReadForm(context.Request, cancellation);
-        if (form.Keys.FirstOrDefault(key => key != "tenantId") ?? form.Files.FirstOrDefault(file => file.Name != "resources")?.Name is { } unknown)
+        if (form.Keys.Concat(form.Files.Select(file => file.Name)).FirstOrDefault(name => name is not ("tenantId" or "resources")) is { } unknown)
             return Problems.Refused(StatusCodes.Status400BadRequest, "unknown-part", new Words($"不认识部分「{unknown}」。", $"Unknown part '{unknown}': expected resources and tenantId."));
         if (V2.CheckTenant(form["tenantId"].FirstOrDefault()) is { } otherTenant)
             return Problems.Refused(otherTenant);

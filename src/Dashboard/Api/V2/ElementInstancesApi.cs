@@ -14,7 +14,7 @@ static class ElementInstancesApi
         string State, bool HasIncident, string TenantId, string ElementInstanceKey, string ProcessInstanceKey, string? RootProcessInstanceKey,
         string ProcessDefinitionKey, string? IncidentKey);
 
-    sealed record SetVariablesRequest(Dictionary<string, JsonElement> Variables, bool Local = false, long? OperationReference = null);
+    internal sealed record SetVariablesRequest(Dictionary<string, JsonElement> Variables, bool Local = false, long? OperationReference = null);
 
     public static void MapElementInstances(this RouteGroupBuilder v2)
     {

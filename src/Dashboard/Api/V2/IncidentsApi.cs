@@ -12,7 +12,7 @@ static class IncidentsApi
     sealed record Incident(string ProcessDefinitionId, string ErrorType, string ErrorMessage, string ElementId, DateTimeOffset CreationTime, string State, string TenantId,
         string IncidentKey, string ProcessDefinitionKey, string ProcessInstanceKey, string? RootProcessInstanceKey, string ElementInstanceKey, string? JobKey);
 
-    sealed record ResolutionRequest(long? OperationReference = null);
+    internal sealed record ResolutionRequest(long? OperationReference = null);
 
     public static void MapIncidents(this RouteGroupBuilder v2)
     {

@@ -12,10 +12,10 @@ static class MessagesApi
 {
     static readonly TimeSpan LongestLife = TimeSpan.FromDays(366);
 
-    sealed record PublicationRequest(string Name, string CorrelationKey = "", long TimeToLive = 0, string? MessageId = null,
+    internal sealed record PublicationRequest(string Name, string CorrelationKey = "", long TimeToLive = 0, string? MessageId = null,
         Dictionary<string, JsonElement>? Variables = null, string? TenantId = null);
 
-    sealed record CorrelationRequest(string Name, string CorrelationKey = "", Dictionary<string, JsonElement>? Variables = null, string? TenantId = null);
+    internal sealed record CorrelationRequest(string Name, string CorrelationKey = "", Dictionary<string, JsonElement>? Variables = null, string? TenantId = null);
 
     sealed record PublicationAnswer(string TenantId, string MessageKey);
 

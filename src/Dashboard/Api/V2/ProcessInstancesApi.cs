@@ -16,7 +16,7 @@ static class ProcessInstancesApi
     static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30);
 
-    sealed record CreateRequest
+    internal sealed record CreateRequest
     {
         public string? ProcessDefinitionId { get; init; }
         public string? ProcessDefinitionKey { get; init; }
@@ -36,7 +36,7 @@ static class ProcessInstancesApi
     sealed record CreateAnswer(string ProcessDefinitionId, int ProcessDefinitionVersion, string TenantId, Dictionary<string, JsonElement> Variables,
         string ProcessDefinitionKey, string ProcessInstanceKey, IReadOnlyList<string> Tags, string? BusinessId);
 
-    sealed record CancelRequest(long? OperationReference = null);
+    internal sealed record CancelRequest(long? OperationReference = null);
 
     sealed record ElementStatistics(string ElementId, int Active, int Canceled, int Incidents, int Completed);
 

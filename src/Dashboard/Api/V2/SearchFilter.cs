@@ -66,7 +66,7 @@ static class SearchFilter
     {
         var left = column.Body;
         Expression Value(JsonElement json) => Parameter(read(json));
-        var body = name switch
+        Expression body = name switch
         {
             "$eq" => Expression.Equal(left, Value(operand)),
             "$neq" => Expression.NotEqual(left, Value(operand)),
@@ -178,7 +178,7 @@ static class SearchFilter
         _ => throw Wrong("true or false", json),
     };
 
-    static IEnumerable<JsonElement> List(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : throw Wrong("a list", json);
+    static JsonElement.ArrayEnumerator List(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : throw Wrong("a list", json);
 
     static RefusedException Wrong(string expected, JsonElement found) => Wrong(expected, found.GetRawText());
 

@@ -13,9 +13,9 @@ namespace Marketing.Dashboard.Api.V2;
 /// <summary>User tasks: search, get, assign, complete, form and variables. The same checks as on the screen: there is no side door.</summary>
 static class UserTasksApi
 {
-    sealed record AssignmentRequest(string? Assignee = null, bool? AllowOverride = null, string? Action = null);
+    internal sealed record AssignmentRequest(string? Assignee = null, bool? AllowOverride = null, string? Action = null);
 
-    sealed record CompletionRequest(Dictionary<string, JsonElement>? Variables = null, string? Action = null);
+    internal sealed record CompletionRequest(Dictionary<string, JsonElement>? Variables = null, string? Action = null);
 
     public static void MapUserTasks(this RouteGroupBuilder v2)
     {
