@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Marketing.Dashboard.Verbs;
+
+return await Verb.Run(args);

@@ -1,0 +1,13 @@
+using Marketing.Dashboard.Live;
+
+namespace Marketing.Dashboard.Api;
+
+/// <summary>What Camunda's interface cannot say (docs/API.md). One file a resource.</summary>
+static class MarketingApi
+{
+    public static void MapMarketingApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api").WithTags("api");
+        api.MapLive();
+    }
+}

@@ -1,0 +1,72 @@
+using Marketing.Dashboard.Access;
+using Marketing.Dashboard.Http;
+using Marketing.Engine;
+using Marketing.Engine.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marketing.Dashboard.Api.V2;
+
+/// <summary>Incidents: why instances cannot go on, and letting them try again.</summary>
+static class IncidentsApi
+{
+    sealed record Incident(string ProcessDefinitionId, string ErrorType, string ErrorMessage, string ElementId, DateTimeOffset CreationTime, string State, string TenantId,
+        string IncidentKey, string ProcessDefinitionKey, string ProcessInstanceKey, string? RootProcessInstanceKey, string ElementInstanceKey, string? JobKey);
+
+    internal sealed record ResolutionRequest(long? OperationReference = null);
+
+    public static void MapIncidents(this RouteGroupBuilder v2)
+    {
+        v2.MapPost("/incidents/search", Search).Operation("searchIncidents").Produces<SearchResult<Incident>>();
+        v2.MapPost("/process-instances/{key}/incidents/search", SearchOfInstance).Operation("searchProcessInstanceIncidents").Produces<SearchResult<Incident>>();
+        v2.MapGet("/incidents/{key}", Get).Operation("getIncident").Produces<Incident>();
+        v2.MapPost("/incidents/{key}/resolution", Resolve).Operation("resolveIncident", "RESOLVE").Produces(StatusCodes.Status204NoContent);
+    }
+
+    static IQueryable<IncidentRow> Visible(EngineDbContext engine, Viewer viewer)
+    {
+        if (viewer.SeesAll)
+            return engine.Incidents;
+        var instances = Sight.VisibleInstanceKeys(viewer, engine);
+        return engine.Incidents.Where(row => instances.Contains(row.InstanceKey));
+    }
+
+    static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
+        Results.Ok(await views.Read(engine => Table().Run(Visible(engine, viewer), query, Show, cancellation), cancellation));
+
+    static async Task<IResult> SearchOfInstance(long key, SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
+        await views.Instance(viewer, key, cancellation) is null
+            ? Problems.Refused(Refusals.NoInstance(key))
+            : Results.Ok(await views.Read(engine => Table().Run(engine.Incidents.Where(row => row.InstanceKey == key), query, Show, cancellation), cancellation));
+
+    static async Task<IResult> Get(long key, Viewer viewer, Views views, CancellationToken cancellation) =>
+        await views.Read(engine => Visible(engine, viewer).FirstOrDefaultAsync(row => row.Key == key, cancellation), cancellation) is { } row
+            ? Results.Ok(Show(row))
+            : Problems.Refused(Refusal.NotFound("incident", key));
+
+    static async Task<IResult> Resolve(long key, ResolutionRequest? request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
+    {
+        _ = request;
+        if (await views.Read(store => Visible(store, viewer).AnyAsync(row => row.Key == key, cancellation), cancellation) is false)
+            return Problems.Refused(Refusal.NotFound("incident", key));
+        if (Refusals.UnlessOperator(viewer) is { } refused)
+            return Problems.Refused(refused);
+        return V2.NoContent(await engine.ResolveIncident(key, viewer.Id, cancellation));
+    }
+
+    static SearchTable<IncidentRow> Table() => new SearchTable<IncidentRow>(row => row.Key)
+        .Key("incidentKey", row => row.Key)
+        .Key("processDefinitionKey", row => row.DefinitionKey)
+        .Text("processDefinitionId", row => row.ProcessId)
+        .Key("processInstanceKey", row => row.InstanceKey)
+        .Text("errorType", row => row.ErrorType)
+        .Text("errorMessage", row => row.MessageEn)
+        .Text("elementId", row => row.ElementId)
+        .Key("elementInstanceKey", row => row.ElementInstanceKey)
+        .Instant("creationTime", row => row.RaisedAt)
+        .Text("state", row => row.ResolvedAt == null ? "ACTIVE" : "RESOLVED")
+        .Key("jobKey", row => row.JobKey)
+        .Tenant();
+
+    static Incident Show(IncidentRow row) => new(row.ProcessId, row.ErrorType, row.MessageEn, row.ElementId, row.RaisedAt, row.ResolvedAt is null ? "ACTIVE" : "RESOLVED",
+        V2.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.ElementInstanceKey), Keys.Text(row.JobKey));
+}

@@ -1,0 +1,90 @@
+using Marketing.Dashboard.Access;
+using Marketing.Dashboard.Api;
+using Marketing.Dashboard.Api.V2;
+using Marketing.Dashboard.Http;
+using Marketing.Dashboard.Live;
+using Marketing.Dashboard.Pages;
+using Marketing.Dashboard.Settings;
+using Marketing.Engine;
+using Marketing.Engine.Persistence;
+using Marketing.Workflows;
+using Marketing.Workflows.Directory;
+
+namespace Marketing.Dashboard.Hosting;
+
+/// <summary>Puts the program together: settings, store, engine, business layer, interfaces, pages.</summary>
+static class MarketingHost
+{
+    const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Larger bodies are allowed only where files are sent.</summary>
+    const long LargestBody = 4 << 20;
+
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
+        var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
+        Listen(builder);
+        AddServices(builder.Services, options);
+        var app = builder.Build();
+        Map(app, options);
+        return app;
+    }
+
+    // Settings and pages lie beside the program when it was not started from its own folder.
+    static string? ContentRoot(string[] args) =>
+        args.Any(arg => arg.Contains("contentRoot", StringComparison.OrdinalIgnoreCase)) || File.Exists("appsettings.json") ? null : AppContext.BaseDirectory;
+
+    static void Listen(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList();
+        foreach (var ports in new[] { configuration["http_ports"], configuration["https_ports"] })
+            urls.AddRange((ports ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(port => $"http://*:{port}"));
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
+        SettingsCheck.RequireLoopback(urls.Concat(endpoints));
+        if (urls.Count + endpoints.Count == 0)
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+    }
+
+    static void AddServices(IServiceCollection services, MarketingOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(_ => Storage.Open(options.Storage));
+        services.AddSingleton<IEngineStore>(provider => provider.GetRequiredService<SqliteEngineStore>());
+        services.AddHostedService<Opening>();
+        services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
+        services.AddMarketingEngine();
+        services.AddSingleton<LiveHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddSingleton<Views>();
+        services.AddSingleton<SetClock>();
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.AddOpenApi("v1");
+    }
+
+    // The order is meaning: whatever comes first guards or catches what comes after.
+    static void Map(WebApplication app, MarketingOptions options)
+    {
+        app.UseSecurityHeaders();
+        app.UseFaults();
+        app.UseRequestOrigin();
+        app.UseDemoSignIn();
+        app.UseClientFiles();
+        app.UseRouting();
+        app.UseIdempotency();
+        app.MapV2(options.Clock.Controllable);
+        app.MapMarketingApi();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapClientPages();
+    }
+}

@@ -1,0 +1,34 @@
+using Marketing.Dashboard.Settings;
+using Marketing.Engine;
+using Marketing.Engine.Persistence;
+using Marketing.Rules;
+using Marketing.Workflows;
+
+namespace Marketing.Dashboard.Hosting;
+
+/// <summary>What must stand before anything works or listens: tables, the kept clock, the shipped processes.</summary>
+/// <exception cref="StorageException">The store cannot be used.</exception>
+sealed class Opening(SqliteEngineStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, ILogger<Opening> logger) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await store.Migrate<SqliteWorkflowsDb>(over => new SqliteWorkflowsDb(over), WorkflowsDbContext.MigrationsTable, cancellationToken);
+        if (options.Clock.Controllable)
+            await clock.Restore(store, cancellationToken);
+        if (await ShippedCatalog.DeployNew(engine, cancellationToken) is not { } deployed)
+            return;
+        if (!deployed.Succeeded)
+            throw new InvalidModelException(deployed.Refusal!.Problems);
+        logger.LogInformation("Deployed {Count} shipped processes: {Processes}.", deployed.Value.Processes.Count, string.Join(", ", deployed.Value.Processes.Select(one => one.ProcessId)));
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using Marketing.Rules;
+
+namespace Marketing.Dashboard.Settings;
+
+/// <summary>The section <c>Marketing</c> of the settings (DESIGN §9).</summary>
+public sealed class MarketingOptions
+{
+    public const string Section = "Marketing";
+
+    public StorageOptions Storage { get; set; } = new();
+    public AuthOptions Auth { get; set; } = new();
+    public ClockOptions Clock { get; set; } = new();
+}
+
+public sealed class StorageOptions
+{
+    public string Provider { get; set; } = "Sqlite";
+    public string ConnectionString { get; set; } = "Data Source=data/marketing.db";
+}
+
+public sealed class AuthOptions
+{
+    /// <summary><c>Demo</c> or <c>Accounts</c>; empty: Demo in Development, Accounts elsewhere.</summary>
+    public string Mode { get; set; } = "";
+}
+
+public sealed class ClockOptions
+{
+    /// <summary>Whether <c>PUT /v2/clock</c> may set the clock. Never in Production.</summary>
+    public bool Controllable { get; set; }
+}
+
+/// <summary>A setting the program cannot start with; told in one line.</summary>
+public sealed class SettingsException(Words words) : Exception(words.English)
+{
+    public Words Words { get; } = words;
+
+    /// <param name="key">The key with dots or colons, such as <c>Marketing:Storage:Provider</c>.</param>
+    public static SettingsException Of(string key, string? value, Words expected, string example) => new(new Words(
+        $"设置 {key} = “{value}” 不可用：应为{expected.Chinese}，例如 {EnvironmentName(key)}={example}",
+        $"Setting {key} = '{value}' cannot be used: expected {expected.English}, such as {EnvironmentName(key)}={example}"));
+
+    static string EnvironmentName(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+}
+
+/// <summary>Looks at the settings before anything is opened: whatever is wrong is said at once.</summary>
+static class SettingsCheck
+{
+    /// <summary>Reads the section and checks every value.</summary>
+    /// <exception cref="SettingsException">A value cannot be used.</exception>
+    public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var section = configuration.GetSection(MarketingOptions.Section);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock"]);
+        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString"]);
+        RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
+        RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
+
+        var options = new MarketingOptions
+        {
+            Storage = new()
+            {
+                Provider = section["Storage:Provider"] ?? "Sqlite",
+                ConnectionString = section["Storage:ConnectionString"] ?? "Data Source=data/marketing.db",
+            },
+            Auth = new() { Mode = section["Auth:Mode"] ?? (environment.IsDevelopment() ? "Demo" : "Accounts") },
+            Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
+        };
+        CheckStorage(options.Storage);
+        CheckAuth(options.Auth);
+        CheckClock(options.Clock, environment);
+        return options;
+    }
+
+    static void RefuseUnknown(IConfigurationSection section, string[] known)
+    {
+        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            var names = string.Join(", ", known);
+            throw SettingsException.Of(unknown.Path, unknown.Value, new Words($"已知的键（{names}）", $"a known key ({names})"), "…");
+        }
+    }
+
+    static bool ReadFlag(IConfigurationSection section, string key) => section[key] switch
+    {
+        null or "" => false,
+        { } text when bool.TryParse(text, out var flag) => flag,
+        { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words(" true 或 false", "true or false"), "true"),
+    };
+
+    static void CheckStorage(StorageOptions storage)
+    {
+        if (storage.Provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))
+        {
+            throw SettingsException.Of("Marketing:Storage:Provider", storage.Provider,
+                new Words(" Sqlite（PostgreSQL 尚未实现）", "Sqlite (PostgreSQL is not there yet)"), "Sqlite");
+        }
+
+        if (!storage.Provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+            throw SettingsException.Of("Marketing:Storage:Provider", storage.Provider, new Words(" Sqlite", "Sqlite"), "Sqlite");
+        if (Storage.SqlitePath(storage.ConnectionString) is null)
+        {
+            throw SettingsException.Of("Marketing:Storage:ConnectionString", storage.ConnectionString,
+                new Words("带 Data Source 的 SQLite 连接串", "a SQLite connection string with a Data Source"), "\"Data Source=data/marketing.db\"");
+        }
+    }
+
+    static void CheckAuth(AuthOptions auth)
+    {
+        if (auth.Mode.Equals("Accounts", StringComparison.OrdinalIgnoreCase))
+        {
+            throw SettingsException.Of("Marketing:Auth:Mode", auth.Mode,
+                new Words(" Demo（账号登录尚未实现；Demo 只在本机回环地址上可用）", "Demo (accounts are not there yet; Demo works on loopback only)"), "Demo");
+        }
+
+        if (!auth.Mode.Equals("Demo", StringComparison.OrdinalIgnoreCase))
+            throw SettingsException.Of("Marketing:Auth:Mode", auth.Mode, new Words(" Demo 或 Accounts", "Demo or Accounts"), "Demo");
+    }
+
+    static void CheckClock(ClockOptions clock, IHostEnvironment environment)
+    {
+        if (clock.Controllable && environment.IsProduction())
+        {
+            throw SettingsException.Of("Marketing:Clock:Controllable", "true",
+                new Words("生产环境中的 false", "false in Production"), "false");
+        }
+    }
+
+    /// <summary>Refuses addresses that others could reach: in Demo mode anybody may be anybody.</summary>
+    /// <exception cref="SettingsException">An address is not loopback.</exception>
+    public static void RequireLoopback(IEnumerable<string> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            if (!IsLoopback(BindingAddress.Parse(address).Host))
+            {
+                throw new SettingsException(new Words(
+                    $"演示模式（Marketing:Auth:Mode=Demo）只能监听本机回环地址，不能监听 {address}；例如 --urls http://127.0.0.1:5080",
+                    $"Demo mode (Marketing:Auth:Mode=Demo) listens on loopback only, not on {address}; such as --urls http://127.0.0.1:5080"));
+            }
+        }
+    }
+
+    public static bool IsLoopback(string host)
+    {
+        var name = host.Trim('[', ']');
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var ip) && IPAddress.IsLoopback(ip));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Marketing.Engine.Persistence;
+using Marketing.Rules;
+
+namespace Marketing.Dashboard.Settings;
+
+/// <summary>Finds and opens the store that the settings name.</summary>
+static class Storage
+{
+    /// <summary>Opens the store; a relative file lies below the current folder, which is made when it is missing.</summary>
+    /// <exception cref="StorageException">The file cannot be used.</exception>
+    public static SqliteEngineStore Open(StorageOptions options)
+    {
+        var builder = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        var key = SourceKey(builder)!;
+        var path = Path.GetFullPath((string)builder[key]);
+        builder[key] = path;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.ReadOnly, new Words(
+                $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}", $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}"), failure);
+        }
+
+        return SqliteEngineStore.Open(builder.ConnectionString);
+    }
+
+    /// <summary>The file a SQLite connection string names, or null when it names none.</summary>
+    public static string? SqlitePath(string connectionString)
+    {
+        try
+        {
+            var builder = new DbConnectionStringBuilder { ConnectionString = connectionString };
+            return SourceKey(builder) is { } key && builder[key] is string { Length: > 0 } path && path != ":memory:" ? path : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    static readonly string[] SourceKeys = ["Data Source", "DataSource", "Filename"];
+
+    static string? SourceKey(DbConnectionStringBuilder builder) => SourceKeys.FirstOrDefault(builder.ContainsKey);
+}

@@ -1,0 +1,49 @@
+using Marketing.Rules;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Scenarios;
+
+namespace Marketing.Dashboard.Verbs;
+
+/// <summary><c>test FOLDER</c>: runs every scenario below the folder in memory. Opens neither the configured store nor a port.</summary>
+static class TestVerb
+{
+    public static async Task<int> Run(string[] args)
+    {
+        if (args.Length != 1)
+        {
+            Verb.Say(Console.Error, new Words("用法：marketing test 目录", "usage: marketing test FOLDER"));
+            return 2;
+        }
+
+        if (Folders.Find(args[0]) is not { } folder)
+        {
+            Verb.Say(Console.Error, new Words($"没有目录「{args[0]}」。", $"There is no folder '{args[0]}'."));
+            return 2;
+        }
+
+        var results = await new ScenarioRunner(FixedDirectory.ReadShipped()).RunFolder(folder);
+        foreach (var failed in results.Where(result => !result.Passed))
+            Console.WriteLine(failed);
+        var passed = results.Count(result => result.Passed);
+        if (results.Count == 0)
+            Verb.Say(Console.Error, new Words($"目录「{folder}」下没有 *.scenarios.yaml。", $"There is no *.scenarios.yaml below '{folder}'."));
+        Console.WriteLine($"{passed} passed, {results.Count - passed} failed");
+        return results.Count > 0 && passed == results.Count ? 0 : 1;
+    }
+}
+
+/// <summary>Finds what a command line names.</summary>
+static class Folders
+{
+    /// <summary>The folder as it stands from here, or from where the shell stands: <c>dotnet run</c> moves the program into its project.</summary>
+    public static string? Find(string folder) => Candidates(folder).FirstOrDefault(Directory.Exists);
+
+    public static string? FindFile(string file) => Candidates(file).FirstOrDefault(File.Exists);
+
+    static IEnumerable<string> Candidates(string path)
+    {
+        if (Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } shell)
+            yield return Path.GetFullPath(path, Path.GetFullPath(shell));
+        yield return Path.GetFullPath(path);
+    }
+}
