@@ -79,7 +79,7 @@ static class InstancesApi
             return Problems.Refused(refused);
         if (row.State != "ACTIVE")
             return Problems.Refused(new Refusal(RefusalKind.Conflict, "instance-ended", new Words("实例已经结束。", "The instance has ended already.")));
-        return V2.V2.NoContent(await engine.Cancel(key, body?.Comment, viewer.Id, cancellation: cancellation));
+        return V2Api.NoContent(await engine.Cancel(key, body?.Comment, viewer.Id, cancellation: cancellation));
     }
 
     static async Task<IResult> Resolve(long key, ResolveBody? body, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
@@ -93,11 +93,11 @@ static class InstancesApi
             return Problems.Refused(new Refusal(RefusalKind.Conflict, "incident-resolved", new Words("异常已经解决。", "The incident is resolved already.")));
         if (body?.Variables is { Count: > 0 } variables)
         {
-            var set = await engine.SetVariables(incident.ElementInstanceKey, V2.V2.Variables(variables).ToDictionary(), local: false, viewer.Id, cancellation);
+            var set = await engine.SetVariables(incident.ElementInstanceKey, V2Api.Variables(variables).ToDictionary(), local: false, viewer.Id, cancellation);
             if (!set.Succeeded)
                 return Problems.Refused(set.Refusal!);
         }
 
-        return V2.V2.NoContent(await engine.ResolveIncident(key, viewer.Id, cancellation));
+        return V2Api.NoContent(await engine.ResolveIncident(key, viewer.Id, cancellation));
     }
 }

@@ -65,7 +65,7 @@ static class ProcessesApi
 
     static async Task<IResult> Start(string id, StartBody? body, Viewer viewer, ProcessDesk desk, Views views, TaskViews show, CancellationToken cancellation)
     {
-        var started = await desk.Start(new StartRequest { ProcessId = id, Variables = V2.V2.Variables(body?.Variables).ToDictionary() }, viewer.Id, cancellation);
+        var started = await desk.Start(new StartRequest { ProcessId = id, Variables = V2Api.Variables(body?.Variables).ToDictionary() }, viewer.Id, cancellation);
         if (!started.Succeeded)
             return Problems.Refused(started.Refusal!);
         var key = started.Value.Instance.Key;

@@ -56,13 +56,13 @@ static class TaskVerbsApi
     }
 
     static Task<IResult> Complete(long key, SubmitRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Complete(key, viewer.Id, V2.V2.Variables(request?.Variables), request?.Comment, cancellation: cancellation), cancellation);
+        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Complete(key, viewer.Id, V2Api.Variables(request?.Variables), request?.Comment, cancellation: cancellation), cancellation);
 
     static Task<IResult> Approve(long key, SubmitRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Approve(key, viewer.Id, V2.V2.Variables(request?.Variables), request?.Comment, cancellation), cancellation);
+        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Approve(key, viewer.Id, V2Api.Variables(request?.Variables), request?.Comment, cancellation), cancellation);
 
     static Task<IResult> Reject(long key, SubmitRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Reject(key, viewer.Id, V2.V2.Variables(request?.Variables), request?.Comment, cancellation), cancellation);
+        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Reject(key, viewer.Id, V2Api.Variables(request?.Variables), request?.Comment, cancellation), cancellation);
 
     static Task<IResult> Return(long key, ReturnRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
         answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Return(key, viewer.Id, request?.To, request?.Comment, cancellation), cancellation);

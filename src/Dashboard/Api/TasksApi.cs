@@ -32,9 +32,9 @@ static class TasksApi
         public TaskView Task { get; } = Task;
         public TaskForm? Form { get; init; }
         public string? Documentation { get; init; }
-        public required IReadOnlyList<string> Allowed { get; init; }
-        public required IReadOnlyDictionary<string, WordsView> Refused { get; init; }
-        public required IReadOnlyList<CommentView> Comments { get; init; }
+        public IReadOnlyList<string> Allowed { get; init; } = [];
+        public IReadOnlyDictionary<string, WordsView> Refused { get; init; } = new Dictionary<string, WordsView>();
+        public IReadOnlyList<CommentView> Comments { get; init; } = [];
     }
 
     /// <summary>What only the engine's own look at an open task tells.</summary>
