@@ -8,6 +8,12 @@ static class MarketingApi
     public static void MapMarketingApi(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("api");
+        api.MapSession();
+        api.MapTasks();
+        api.MapTaskVerbs();
+        api.MapProcesses();
+        api.MapInstances();
+        api.MapNotifications();
         api.MapLive();
     }
 }

@@ -64,6 +64,10 @@ static class MarketingHost
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddSingleton<Views>();
+        services.AddSingleton<DefinitionModels>();
+        services.AddSingleton<TaskViews>();
+        services.AddSingleton<InstanceViews>();
+        services.AddSingleton<TaskVerbsApi.TaskAnswers>();
         services.AddSingleton<SetClock>();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -40,7 +40,7 @@ static class DeploymentsApi
         var form = await ReadForm(context.Request, cancellation);
         if (form.Keys.Concat(form.Files.Select(file => file.Name)).FirstOrDefault(name => name is not ("tenantId" or "resources")) is { } unknown)
             return Problems.Refused(StatusCodes.Status400BadRequest, "unknown-part", new Words($"不认识部分「{unknown}」。", $"Unknown part '{unknown}': expected resources and tenantId."));
-        if (V2.CheckTenant(form["tenantId"].FirstOrDefault()) is { } otherTenant)
+        if (V2Api.CheckTenant(form["tenantId"].FirstOrDefault()) is { } otherTenant)
             return Problems.Refused(otherTenant);
 
         var files = new List<ResourceFile>();
@@ -69,13 +69,13 @@ static class DeploymentsApi
         return content.ToArray();
     }
 
-    static DeploymentAnswer Answer(Deployment deployment) => new(Keys.Text(deployment.Key), V2.Tenant,
+    static DeploymentAnswer Answer(Deployment deployment) => new(Keys.Text(deployment.Key), V2Api.Tenant,
     [
         .. deployment.Processes.Select(process => new Deployed(Show(process), null, null, null, null)),
         .. deployment.Forms.Select(form => new Deployed(null, null, null, Show(form), null)),
     ]);
 
-    static DeployedProcess Show(ProcessDefinitionRow process) => new(process.ProcessId, process.Version, process.ResourceName, V2.Tenant, Keys.Text(process.Key));
+    static DeployedProcess Show(ProcessDefinitionRow process) => new(process.ProcessId, process.Version, process.ResourceName, V2Api.Tenant, Keys.Text(process.Key));
 
-    static DeployedForm Show(FormRow form) => new(form.FormId, form.Version, form.ResourceName, V2.Tenant, Keys.Text(form.Key));
+    static DeployedForm Show(FormRow form) => new(form.FormId, form.Version, form.ResourceName, V2Api.Tenant, Keys.Text(form.Key));
 }

@@ -57,7 +57,7 @@ static class ElementInstancesApi
         .Tenant();
 
     static ElementInstance Show(ElementInstanceRow row) => new(row.ProcessId, row.StartedAt, row.EndedAt, row.ElementId, row.ElementName ?? row.ElementId, row.ElementType,
-        row.State, row.IncidentKey is not null, V2.Tenant, Keys.Text(row.Key), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.DefinitionKey),
+        row.State, row.IncidentKey is not null, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.DefinitionKey),
         Keys.Text(row.IncidentKey));
 
     static async Task<IResult> SetVariables(long key, SetVariablesRequest request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
@@ -66,6 +66,6 @@ static class ElementInstancesApi
             return Problems.Refused(Refusal.NotFound("element instance", key));
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
-        return V2.NoContent(await engine.SetVariables(key, V2.Variables(request.Variables).ToDictionary(), request.Local, viewer.Id, cancellation));
+        return V2Api.NoContent(await engine.SetVariables(key, V2Api.Variables(request.Variables).ToDictionary(), request.Local, viewer.Id, cancellation));
     }
 }

@@ -50,7 +50,7 @@ static class IncidentsApi
             return Problems.Refused(Refusal.NotFound("incident", key));
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
-        return V2.NoContent(await engine.ResolveIncident(key, viewer.Id, cancellation));
+        return V2Api.NoContent(await engine.ResolveIncident(key, viewer.Id, cancellation));
     }
 
     static SearchTable<IncidentRow> Table() => new SearchTable<IncidentRow>(row => row.Key)
@@ -68,5 +68,5 @@ static class IncidentsApi
         .Tenant();
 
     static Incident Show(IncidentRow row) => new(row.ProcessId, row.ErrorType, row.MessageEn, row.ElementId, row.RaisedAt, row.ResolvedAt is null ? "ACTIVE" : "RESOLVED",
-        V2.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.ElementInstanceKey), Keys.Text(row.JobKey));
+        V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.ElementInstanceKey), Keys.Text(row.JobKey));
 }

@@ -29,27 +29,27 @@ static class MessagesApi
 
     static async Task<IResult> Publish(PublicationRequest request, Viewer viewer, ProcessEngine engine, CancellationToken cancellation)
     {
-        if ((Refusals.UnlessOperator(viewer) ?? V2.CheckTenant(request.TenantId) ?? CheckName(request.Name)) is { } refused)
+        if ((Refusals.UnlessOperator(viewer) ?? V2Api.CheckTenant(request.TenantId) ?? CheckName(request.Name)) is { } refused)
             return Problems.Refused(refused);
         if (request.TimeToLive < 0 || request.TimeToLive > LongestLife.TotalMilliseconds)
         {
             return Problems.Refused(StatusCodes.Status400BadRequest, "time-to-live", new Words("timeToLive 应为 0 到一年的毫秒数。", "Expected timeToLive in milliseconds, from 0 to a year."));
         }
 
-        var published = await engine.Publish(new PublishedMessage(request.Name, request.CorrelationKey, V2.Variables(request.Variables).ToDictionary())
+        var published = await engine.Publish(new PublishedMessage(request.Name, request.CorrelationKey, V2Api.Variables(request.Variables).ToDictionary())
         {
             TimeToLive = TimeSpan.FromMilliseconds(request.TimeToLive), MessageId = string.IsNullOrEmpty(request.MessageId) ? null : request.MessageId,
         }, viewer.Id, cancellation);
-        return published.Succeeded ? Results.Ok(new PublicationAnswer(V2.Tenant, Keys.Text(published.Value.Key))) : Problems.Refused(published.Refusal!);
+        return published.Succeeded ? Results.Ok(new PublicationAnswer(V2Api.Tenant, Keys.Text(published.Value.Key))) : Problems.Refused(published.Refusal!);
     }
 
     static async Task<IResult> Correlate(CorrelationRequest request, Viewer viewer, ProcessEngine engine, CancellationToken cancellation)
     {
-        if ((Refusals.UnlessOperator(viewer) ?? V2.CheckTenant(request.TenantId) ?? CheckName(request.Name)) is { } refused)
+        if ((Refusals.UnlessOperator(viewer) ?? V2Api.CheckTenant(request.TenantId) ?? CheckName(request.Name)) is { } refused)
             return Problems.Refused(refused);
-        var correlated = await engine.Correlate(new PublishedMessage(request.Name, request.CorrelationKey, V2.Variables(request.Variables).ToDictionary()), viewer.Id, cancellation);
+        var correlated = await engine.Correlate(new PublishedMessage(request.Name, request.CorrelationKey, V2Api.Variables(request.Variables).ToDictionary()), viewer.Id, cancellation);
         return correlated.Succeeded
-            ? Results.Ok(new CorrelationAnswer(V2.Tenant, Keys.Text(correlated.Value.Key), Keys.Text(correlated.Value.Instances[0])))
+            ? Results.Ok(new CorrelationAnswer(V2Api.Tenant, Keys.Text(correlated.Value.Key), Keys.Text(correlated.Value.Instances[0])))
             : Problems.Refused(correlated.Refusal!);
     }
 

@@ -66,11 +66,11 @@ static class ProcessDefinitionsApi
     static string? StartFormOf(CommandRunner runner, ProcessDefinitionRow row) => runner.Models.For(row).NoneStart?.Form.FormId;
 
     static ProcessDefinition Show(ProcessDefinitionRow row, CommandRunner runner) => new(row.Name, row.ResourceName, row.Version, row.VersionTag, row.ProcessId,
-        V2.Tenant, Keys.Text(row.Key), StartFormOf(runner, row) is not null, "ACTIVE");
+        V2Api.Tenant, Keys.Text(row.Key), StartFormOf(runner, row) is not null, "ACTIVE");
 }
 
 /// <summary>A form as <c>/v2</c> sends it: the schema is JSON text.</summary>
 sealed record FormView(string TenantId, string FormId, string Schema, int Version, string FormKey)
 {
-    public static FormView Of(FormRow form) => new(V2.Tenant, form.FormId, form.Schema, form.Version, Keys.Text(form.Key));
+    public static FormView Of(FormRow form) => new(V2Api.Tenant, form.FormId, form.Schema, form.Version, Keys.Text(form.Key));
 }

@@ -106,7 +106,7 @@ static partial class ProcessInstanceSearch
         var definitions = await engine.ProcessDefinitions.Where(row => keys.Contains(row.Key))
             .Select(row => new { row.Key, row.Name, row.VersionTag }).ToDictionaryAsync(row => row.Key, cancellation);
         return [.. rows.Select(row => new ProcessInstanceView(row.ProcessId, definitions[row.DefinitionKey].Name, row.Version, definitions[row.DefinitionKey].VersionTag,
-            row.StartedAt, row.EndedAt, row.State, row.OpenIncidents > 0, V2.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), null, null, Keys.Text(row.Key),
+            row.StartedAt, row.EndedAt, row.State, row.OpenIncidents > 0, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), null, null, Keys.Text(row.Key),
             Tags(row.TagsJson), row.BusinessId))];
     }
 

@@ -64,7 +64,7 @@ static class ProcessInstancesApi
         {
             ProcessId = request.ProcessDefinitionId, DefinitionKey = definitionKey,
             Version = request.ProcessDefinitionVersion < 1 ? null : request.ProcessDefinitionVersion,
-            Variables = V2.Variables(request.Variables).ToDictionary(), BusinessId = request.BusinessId, Tags = tags,
+            Variables = V2Api.Variables(request.Variables).ToDictionary(), BusinessId = request.BusinessId, Tags = tags,
         }, viewer.Id, cancellation);
         if (!started.Succeeded)
             return Problems.Refused(started.Refusal!);
@@ -82,7 +82,7 @@ static class ProcessInstancesApi
             variables = Fetch(ended, request.FetchVariables);
         }
 
-        return Results.Ok(new CreateAnswer(definition.ProcessId, definition.Version, V2.Tenant, variables, Keys.Text(definition.Key), Keys.Text(instance.Key), tags, request.BusinessId));
+        return Results.Ok(new CreateAnswer(definition.ProcessId, definition.Version, V2Api.Tenant, variables, Keys.Text(definition.Key), Keys.Text(instance.Key), tags, request.BusinessId));
     }
 
     static Refusal? Check(CreateRequest request, out long? definitionKey)
@@ -103,7 +103,7 @@ static class ProcessInstancesApi
             return Invalid("businessId 应为 1 到 256 个字符。", "Expected businessId of 1 to 256 characters.");
         if (request.Tags is { } tags && (tags.Count > 10 || tags.Any(tag => !ProcessInstanceSearch.TagPattern().IsMatch(tag))))
             return Invalid("最多 10 个标签，以字母开头，由字母、数字和 _ - : . 组成，最长 100。", "Expected at most 10 tags of up to 100 letters, digits, _, -, : and ., beginning with a letter.");
-        return V2.CheckTenant(request.TenantId);
+        return V2Api.CheckTenant(request.TenantId);
     }
 
     static Refusal Invalid(string chinese, string english) => new(RefusalKind.Invalid, "invalid-argument", new Words(chinese, english));
@@ -141,7 +141,7 @@ static class ProcessInstancesApi
         }
     }
 
-    static Dictionary<string, JsonElement> Fetch(ProcessInstanceRow row, IReadOnlyList<string>? names) => V2.ToJson(InstanceJson.Read(row.StateJson).Root.Variables
+    static Dictionary<string, JsonElement> Fetch(ProcessInstanceRow row, IReadOnlyList<string>? names) => V2Api.ToJson(InstanceJson.Read(row.StateJson).Root.Variables
         .Where(variable => names is null or { Count: 0 } || names.Contains(variable.Key))
         .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.Value)));
 
@@ -159,7 +159,7 @@ static class ProcessInstancesApi
             return Problems.Refused(Refusals.NoInstance(key));
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
-        return V2.NoContent(await engine.Cancel(key, null, viewer.Id, cancellation: cancellation));
+        return V2Api.NoContent(await engine.Cancel(key, null, viewer.Id, cancellation: cancellation));
     }
 
     static async Task<IResult> CountElements(long key, Viewer viewer, Views views, CancellationToken cancellation)
@@ -183,7 +183,7 @@ static class ProcessInstancesApi
         var flows = steps.SelectMany(HistoryJson.Read).Where(happened => happened.Kind == HistoryKind.FlowTaken).Select(happened => happened.Name!).Distinct();
         return Results.Ok(new Statistics<TakenFlow>(
         [
-            .. flows.Select(flow => new TakenFlow($"{key}_{flow}", Keys.Text(key), Keys.Text(key), Keys.Text(instance.DefinitionKey), instance.ProcessId, flow, V2.Tenant)),
+            .. flows.Select(flow => new TakenFlow($"{key}_{flow}", Keys.Text(key), Keys.Text(key), Keys.Text(instance.DefinitionKey), instance.ProcessId, flow, V2Api.Tenant)),
         ]));
     }
 }

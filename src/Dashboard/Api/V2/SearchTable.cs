@@ -33,7 +33,7 @@ sealed class SearchTable<TRow>(Expression<Func<TRow, long>> key)
     public SearchTable<TRow> Flag(string name, Expression<Func<TRow, bool>> holds) => Filter(name, value => SearchFilter.Flag(holds, value));
 
     /// <summary>There is one tenant, <c>&lt;default&gt;</c>.</summary>
-    public SearchTable<TRow> Tenant() => Text("tenantId", row => V2.Tenant);
+    public SearchTable<TRow> Tenant() => Text("tenantId", row => V2Api.Tenant);
 
     /// <summary>A field that is always absent here, such as the parent of a process that has none.</summary>
     public SearchTable<TRow> AlwaysNull(string name) => Filter(name, value => SearchFilter.Text<TRow>(row => (string?)null, value));

@@ -34,6 +34,6 @@ static class SystemApi
         return Results.Ok(new Topology([new Broker(0, context.Request.Host.Host, port, [new Partition(1, "leader", "healthy")], version)], null, 1, 1, 1, version, "-1"));
     }
 
-    static IResult Me(Viewer viewer) => Results.Ok(new CamundaUser(viewer.Id, viewer.Person.Name, null, ["*"], [new Tenant("Default", V2.Tenant, null)],
+    static IResult Me(Viewer viewer) => Results.Ok(new CamundaUser(viewer.Id, viewer.Person.Name, null, ["*"], [new Tenant("Default", V2Api.Tenant, null)],
         [viewer.Person.Unit], viewer.Person.Roles, null, new Dictionary<string, string>(), viewer.SignedIn));
 }

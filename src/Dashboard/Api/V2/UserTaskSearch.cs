@@ -75,7 +75,7 @@ static class UserTaskSearch
 
     static UserTaskView Show(UserTaskRow row, IReadOnlyList<string> tags) => new(row.Name, row.State, row.Assignee, row.ElementId,
         JsonSerializer.Deserialize<List<string>>(row.CandidateGroupsJson)!, JsonSerializer.Deserialize<List<string>>(row.CandidateUsersJson)!,
-        row.ProcessId, row.CreatedAt, row.CompletedAt, row.FollowUpAt, row.DueAt, V2.Tenant, row.ExternalFormReference, row.ProcessVersion,
+        row.ProcessId, row.CreatedAt, row.CompletedAt, row.FollowUpAt, row.DueAt, V2Api.Tenant, row.ExternalFormReference, row.ProcessVersion,
         JsonSerializer.Deserialize<Dictionary<string, string>>(row.HeadersJson)!, row.Priority, Keys.Text(row.Key), Keys.Text(row.ElementInstanceKey),
         row.ProcessName, Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.FormKey), tags);
 }

@@ -42,18 +42,18 @@ static class UserTasksApi
             return Problems.Refused(Refusals.NoTask(key));
         if (string.IsNullOrEmpty(request.Assignee))
             return Problems.Refused(StatusCodes.Status400BadRequest, "no-assignee", new Words("请给出 assignee。", "No assignee provided."));
-        return V2.NoContent(await desk.Assign(key, viewer.Id, request.Assignee, request.AllowOverride ?? true, cancellation));
+        return V2Api.NoContent(await desk.Assign(key, viewer.Id, request.Assignee, request.AllowOverride ?? true, cancellation));
     }
 
     static async Task<IResult> Unassign(long key, Viewer viewer, Views views, TaskDesk desk, CancellationToken cancellation) =>
         await views.Task(viewer, key, cancellation) is null
             ? Problems.Refused(Refusals.NoTask(key))
-            : V2.NoContent(await desk.Assign(key, viewer.Id, null, allowOverride: true, cancellation));
+            : V2Api.NoContent(await desk.Assign(key, viewer.Id, null, allowOverride: true, cancellation));
 
     static async Task<IResult> Complete(long key, CompletionRequest? request, Viewer viewer, Views views, TaskDesk desk, CancellationToken cancellation) =>
         await views.Task(viewer, key, cancellation) is null
             ? Problems.Refused(Refusals.NoTask(key))
-            : V2.NoContent(await desk.Complete(key, viewer.Id, V2.Variables(request?.Variables), complete: false, cancellation: cancellation));
+            : V2Api.NoContent(await desk.Complete(key, viewer.Id, V2Api.Variables(request?.Variables), complete: false, cancellation: cancellation));
 
     static async Task<IResult> Form(long key, Viewer viewer, Views views, CancellationToken cancellation)
     {

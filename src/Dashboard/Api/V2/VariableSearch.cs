@@ -133,7 +133,7 @@ static class VariableSearch
     {
         "name" => Holds(variable.Name, property.Value),
         "value" => Holds(variable.Value, property.Value, Canonical),
-        "tenantId" => Holds(V2.Tenant, property.Value),
+        "tenantId" => Holds(V2Api.Tenant, property.Value),
         "isTruncated" => (variable.Value.Length > Truncated) == (property.Value.ValueKind == JsonValueKind.True),
         "variableKey" => Holds(Keys.Text(variable.Key), property.Value),
         "scopeKey" => Holds(Keys.Text(variable.ScopeKey), property.Value),
@@ -150,7 +150,7 @@ static class VariableSearch
             {
                 "name" => variable => variable.Name,
                 "value" => variable => variable.Value,
-                "tenantId" => _ => V2.Tenant,
+                "tenantId" => _ => V2Api.Tenant,
                 "variableKey" => variable => variable.Key,
                 "scopeKey" => variable => variable.ScopeKey,
                 "processInstanceKey" => variable => variable.InstanceKey,
@@ -169,7 +169,7 @@ sealed record VariableView(string Name, string Value, bool IsTruncated, string T
     public static VariableView Of(VariableEntry variable, bool truncate)
     {
         var cut = truncate && variable.Value.Length > VariableSearch.Truncated;
-        return new VariableView(variable.Name, cut ? variable.Value[..VariableSearch.Truncated] : variable.Value, cut, V2.Tenant, Keys.Text(variable.Key),
+        return new VariableView(variable.Name, cut ? variable.Value[..VariableSearch.Truncated] : variable.Value, cut, V2Api.Tenant, Keys.Text(variable.Key),
             Keys.Text(variable.ScopeKey), Keys.Text(variable.InstanceKey), Keys.Text(variable.InstanceKey));
     }
 }

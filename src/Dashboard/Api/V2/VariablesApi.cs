@@ -41,6 +41,6 @@ static class VariablesApi
         var found = states.SelectMany(state => VariableSearch.All(InstanceJson.Read(state))).FirstOrDefault(variable => variable.Key == key);
         return found is null
             ? Problems.Refused(Refusal.NotFound("variable", key))
-            : Results.Ok(new Variable(found.Name, found.Value, V2.Tenant, Keys.Text(found.Key), Keys.Text(found.ScopeKey), Keys.Text(found.InstanceKey), Keys.Text(found.InstanceKey)));
+            : Results.Ok(new Variable(found.Name, found.Value, V2Api.Tenant, Keys.Text(found.Key), Keys.Text(found.ScopeKey), Keys.Text(found.InstanceKey), Keys.Text(found.InstanceKey)));
     }
 }

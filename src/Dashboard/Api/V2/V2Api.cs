@@ -7,7 +7,7 @@ using Marketing.Rules.Feel;
 namespace Marketing.Dashboard.Api.V2;
 
 /// <summary>The part of Camunda 8's Orchestration Cluster REST API that this product speaks (API-V2.md). One file a resource.</summary>
-static class V2
+static class V2Api
 {
     /// <summary>There is one tenant.</summary>
     public const string Tenant = "<default>";
