@@ -77,8 +77,13 @@ sealed class FeelLambda(LambdaDefinition definition, Node[] sources, Value[] cap
     internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments)
     {
         var arranged = new Value[definition.Parameters.Length];
-        if (TryArrange(definition.Parameters, names, arguments, arranged, out _) && names.Count == arranged.Length)
+        if (TryArrange(definition.Parameters, names, arguments, arranged, out _))
+        {
+            // What is not supplied is null (§10.3.2.13.5).
+            for (var i = 0; i < arranged.Length; i++)
+                arranged[i] = arranged[i].IsUnset ? default : arranged[i];
             return Invoke(run, at, arranged);
+        }
         return run.Fail(at, new(
             $"命名参数不对，应为 {string.Join(", ", definition.Parameters)}",
             $"The named arguments do not fit; the parameters are {string.Join(", ", definition.Parameters)}"));
