@@ -98,7 +98,7 @@ struct ArgumentBuffer
 }
 
 /// <summary>A call with arguments by position.</summary>
-sealed class CallNode(SourcePosition at, Node function, Node[] arguments) : Node(at)
+sealed class CallNode(SourcePosition at, Node function, FunctionSet? builtIn, Node[] arguments) : Node(at)
 {
     public override Value Evaluate(Frame frame)
     {
@@ -108,7 +108,10 @@ sealed class CallNode(SourcePosition at, Node function, Node[] arguments) : Node
         var callee = function.Evaluate(frame);
         for (var i = 0; i < values.Length; i++)
             values[i] = arguments[i].Evaluate(frame);
-        return callee.Kind == ValueKind.Function ? callee.AsFunction.Invoke(frame.Run, At, values) : NoFunction(frame, At, callee);
+        if (callee.Kind == ValueKind.Function)
+            return callee.AsFunction.Invoke(frame.Run, At, values);
+        // A variable may have the name of a built-in: count(x) counts even where count is a number.
+        return builtIn is null ? NoFunction(frame, At, callee) : builtIn.Invoke(frame.Run, At, values);
     }
 
     public static Value NoFunction(Frame frame, SourcePosition at, in Value callee)
