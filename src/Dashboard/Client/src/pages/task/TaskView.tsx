@@ -42,7 +42,8 @@ export function TaskView(props: Props) {
       </div>
     );
   }
-  return <OpenTask {...props} task={task.data} />;
+  // What was typed belongs to the open task; once it is closed, what the host has kept is shown.
+  return <OpenTask key={isClosed(task.data) ? 'closed' : 'open'} {...props} task={task.data} />;
 }
 
 function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: TaskDetail }) {
