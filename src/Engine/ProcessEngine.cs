@@ -114,7 +114,9 @@ public sealed class ProcessEngine(CommandRunner runner)
             if (task.State != "CREATED")
                 return TaskIsOver(task);
             var instance = await context.Load(task.InstanceKey) ?? throw new InvalidOperationException($"User task {taskKey} has no instance.");
-            return await act(context, new LoadedTask(task, instance, context)) is { } refused ? refused : task;
+            if (await act(context, new LoadedTask(task, instance, context)) is { } refused)
+                return refused;
+            return (await context.Transaction.Task(taskKey))!;
         }, actor, cancellation);
 
     static Refusal TaskIsOver(UserTaskRow task)

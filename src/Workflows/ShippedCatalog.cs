@@ -1,4 +1,5 @@
 using Marketing.Engine;
+using Marketing.Engine.Persistence;
 
 namespace Marketing.Workflows;
 
@@ -16,12 +17,28 @@ public static class ShippedCatalog
             .Select(file => new ResourceFile(Path.GetFileName(file), File.ReadAllBytes(file))),
     ];
 
-    /// <summary>Deploys what is not there yet. What a process owner has changed since stays: only a process that nobody has deployed is new.</summary>
+    /// <summary>Deploys the files that nobody has deployed yet. What a process owner has changed since stays as he left it.</summary>
+    /// <returns>Null when everything is there.</returns>
     public static async Task<Outcome<Deployment>?> DeployNew(ProcessEngine engine, CancellationToken cancellation)
     {
-        var any = await engine.Look(async context => (await context.Transaction.LatestDefinitions()).Count > 0, cancellation);
-        if (any)
+        var files = Files(Folder);
+        var known = await engine.Look(async context => await Known(context.Transaction, files), cancellation);
+        var fresh = files.Where(file => !known.Contains(file.Name)).ToList();
+        if (fresh.Count == 0)
             return null;
-        return await engine.Deploy(Files(Folder), "system", cancellation);
+        return await engine.Deploy(fresh, "system", cancellation);
+    }
+
+    // A file of the catalogue is named like the process or form in it (DESIGN §7).
+    static async ValueTask<HashSet<string>> Known(IEngineTransaction transaction, IReadOnlyList<ResourceFile> files)
+    {
+        var known = (await transaction.LatestDefinitions()).Select(definition => $"{definition.ProcessId}.bpmn").ToHashSet();
+        foreach (var form in files.Where(file => file.Name.EndsWith(".form", StringComparison.Ordinal)))
+        {
+            if (await transaction.LatestForm(Path.GetFileNameWithoutExtension(form.Name)) is not null)
+                known.Add(form.Name);
+        }
+
+        return known;
     }
 }

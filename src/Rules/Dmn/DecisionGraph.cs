@@ -43,18 +43,23 @@ sealed class DecisionGraph
         return graph;
     }
 
+    // The elements of the imported model itself, and behind them those it imports in turn: import.inner.name.
     void Adopt(string prefix, DecisionGraph imported)
     {
         foreach (var (reference, element) in imported._byReference)
         {
-            if (reference[0] != '#')
-                _byReference[reference] = prefix.Length == 0 || element.Prefix.Length > 0 ? element : element with { Prefix = prefix };
+            if (reference[0] == '#')
+                continue;
+            if (element.Path.Length == 0)
+                _byReference[reference] = prefix.Length == 0 ? element : element with { Path = [prefix] };
+            else
+                _byReference.TryAdd(reference, prefix.Length == 0 ? element : element with { Path = [prefix, .. element.Path] });
         }
     }
 
     void Add(DrgElement element, List<Problem> problems)
     {
-        var compiled = new CompiledElement(element, "");
+        var compiled = new CompiledElement(element, _namespace, []);
         if (!_byReference.TryAdd("#" + element.Id, compiled))
         {
             problems.Add(new("DMN-012", Severity.Error, new($"id '{element.Id}' 重复", $"The id '{element.Id}' stands twice")) { Position = element.Position, ElementId = element.Id });
@@ -122,8 +127,9 @@ sealed class DecisionGraph
 
     BoxedCompiler Compiler(CompiledElement compiled, string id, IEnumerable<string> own, List<Problem> problems)
     {
-        var names = compiled.Logic.Requires.Select(required => required.Prefix.Length > 0 ? required.Prefix : required.Element.VariableName);
-        var members = compiled.Logic.Requires.Where(required => required.Prefix.Length > 0).Select(required => required.Element.VariableName)
+        var names = compiled.Logic.Requires.Select(required => required.Path.Length > 0 ? required.Path[0] : required.Element.VariableName);
+        var members = compiled.Logic.Requires.Where(required => required.Path.Length > 0)
+            .SelectMany(required => required.Path.Skip(1).Append(required.Element.VariableName))
             .Concat(Types.All.Values.SelectMany(MemberNames));
         return BoxedCompiler.For(FeelNames.Of(names.Concat(own)).WithMembers(members), Types, id, problems);
     }
@@ -167,8 +173,8 @@ sealed class DecisionGraph
     }
 }
 
-/// <summary>An element of a graph, and the prefix it has where it is imported.</summary>
-sealed record CompiledElement(DrgElement Element, string Prefix)
+/// <summary>An element of a graph, and the names of the imports that lead to it; none for the model's own.</summary>
+sealed record CompiledElement(DrgElement Element, string Namespace, string[] Path)
 {
     public CompiledLogic Logic { get; } = new();
 }

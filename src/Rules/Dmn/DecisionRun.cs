@@ -42,12 +42,18 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
         }
     }
 
-    // Inputs of an imported model may be given under the name of the import.
+    // Inputs of an imported model may be given under the name of the import, or with its namespace: {namespace}name.
     static bool Given(Context from, CompiledElement element, string name, out Value value)
     {
-        if (element.Prefix.Length > 0 && from.TryGet(element.Prefix, out var imported) && imported.TryContext(out var context) && context.TryGet(name, out value))
+        if (from.Count == 0)
+        {
+            value = default;
+            return false;
+        }
+        if (element.Path.Length > 0 && from.TryGet(element.Path[0], out var imported) && imported.TryContext(out var context) && context.TryGet(name, out value))
             return true;
-        return from.TryGet(name, out value) || (element.Element.VariableName != name && from.TryGet(element.Element.VariableName, out value));
+        return from.TryGet($"{{{element.Namespace}}}{name}", out value) || from.TryGet(name, out value)
+            || (element.Element.VariableName != name && from.TryGet(element.Element.VariableName, out value));
     }
 
     Value Typed(CompiledElement element, in Value value) =>
@@ -71,21 +77,29 @@ sealed class RequirementScope(DecisionRun run, CompiledElement element) : IFeelS
 {
     public bool TryGet(string name, out Value value)
     {
-        Context.Builder? imported = null;
+        var imported = Context.Empty;
         foreach (var required in element.Logic.Requires)
         {
-            if (required.Prefix.Length == 0)
+            if (required.Path.Length == 0)
             {
                 if (required.Element.VariableName != name)
                     continue;
                 value = run.ValueOf(required);
                 return true;
             }
-            if (required.Prefix == name)
-                (imported ??= new()).Set(required.Element.VariableName, run.ValueOf(required));
+            if (required.Path[0] == name)
+                imported = Put(imported, required.Path.AsSpan(1), required.Element.VariableName, run.ValueOf(required));
         }
-        value = imported is null ? default : Value.Of(imported.Build());
-        return imported is not null;
+        value = imported.Count == 0 ? default : Value.Of(imported);
+        return imported.Count > 0;
+    }
+
+    static Context Put(Context context, ReadOnlySpan<string> path, string name, in Value value)
+    {
+        if (path.IsEmpty)
+            return context.With(name, value);
+        context[path[0]].TryContext(out var inner);
+        return context.With(path[0], Value.Of(Put(inner, path[1..], name, value)));
     }
 }
 

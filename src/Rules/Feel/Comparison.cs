@@ -74,15 +74,20 @@ static class Comparison
             ValueKind.Number => left.AsNumber.CompareTo(right.AsNumber),
             ValueKind.String => CompareStrings(left.AsString, right.AsString),
             ValueKind.Date => left.AsDate.Day.CompareTo(right.AsDate.Day),
-            ValueKind.Time => (left.AsTime.Zone is null) == (right.AsTime.Zone is null) ? left.AsTime.Line.CompareTo(right.AsTime.Line) : null,
-            ValueKind.DateTime => (left.AsDateTime.Zone is null) == (right.AsDateTime.Zone is null)
-                ? left.AsDateTime.Line.CompareTo(right.AsDateTime.Line)
-                : null,
+            ValueKind.Time => OrderTimes(left.AsTime, right.AsTime),
+            ValueKind.DateTime => OrderMoments(left.AsDateTime, right.AsDateTime),
             ValueKind.YearsMonthsDuration => left.AsMonths.CompareTo(right.AsMonths),
             ValueKind.DaysTimeDuration => left.AsDaysTime.CompareTo(right.AsDaysTime),
             _ => null,
         };
     }
+
+    // Of two values only one of which has a zone, the other takes that zone (table 54).
+    static int OrderTimes(in Time left, in Time right) =>
+        (left with { Zone = left.Zone ?? right.Zone }).Line.CompareTo((right with { Zone = right.Zone ?? left.Zone }).Line);
+
+    static int OrderMoments(in DateAndTime left, in DateAndTime right) =>
+        (left with { Zone = left.Zone ?? right.Zone }).Line.CompareTo((right with { Zone = right.Zone ?? left.Zone }).Line);
 
     // Strings order by code points (§10.3.2.3.2), which UTF-16 order is but for surrogates.
     static int CompareStrings(string left, string right)

@@ -242,7 +242,7 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         var callee = Expression(tree.Function);
         var arguments = All(tree.Arguments);
         return tree.Names is null
-            ? new CallNode(tree.Position, callee, arguments)
+            ? new CallNode(tree.Position, callee, tree.Function is NameAst { Name: var called } && !_scope.Declares(called) ? functions.Find(called) : null, arguments)
             : new NamedCallNode(tree.Position, callee, [.. tree.Names], arguments);
     }
 

@@ -40,8 +40,22 @@ sealed partial class Parser
             case TokenKind.Function:
                 return FunctionLiteral();
             default:
+                if (ComparisonOperator(token.Kind) is { } operation)
+                    return OperatorRange(operation);
                 throw Unexpected(new("一个值", "a value"));
         }
+    }
+
+    // A comparison without a left side is a range with one end (grammar rule 7).
+    OperatorRangeAst OperatorRange(BinaryOperator operation)
+    {
+        var position = Current.Position;
+        Enter();
+        _at++;
+        RefuseDoubledSign();
+        var end = Additive();
+        _depth--;
+        return Made(new OperatorRangeAst(position, operation, end), end);
     }
 
     LiteralAst NumberLiteral()
@@ -195,13 +209,6 @@ sealed partial class Parser
         _at++;
         try
         {
-            if (ComparisonOperator(Current.Kind) is { } operation)
-            {
-                _at++;
-                var end = Expression();
-                Take(TokenKind.RightParen, ")");
-                return Made(new OperatorRangeAst(position, operation, end), end);
-            }
             var inner = Expression();
             if (Current.Kind == TokenKind.DotDot)
                 return RangeFrom(position, inner, startIncluded: false);

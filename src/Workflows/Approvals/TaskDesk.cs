@@ -181,6 +181,10 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
         var person = directory().Find(actor);
         if (person is null)
             return UnknownPerson(actor);
-        return person.IsAdmin || assignee == actor || assignee is null ? (person.IsAdmin ? null : CheckActor(task, actor)) : CheckTransfer(task, actor, null);
+        if (person.IsAdmin)
+            return null;
+        if (assignee is null)
+            return CheckActor(task, actor) ?? CheckRelease(task);
+        return assignee == actor ? CheckActor(task, actor) : CheckTransfer(task, actor, null);
     }
 }

@@ -26,8 +26,12 @@ sealed record TckFile(string Level, string Folder, string Name, string ModelName
         (string?)element.Attribute("id") ?? "",
         (string?)element.Attribute("type") ?? "decision",
         (string?)element.Attribute("invocableName") ?? "",
-        [.. element.Elements(Ns + "inputNode").Select(input => ((string)input.Attribute("name")!, Lazily(input)))],
+        [.. element.Elements(Ns + "inputNode").Select(input => (NameOf(input), Lazily(input)))],
         [.. element.Elements(Ns + "resultNode").Select(Result)]);
+
+    // The engine takes the input of a certain model as {namespace}name.
+    static string NameOf(XElement input) =>
+        (string?)input.Attribute("namespace") is { Length: > 0 } ns ? $"{{{ns}}}{(string)input.Attribute("name")!}" : (string)input.Attribute("name")!;
 
     static TckResult Result(XElement element) => new(
         (string)element.Attribute("name")!,

@@ -47,7 +47,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact] // flock(1) takes the lock as another process of ours would; the system frees it when that process ends.
     public async Task Another_process_on_the_file_is_refused()
     {
-        using var other = Process.Start(new ProcessStartInfo("flock", [File + ".lock", "sh", "-c", "echo held; exec cat"])
+        using var other = Process.Start(new ProcessStartInfo("flock", ["--close", File + ".lock", "sh", "-c", "echo held; exec cat"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -124,7 +124,7 @@ static class ConversionFunctions
     {
         var grouping = call.Has(1) ? call.Text(1) : "";
         var point = call.Has(2) ? call.Text(2) : ".";
-        if (grouping is not ("" or " " or "," or ".") || point is not ("." or ",") || grouping == point)
+        if ((call.Has(1) && grouping is not (" " or "," or ".")) || point is not ("." or ",") || grouping == point)
             return call.Fail(new("分组符应为空格、逗号或句点，小数点应为句点或逗号，且不相同", "the separators must be blank, comma or point, and differ"));
         var text = call.Text(0);
         if (grouping.Length > 0)

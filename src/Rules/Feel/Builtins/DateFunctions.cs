@@ -47,12 +47,8 @@ static class DateFunctions
         return Value.Of(new Date(CalendarDays.DayNumber(year, month, CalendarDays.DaysInMonth(year, month))));
     }
 
-    static Value Now(FeelCall call)
-    {
-        var (now, zone) = (call.Environment.Now, call.Environment.Zone);
-        var line = (Int128)(now.UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-        return Value.Of(DateAndTime.FromLine(line, zone.Equals(TimeZoneInfo.Utc) ? Zone.Utc : Zone.Of(zone)));
-    }
+    // With the offset of that instant: as text it is plain ISO 8601, which the world outside of FEEL reads.
+    static Value Now(FeelCall call) => Value.Of(TimeZoneInfo.ConvertTime(call.Environment.Now, call.Environment.Zone));
 
     static Value Today(FeelCall call) => Value.Of(new Date(Now(call).AsDateTime.Day));
 }

@@ -59,7 +59,7 @@ static class ListFunctions
         long count = list.Count - from;
         if (call.Count > 2)
         {
-            if (!TryInteger(call[2], out var wanted) || wanted < 0 || wanted > count)
+            if (!TryInteger(call[2], out var wanted) || wanted < 1 || wanted > count)
                 return call.Fail(new("长度超出列表", "the length goes beyond the list"));
             count = wanted;
         }

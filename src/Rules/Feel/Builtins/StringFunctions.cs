@@ -35,12 +35,13 @@ static class StringFunctions
         var length = CodePoints.Count(text);
         var from = start > 0 ? start - 1 : length + start;
         if (from < 0 || from >= length)
-            return from < 0 ? call.Fail(new("起始位置在字符串之外", "the position lies outside of the string")) : Value.Of("");
+            return call.Fail(new("起始位置在字符串之外", "the position lies outside of the string"));
         long count = length - from;
         if (call.Has(2))
         {
-            if (!ListFunctions.TryInteger(call[2], out var wanted) || wanted < 0)
-                return call.Fail(new("长度不能为负", "the length cannot be negative"));
+            if (!ListFunctions.TryInteger(call[2], out var wanted) || wanted < 1)
+                return call.Fail(new("长度至少为 1", "the length must be 1 at least"));
+            // A length beyond the end takes the rest: the standard says null, which helps nobody.
             count = Math.Min(count, wanted);
         }
         return Value.Of(CodePoints.Slice(text, (int)from, (int)count));
@@ -69,8 +70,11 @@ static class StringFunctions
         var (input, run, at) = (call.Text(0), call.Run, call.At);
         if (!Patterns.TryReplacement(call.Text(2), out var replacement))
             return call.Fail(new("替换文本里的 $ 或 \\ 写法无效", "the replacement has a $ or \\ that stands for nothing"));
+        var self = new CallSite(run, at);
         return WithPattern(call, call.Text(1), call.Has(3) ? call.Text(3) : "", regex =>
         {
+            if (regex.IsMatch(""))
+                return self.MatchesNothing();
             // Counted while it grows: one short replacement may be inserted very often.
             var length = 0L;
             var text = regex.Replace(input, match =>
@@ -87,20 +91,28 @@ static class StringFunctions
     static Value Split(FeelCall call)
     {
         var input = call.Text(0);
+        var self = new CallSite(call.Run, call.At);
         return WithPattern(call, call.Text(1), "", regex =>
         {
+            if (regex.IsMatch(""))
+                return self.MatchesNothing();
             var parts = new List<Value>();
             var from = 0;
             foreach (Match match in regex.Matches(input))
             {
-                if (match.Length == 0)
-                    continue;
                 parts.Add(Value.Of(input[from..match.Index]));
                 from = match.Index + match.Length;
             }
             parts.Add(Value.Of(input[from..]));
             return Value.OfList(parts);
         });
+    }
+
+    // A call itself cannot be taken into a closure.
+    readonly record struct CallSite(Evaluation Run, SourcePosition At)
+    {
+        /// <summary>XPath refuses to replace, or split at, nothing (err:FORX0003).</summary>
+        public Value MatchesNothing() => Run.Fail(At, new("正则表达式不能匹配空字符串", "The pattern must not match the empty string"));
     }
 
     static Value Extract(FeelCall call)

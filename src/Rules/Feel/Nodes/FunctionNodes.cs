@@ -77,8 +77,13 @@ sealed class FeelLambda(LambdaDefinition definition, Node[] sources, Value[] cap
     internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments)
     {
         var arranged = new Value[definition.Parameters.Length];
-        if (TryArrange(definition.Parameters, names, arguments, arranged, out _) && names.Count == arranged.Length)
+        if (TryArrange(definition.Parameters, names, arguments, arranged, out _))
+        {
+            // What is not supplied is null (§10.3.2.13.5).
+            for (var i = 0; i < arranged.Length; i++)
+                arranged[i] = arranged[i].IsUnset ? default : arranged[i];
             return Invoke(run, at, arranged);
+        }
         return run.Fail(at, new(
             $"命名参数不对，应为 {string.Join(", ", definition.Parameters)}",
             $"The named arguments do not fit; the parameters are {string.Join(", ", definition.Parameters)}"));
@@ -93,7 +98,7 @@ struct ArgumentBuffer
 }
 
 /// <summary>A call with arguments by position.</summary>
-sealed class CallNode(SourcePosition at, Node function, Node[] arguments) : Node(at)
+sealed class CallNode(SourcePosition at, Node function, FunctionSet? builtIn, Node[] arguments) : Node(at)
 {
     public override Value Evaluate(Frame frame)
     {
@@ -103,7 +108,10 @@ sealed class CallNode(SourcePosition at, Node function, Node[] arguments) : Node
         var callee = function.Evaluate(frame);
         for (var i = 0; i < values.Length; i++)
             values[i] = arguments[i].Evaluate(frame);
-        return callee.Kind == ValueKind.Function ? callee.AsFunction.Invoke(frame.Run, At, values) : NoFunction(frame, At, callee);
+        if (callee.Kind == ValueKind.Function)
+            return callee.AsFunction.Invoke(frame.Run, At, values);
+        // A variable may have the name of a built-in: count(x) counts even where count is a number.
+        return builtIn is null ? NoFunction(frame, At, callee) : builtIn.Invoke(frame.Run, At, values);
     }
 
     public static Value NoFunction(Frame frame, SourcePosition at, in Value callee)

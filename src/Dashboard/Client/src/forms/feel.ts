@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Data } from './path';
+import { getIn, setIn, type Data } from './path';
 import type { Component } from './schema';
+import { placed } from './values';
 
 type Evaluate = (expression: string, context: Data) => unknown;
 
@@ -37,7 +38,22 @@ export function useHidden(components: readonly Component[], values: Data): Reado
     };
   }, [needed]);
 
-  return useMemo(() => hiddenIds(conditions, values, evaluate), [conditions, values, evaluate]);
+  return useMemo(() => hiddenIds(conditions, withEmpties(components, values), evaluate), [components, conditions, values, evaluate]);
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Conditions see untouched fields as form-js writes them: an empty list, an empty text, a no. */
+function withEmpties(components: readonly Component[], values: Data): Data {
+  return placed(components, values, nothing, false)
+    .filter(({ path }) => (getIn(values, path) ?? null) === null)
+    .reduce((context, { component, path }) => setIn(context, path, emptyOf(component.type)), values);
+}
+
+function emptyOf(type: string): unknown {
+  if (type === 'checkbox') return false;
+  if (type === 'checklist' || type === 'taglist' || type === 'dynamiclist') return [];
+  return type === 'textfield' || type === 'textarea' ? '' : null;
 }
 
 function hiddenIds(conditions: { id: string; hide: string }[], values: Data, evaluate: Evaluate | undefined): ReadonlySet<string> {

@@ -6,7 +6,7 @@ import { hostNow, useTicking } from '../../host/clock';
 import { ask } from '../../host/http';
 import type { HostClock } from '../../host/types';
 import { dateTime } from '../time';
-import { useTellProblem } from '../useTellProblem';
+import { tellProblem } from '../tell';
 import classes from './Shell.module.css';
 
 const minute = 60_000;
@@ -20,15 +20,14 @@ const steps = [
 export function ClockMenu({ clock }: { clock: HostClock }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const tell = useTellProblem();
   const now = useTicking(dateTime);
   const refresh = () => client.invalidateQueries();
   const advance = useMutation({
     mutationFn: (by: number) => ask('/v2/clock', { method: 'PUT', json: { timestamp: Math.round(hostNow() + by) } }),
     onSuccess: refresh,
-    onError: tell,
+    onError: tellProblem,
   });
-  const reset = useMutation({ mutationFn: () => ask('/v2/clock/reset', { method: 'POST' }), onSuccess: refresh, onError: tell });
+  const reset = useMutation({ mutationFn: () => ask('/v2/clock/reset', { method: 'POST' }), onSuccess: refresh, onError: tellProblem });
   const Icon = clock.standing ? IconClockPause : IconClock;
 
   return (

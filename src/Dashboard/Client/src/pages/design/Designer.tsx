@@ -7,7 +7,7 @@ import type { EditorHandle, EditorState } from '../../editors/bpmn/ModelEditor';
 import type { Problem } from '../../host/types';
 import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
-import { tellDone, tellProblem } from '../../kit/useTellProblem';
+import { tellDone, tellProblem } from '../../kit/tell';
 import classes from './Design.module.css';
 import { DesignerBar } from './DesignerBar';
 import { download } from './download';

@@ -10,7 +10,7 @@ import type { Incident, Instance } from '../../host/types';
 import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
-import { tellDone, tellProblem } from '../../kit/useTellProblem';
+import { tellDone, tellProblem } from '../../kit/tell';
 import { StateTag } from '../instances/StateTag';
 import { NoticeList } from '../notifications/NotificationsPage';
 import { useNotices } from '../notifications/queries';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
-import { tellDone } from '../../kit/useTellProblem';
+import { tellDone } from '../../kit/tell';
 import classes from './Instance.module.css';
 import { useVariables } from './queries';
 

@@ -10,7 +10,7 @@ import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
 import { PageHead, Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
-import { tellProblem } from '../../kit/useTellProblem';
+import { tellProblem } from '../../kit/tell';
 import { When } from '../../kit/When';
 import classes from './Notifications.module.css';
 import { useNotices } from './queries';

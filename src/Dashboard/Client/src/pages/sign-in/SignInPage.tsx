@@ -14,7 +14,7 @@ import { ProblemNote } from '../../kit/ProblemNote';
 import { LanguageSwitch } from '../../kit/shell/Header';
 import { Seal } from '../../kit/shell/Seal';
 import { ThemeMenu } from '../../kit/shell/ThemeMenu';
-import { useTellProblem } from '../../kit/useTellProblem';
+import { tellProblem } from '../../kit/tell';
 import classes from './SignIn.module.css';
 
 export function SignInPage() {
@@ -100,7 +100,6 @@ function useEnter() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { next } = useSearch({ from: '/sign-in' });
-  const tell = useTellProblem();
   return useMutation({
     mutationFn: (person: string | null) => (person === null ? continueAsAdmin() : signIn(person)),
     onSuccess: async () => {
@@ -108,7 +107,7 @@ function useEnter() {
       client.clear();
       await (next ? navigate({ href: next }) : navigate({ to: '/tasks', search: { view: 'inbox' } }));
     },
-    onError: tell,
+    onError: tellProblem,
   });
 }
 

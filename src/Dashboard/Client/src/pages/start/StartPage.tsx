@@ -10,7 +10,7 @@ import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
 import { PageHead } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
-import { tellDone, tellProblem } from '../../kit/useTellProblem';
+import { tellDone, tellProblem } from '../../kit/tell';
 import { useProcesses } from './queries';
 import classes from './Start.module.css';
 

@@ -6,7 +6,7 @@ import type { FormState } from '../../forms/useForm';
 import { HostError } from '../../host/problem';
 import type { Problem, Task, TaskDetail } from '../../host/types';
 import { useSay } from '../../i18n';
-import { tellDone, tellProblem } from '../../kit/useTellProblem';
+import { tellDone, tellProblem, tellTaken } from '../../kit/tell';
 import { useVerb, type VerbCall } from './queries';
 import classes from './Task.module.css';
 import { VerbDialog, type AskingVerb } from './VerbDialog';
@@ -37,12 +37,17 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
     verb.mutate(call, {
       onSuccess: (answer) => {
         ask(null);
-        tellDone(t(`verbDone.${call.verb as Known}`));
+        const done = t(`verbDone.${call.verb as Known}`);
         // Claiming and releasing leave the person where they are; a decision moves on.
-        if (['complete', 'approve', 'reject', 'return', 'transfer'].includes(call.verb)) onDone(answer?.next ?? null);
+        if (call.verb === 'claim' || call.verb === 'release') return tellDone(done);
+        const next = answer?.next ?? null;
+        tellDone(`${done} · ${t(next ? 'task.next' : 'task.allDone')}`);
+        onDone(next);
       },
       onError: (error) => {
-        if (!(error instanceof HostError) || error.problems.length === 0) return tellProblem(error);
+        if (!(error instanceof HostError)) return tellProblem(error);
+        if (error.isConflict) return tellTaken(error);
+        if (error.problems.length === 0) return tellProblem(error);
         ask(null);
         const rest = form.show(error.problems);
         onProblems(rest);
@@ -63,8 +68,15 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
   const beside = (['reject', 'return'] as const).filter(may);
   const inMenu = known.filter((name) => may(name) && name !== primary && name !== 'reject' && name !== 'return');
 
+  const wrong = Object.keys(form.errors).length;
+
   return (
     <div className={classes.bar} role="group" aria-label={t('task.actions')}>
+      {wrong > 0 && (
+        <span className={classes.wrong} role="status">
+          {t('task.fixFields', { count: wrong })}
+        </span>
+      )}
       {primary && <VerbButton verb={primary} primary loading={verb.isPending} onPress={press} />}
       {beside.map((name) => (
         <VerbButton key={name} verb={name} loading={verb.isPending} onPress={press} />

@@ -2,7 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskDetail } from '../../host/types';
-import { tellDone, tellProblem } from '../../kit/useTellProblem';
+import { tellDone, tellProblem } from '../../kit/tell';
 import { When } from '../../kit/When';
 import { useVerb } from './queries';
 import classes from './Task.module.css';

@@ -1,0 +1,134 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Marketing.Dashboard.Tests.Crash;
+using Microsoft.Playwright;
+
+namespace Marketing.Dashboard.Tests.Browser;
+
+/// <summary>The real program on a fresh database, and a real Chromium before it. One for all walks of a class.</summary>
+public sealed class BrowserHost : IAsyncLifetime
+{
+    static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("marketing-browser-");
+    HostProcess? host;
+    IPlaywright? playwright;
+    IBrowser? browser;
+
+    public string Address => host!.Address.ToString().TrimEnd('/');
+
+    public async Task InitializeAsync()
+    {
+        host = await HostProcess.Start(Path.Combine(folder.FullName, "browser.db"));
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("MARKETING_CHROMIUM") ?? "/usr/bin/chromium", Args = Arguments,
+        });
+    }
+
+    /// <summary>A person at a screen of his own, signed in.</summary>
+    public async Task<Walk> As(string person, int width = 1280, int height = 800, ColorScheme colors = ColorScheme.Light, string locale = "zh-CN")
+    {
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = colors, Locale = locale, TimezoneId = "America/New_York", BaseURL = Address,
+        });
+        context.SetDefaultTimeout(20_000);
+        var page = await context.NewPageAsync();
+        var walk = new Walk(page, this);
+        await walk.SignIn(person);
+        return walk;
+    }
+
+    /// <summary>The interface as a person uses it from a program.</summary>
+    public HttpClient Client(string person)
+    {
+        var client = new HttpClient { BaseAddress = host!.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{person}:x")));
+        return client;
+    }
+
+    /// <summary>Moves the program's clock on from where it stands; what comes due happens before this returns.</summary>
+    public async Task TimePasses(TimeSpan span)
+    {
+        using var client = Client("admin");
+        var clock = (await client.GetFromJsonAsync<JsonElement>("/api/me")).GetProperty("clock");
+        var to = clock.GetProperty("now").GetDateTimeOffset() + span;
+        (await client.PutAsJsonAsync("/v2/clock", new { timestamp = to.ToUnixTimeMilliseconds() })).EnsureSuccessStatusCode();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.CloseAsync();
+        playwright?.Dispose();
+        host?.Dispose();
+        folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>What a person does at the screen, in the words on it.</summary>
+public sealed class Walk(IPage page, BrowserHost host)
+{
+    public IPage Page => page;
+
+    public async Task SignIn(string person)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Locator($"[data-person='{person}']").ClickAsync();
+        await page.WaitForURLAsync("**/tasks**");
+    }
+
+    /// <summary>Starts a process from the catalogue and comes to its first task.</summary>
+    public async Task Start(string processName)
+    {
+        await page.GotoAsync("/start");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"发起{processName}", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/tasks/**");
+    }
+
+    /// <summary>Opens a task from the inbox by its name.</summary>
+    public async Task OpenTask(string instance, string name)
+    {
+        using var client = host.Client("admin");
+        var tasks = await client.GetFromJsonAsync<JsonElement>($"/api/instances/{instance}");
+        var key = tasks.GetProperty("open").EnumerateArray().Single(task => task.GetProperty("name").GetString() == name).GetProperty("userTaskKey").GetString();
+        await page.GotoAsync($"/tasks/{key}");
+        await Assertions.Expect(page.GetByText(name, new() { Exact = true }).First).ToBeVisibleAsync();
+    }
+
+    public Task Fill(string label, string value) => page.GetByLabel(label, new() { Exact = false }).First.FillAsync(value);
+
+    public async Task Press(string button) => await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    /// <summary>Submits the form, and waits until the page says that it was taken.</summary>
+    public async Task Submit(string button = "提交", string said = "已提交")
+    {
+        await Press(button);
+        await Sees(said);
+    }
+
+    public Task Sees(string text) => Assertions.Expect(page.GetByText(text).First).ToBeVisibleAsync();
+
+    /// <summary>The instance of the task that is open.</summary>
+    public async Task<string> Instance()
+    {
+        await page.WaitForURLAsync("**/tasks/**");
+        var key = page.Url.Split("/tasks/")[1].Split('?')[0];
+        using var client = host.Client("admin");
+        return (await client.GetFromJsonAsync<JsonElement>($"/api/tasks/{key}")).GetProperty("processInstanceKey").GetString()!;
+    }
+
+    /// <summary>A picture for whoever wants to look; kept when <c>MARKETING_PICTURES</c> names a folder.</summary>
+    public async Task Picture(string name)
+    {
+        if (Environment.GetEnvironmentVariable("MARKETING_PICTURES") is { Length: > 0 } pictures)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}.png") });
+    }
+
+    public Task Close() => page.Context.CloseAsync();
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Marketing.Rules.Feel;
+using static Marketing.Rules.Tests.Feel.FeelTable;
+
+namespace Marketing.Rules.Tests.Feel;
+
+/// <summary>RELIABILITY §4.4: no text and no data stops the process, and every bound has a message.</summary>
+public class SafetyTests
+{
+    const int Million = 1_000_000;
+
+    public static TheoryData<string, string> Nested => new()
+    {
+        { "(", ")" }, { "[", "]" }, { "{a:", "}" }, { "-", "" }, { "not(", ")" }, { "if true then ", "" }, { "for i in ", "" }, { "function() ", "" },
+        { "a[", "]" }, { "1+(", ")" }, { "a.", "" }, { "a in (", ")" }, { "< ", "" }, { "some x in ", "" }, { "1 instance of list<", ">" }, { "]", "" },
+        { "1 + ", "" }, { "a and ", "" }, { "\"", "" }, { "/*", "*/" }, { "x(", ")" }, { "1 between ", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nested))]
+    public void A_million_nested_pieces_are_refused(string open, string close)
+    {
+        foreach (var depth in new[] { 300, 20_000, Million })
+        {
+            var text = string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
+            var expression = FeelExpression.Parse(text);
+            expression.Evaluate(ContextScope.Empty, World);
+            FeelExpression.ParseUnaryTests(text).Evaluate(ContextScope.Empty, World);
+        }
+    }
+
+    [Theory]
+    [InlineData("for i in 1..1000000000 return i")]
+    [InlineData("for i in 1..100000, j in 1..100000 return i")]
+    [InlineData("count(for i in 1..1000, j in 1..1000, k in 1..1000 return 1)")]
+    [InlineData("some i in 1..100000, j in 1..100000 satisfies false")]
+    [InlineData("{f: function(n) f(n + 1), r: f(0)}.r")]
+    [InlineData("{f: function(n) f(n - 1) + f(n - 2), r: f(30)}.r")]
+    [InlineData("{f: function(n) if n = 0 then 0 else f(n - 1) + f(n - 1), r: f(40)}.r")]
+    [InlineData("for i in 1..100000 return for j in 1..100000 return [i, j]")]
+    [InlineData("{a: \"0123456789\", b: string join(for i in 1..200000 return a), c: string join(for i in 1..200000 return b)}.c")]
+    [InlineData("for i in 0..199999 return concatenate(partial, partial)")]
+    [InlineData("sort(for i in 1..200000 return i, function(x, y) (for k in 1..1000 return k)[1] < y)")]
+    [InlineData("replace(string join(for i in 1..100000 return \"a\"), \"a\", \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\")")]
+    public void A_bomb_meets_a_limit_soon(string text)
+    {
+        var expression = FeelExpression.Parse(text);
+        expression.Evaluate(ContextScope.Empty, World);
+        var clock = Stopwatch.StartNew();
+        var result = expression.Evaluate(ContextScope.Empty, World);
+        Assert.True(result.Value.IsNull, text);
+        Assert.Contains(result.Warnings, warning => warning.IsLimit);
+        Assert.True(clock.ElapsedMilliseconds < 1_500, $"{clock.ElapsedMilliseconds} ms"); // 100 by design; the rest is for a busy machine
+    }
+
+    [Theory]
+    [InlineData("matches(string join(for i in 1..5000 return \"a\"), \"(a+)+b\")", "false")]
+    [InlineData("matches(string join(for i in 1..5000 return \"a\"), \"(a|aa)+$b\")", "false")]
+    [InlineData("matches(string join(for i in 1..60 return \"a\"), \"(a*)*\\1b\")", "null")]
+    [InlineData("matches(\"a\", string join(for i in 1..501 return \"a\"))", "null")]
+    public void Patterns_run_in_linear_time_or_end_by_the_clock(string text, string expected)
+    {
+        Eval(text);
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(expected, Show(Eval(text)));
+        Assert.True(clock.ElapsedMilliseconds < 1_500, $"{clock.ElapsedMilliseconds} ms");
+    }
+
+    [Fact]
+    public void Random_texts_neither_throw_nor_hang()
+    {
+        string[] pieces =
+        [
+            "1", "a", "\"s\"", "(", ")", "[", "]", "{", "}", ",", ":", ".", "..", "+", "-", "*", "/", "**", "=", "!=", "<", ">", "<=", ">=", "->", "@",
+            "@\"P1D\"", "@\"2026-01-01\"", "and", "or", "not", "between", "in", "if", "then", "else", "for", "return", "some", "every", "satisfies",
+            "function", "instance", "of", "list", "context", "true", "false", "null", "?", "item", "partial", "count", "sum", "date", "time", "string",
+            "sort", "external", "中文", "\\", "\"", "'", "//", "/*", "*/", "1e9", "0.5", "＞", "\n", "\uD83D", "substring", "range", "is defined", "assert",
+        ];
+        const int Seed = 20260701;
+        var random = new Random(Seed);
+        for (var i = 0; i < 30_000; i++)
+        {
+            var text = string.Join(random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(1, 14)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var unary = random.Next(4) == 0;
+            var expression = unary ? FeelExpression.ParseUnaryTests(text) : FeelExpression.Parse(text);
+            var result = expression.Evaluate(new ContextScope(Context.Of(("a", Value.Of(5)), ("中文", Value.OfList(Value.Of(1))))), World);
+            _ = result.Value.ToString();
+            Assert.True(expression.IsValid || result.Warnings.Count > 0, $"seed {Seed}, case {i}: {text}");
+        }
+    }
+
+    [Fact]
+    public void A_value_is_never_evaluated_again() =>
+        Assert.Equal(Value.Of("=1+1 ${x} {{y}}"), Eval("text", ("text", Value.Of("=1+1 ${x} {{y}}"))));
+
+    [Fact]
+    public void Json_keeps_digits_and_refuses_what_is_ambiguous_or_deep()
+    {
+        var value = FeelJson.Parse("""{"n": 12345678901234567890.123456789, "名": "值", "l": [1, null, true, {"a": 1e3}]}""");
+        Assert.Equal("""{"n":12345678901234567890.123456789,"名":"值","l":[1,null,true,{"a":1000}]}""", FeelJson.ToJson(value));
+        Assert.ThrowsAny<JsonException>(() => FeelJson.Parse("""{"a": 1, "a": 2}"""));
+        Assert.ThrowsAny<JsonException>(() => FeelJson.Parse(new string('[', 65) + new string(']', 65)));
+        Assert.ThrowsAny<JsonException>(() => FeelJson.Parse("1e999999"));
+        Assert.ThrowsAny<JsonException>(() => FeelJson.Parse("{"));
+    }
+
+    [Fact]
+    public void Normalizing_is_what_a_round_trip_through_json_does()
+    {
+        var value = Eval("{d: @\"2026-01-01\", t: @\"P1D\", r: [1..2], f: function(x) x, l: [@\"10:00:00\", 1.50], n: null}");
+        var normal = FeelJson.Normalize(value);
+        Assert.Equal(FeelJson.Parse(FeelJson.ToJson(value)), normal);
+        Assert.Equal("""{"d":"2026-01-01","t":"P1D","r":"[1..2]","f":null,"l":["10:00:00",1.5],"n":null}""", FeelJson.ToJson(normal));
+    }
+
+    [Fact]
+    public void Scalars_cost_no_allocation()
+    {
+        var scope = new ContextScope(Context.Of(("score", Value.Of(76)), ("price", Value.Of(1299.5m)), ("status", Value.Of("active"))));
+        var expressions = new[]
+        {
+            "(price * 12 - 300) * (1 + 0.13) / 12", "score >= 60 and score < 80 or status = \"closed\"", "score in [31..60]",
+            "if score <= 0 then \"a\" else if score <= 30 then \"b\" else \"c\"", "score between 1 and 100",
+        }.Select(text => FeelExpression.Parse(text)).ToList();
+        foreach (var expression in expressions)
+        {
+            for (var i = 0; i < 50; i++)
+                expression.Evaluate(scope, World);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1_000; i++)
+                expression.Evaluate(scope, World);
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000, $"{expression.Text}: {(GC.GetAllocatedBytesForCurrentThread() - before) / 1_000.0} bytes");
+        }
+    }
+}
