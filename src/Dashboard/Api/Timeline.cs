@@ -19,8 +19,8 @@ sealed record TimelineEntry(DateTimeOffset At, string Kind, string? ElementId, s
 /// <remarks>Keys are given in the order things are made, so they order the three kinds of rows among each other, also under a standing clock.</remarks>
 sealed class Timeline(DirectorySnapshot people)
 {
-    // Elements whose entering and leaving tells a reader something; gateways and containers only route.
-    static readonly HashSet<string> Work = ["USER_TASK", "SERVICE_TASK", "SEND_TASK", "RECEIVE_TASK", "BUSINESS_RULE_TASK", "CALL_ACTIVITY"];
+    // Elements whose entering and leaving tells a reader something: gateways and containers only route, and of a send task the notification tells.
+    static readonly HashSet<string> Work = ["USER_TASK", "SERVICE_TASK", "RECEIVE_TASK", "BUSINESS_RULE_TASK", "CALL_ACTIVITY"];
 
     public static async Task<IResult> Get(long key, Viewer viewer, Views views, Func<DirectorySnapshot> directory, CancellationToken cancellation)
     {
@@ -37,10 +37,18 @@ sealed class Timeline(DirectorySnapshot people)
 
     List<TimelineEntry> Tell(List<StepRow> steps, List<CommentRow> comments, List<NotificationRow> told)
     {
-        var lines = steps.SelectMany(step => HistoryJson.Read(step).Select((happened, index) => (step.Key, Index: index, Entry: Line(step, happened))))
+        var lines = steps.SelectMany(step => Happenings(step).Select((happened, index) => (step.Key, Index: index, Entry: Line(step, happened))))
             .Concat(comments.Select(comment => (comment.Key, Index: 0, Entry: (TimelineEntry?)Line(comment))))
             .Concat(told.GroupBy(notice => notice.OutboxKey).Select(notice => (notice.Key, Index: 0, Entry: (TimelineEntry?)Line([.. notice.OrderBy(row => row.Key)]))));
         return [.. lines.Where(line => line.Entry is not null).OrderBy(line => line.Key).ThenBy(line => line.Index).Select(line => line.Entry!)];
+    }
+
+    // A timer that is a deadline is told once, as the breach.
+    static IEnumerable<HistoryEvent> Happenings(StepRow step)
+    {
+        var all = HistoryJson.Read(step);
+        var breached = all.Where(happened => happened.Kind == HistoryKind.DeadlineBreached).Select(happened => happened.ElementId).ToHashSet();
+        return all.Where(happened => happened.Kind != HistoryKind.TimerFired || !breached.Contains(happened.ElementId));
     }
 
     TimelineEntry? Line(StepRow step, HistoryEvent happened)

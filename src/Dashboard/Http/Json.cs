@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 
 namespace Marketing.Dashboard.Http;
 
@@ -27,7 +26,8 @@ static class Json
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
-        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        // Sent as application/json with nosniff: no browser reads it as a page, and people can read it.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new UtcInstant());
         return options;
     }
