@@ -92,11 +92,17 @@ sealed class EqualNode(SourcePosition at, bool negated, Node left, Node right) :
 /// <summary>&lt; &lt;= &gt; &gt;=.</summary>
 sealed class OrderNode(SourcePosition at, BinaryOperator operation, Node left, Node right) : Node(at)
 {
+    // A threshold is mostly a number written in the expression: it is compared without being evaluated.
+    readonly bool _hasThreshold = right is ConstantNode { Value.Kind: ValueKind.Number };
+    readonly Number _threshold = right is ConstantNode { Value: var value } && value.TryNumber(out var number) ? number : default;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
         var a = left.Evaluate(frame);
+        if (_hasThreshold && a.Kind == ValueKind.Number)
+            return Holds(operation, a.AsNumber.CompareTo(_threshold)) ? 1 : 0;
         var b = right.Evaluate(frame);
         if (a.Kind == ValueKind.Number && b.Kind == ValueKind.Number)
             return Holds(operation, a.AsNumber.CompareTo(b.AsNumber)) ? 1 : 0;
