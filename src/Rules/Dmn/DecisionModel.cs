@@ -88,6 +88,10 @@ public sealed class DecisionModel
             run.Warn(limit.Warning);
             return new(default, run.Warnings, run.Trace?.Tables ?? []);
         }
+        catch (OverflowException)
+        {
+            return new(run.Fail(new(1, 1), new("结果超出数字的范围", "A result is out of range")), run.Warnings, run.Trace?.Tables ?? []);
+        }
     }
 }
 

@@ -167,8 +167,12 @@ sealed class TableIndex
             if (thresholds.Count == 0)
                 return null;
             Number[] sorted = [.. thresholds];
-            // One value of each gap stands for all of them.
+            // One value of each gap stands for all of them. Thresholds so large that adding one changes nothing are left to the scan.
+            if (sorted[0] < -Largest || sorted[^1] > Largest)
+                return null;
             Number[] inGaps = [sorted[0] - 1, .. sorted.Zip(sorted.Skip(1), (low, high) => (low + high) / 2), sorted[^1] + 1];
+            if (inGaps.Zip(sorted).Any(pair => pair.First >= pair.Second) || sorted.Zip(inGaps.Skip(1)).Any(pair => pair.First >= pair.Second))
+                return null;
             return new(sorted, [.. sorted.Select(Passing)], [.. inGaps.Select(Passing)]);
 
             ulong[] Passing(Number number)
@@ -182,6 +186,8 @@ sealed class TableIndex
                 return set;
             }
         }
+
+        static readonly Number Largest = Number.Parse("1e30");
 
         static Func<Number, bool>? Predicate(UnaryTestsNode tests, SortedSet<Number> thresholds)
         {

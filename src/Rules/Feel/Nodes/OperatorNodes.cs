@@ -55,10 +55,15 @@ sealed class ArithmeticNode(SourcePosition at, BinaryOperator operation, Node le
         };
         if (a.Kind != ValueKind.Number || b.Kind != ValueKind.Number)
             return Misfit(frame, sign, a, b);
-        return operation == BinaryOperator.Divide && b.AsNumber.IsZero
-            ? frame.Run.Fail(At, new("除数为零", "Division by zero"))
-            : frame.Run.Fail(At, new($"'{sign}' 的结果超出数字的范围", $"The result of '{sign}' is no number FEEL can hold"));
+        if (operation == BinaryOperator.Divide && b.AsNumber.IsZero)
+        {
+            frame.Run.Warn(DivisionByZero(At));
+            return default;
+        }
+        return frame.Run.Fail(At, new($"'{sign}' 的结果超出数字的范围", $"The result of '{sign}' is no number FEEL can hold"));
     }
+
+    static FeelWarning DivisionByZero(SourcePosition at) => new(new("除数为零", "Division by zero"), at) { Severity = Severity.Information };
 }
 
 sealed class NegateNode(SourcePosition at, Node operand) : Node(at)
