@@ -37,7 +37,8 @@ public sealed class BrowserHost : IAsyncLifetime
         {
             ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = colors, Locale = locale, TimezoneId = "America/New_York", BaseURL = Address,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         var page = await context.NewPageAsync();
         var walk = new Walk(page, this);
         await walk.SignIn(person);

@@ -96,8 +96,8 @@ function Picker({ kind, shown, label, onChoose }: { kind: 'date' | 'time' | 'dat
             monthLabelFormat={(day) => monthLabel(String(day), t)}
             yearLabelFormat="YYYY"
             monthsListFormat="M"
-            ariaLabels={{ previousMonth: t('form.previous'), nextMonth: t('form.next'), previousYear: t('form.previous'), nextYear: t('form.next'), monthLevelControl: t('form.calendar') }}
-            getDayAriaLabel={(day) => String(day).slice(0, 10)}
+            ariaLabels={{ previousMonth: t('form.previous'), nextMonth: t('form.next'), previousYear: t('form.previous'), nextYear: t('form.next') }}
+            getDayAriaLabel={(day) => t('form.day', dayParts(String(day)))}
           />
         )}
         <Group justify="space-between" mt={kind === 'time' ? 0 : 8} gap="xs">
@@ -111,6 +111,11 @@ function Picker({ kind, shown, label, onChoose }: { kind: 'date' | 'time' | 'dat
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** `2026-03-02` → 2026, 3, 2: the number shown in the cell must be a word of its name. */
+function dayParts(day: string) {
+  return { year: day.slice(0, 4), month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) };
 }
 
 function monthLabel(day: string, t: ReturnType<typeof useTranslation>['t']): string {

@@ -43,6 +43,8 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
     withAsterisk: component.validate?.required === true && system === null,
     'aria-required': component.validate?.required === true && system === null ? true : undefined,
   };
+  // A group of boxes has no state of its own to be required.
+  const { 'aria-required': _, ...group } = common;
   const placeholder = system === null ? undefined : t(system === 'actor' ? 'form.autoActor' : 'form.auto');
 
   if (isPerson(component)) {
@@ -81,7 +83,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
       );
     case 'radio':
       return (
-        <Radio.Group {...common} value={keyOf(options, value) ?? ''} onChange={(key) => set(valueOf(options, key))}>
+        <Radio.Group {...group} value={keyOf(options, value) ?? ''} onChange={(key) => set(valueOf(options, key))}>
           <Group gap="lg" pt={4}>
             {options.map(({ key, label }) => (
               <Radio key={key} value={key} label={label} />
@@ -91,7 +93,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
       );
     case 'checklist':
       return (
-        <Checkbox.Group {...common} value={keysOf(options, value)} onChange={(keys) => set(keys.map((key) => valueOf(options, key)))}>
+        <Checkbox.Group {...group} value={keysOf(options, value)} onChange={(keys) => set(keys.map((key) => valueOf(options, key)))}>
           <Stack gap={8} pt={4}>
             {options.map(({ key, label }) => (
               <Checkbox key={key} value={key} label={label} />

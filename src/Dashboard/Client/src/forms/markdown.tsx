@@ -24,8 +24,8 @@ function splitHeading(block: string): string[] {
 function drawBlock(block: string, key: number): ReactNode {
   const [, marks, title] = /^(#{1,6}) (.*)$/.exec(block.trim()) ?? [];
   if (marks !== undefined && title !== undefined) {
-    // The page's own title is h1 and its parts are h2.
-    return marks.length <= 2 ? <h3 key={key}>{inline(title)}</h3> : <h4 key={key}>{inline(title)}</h4>;
+    // The page's own title is h1.
+    return marks.length <= 2 ? <h2 key={key}>{inline(title)}</h2> : <h3 key={key}>{inline(title)}</h3>;
   }
   const lines = block.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return null;

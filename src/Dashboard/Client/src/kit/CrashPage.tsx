@@ -8,5 +8,5 @@ import { Empty } from './Empty';
 export function CrashPage({ error }: { error: unknown }) {
   const { t } = useTranslation();
   useEffect(() => console.error(error), [error]);
-  return <Empty icon={IconBug} title={t('error.title')} text={t('error.crash')} action={<Button onClick={() => window.location.reload()}>{t('error.reload')}</Button>} />;
+  return <Empty page icon={IconBug} title={t('error.title')} text={t('error.crash')} action={<Button onClick={() => window.location.reload()}>{t('error.reload')}</Button>} />;
 }

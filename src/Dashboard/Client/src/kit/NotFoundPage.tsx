@@ -9,6 +9,7 @@ export function NotFoundPage() {
   const { pathname } = useLocation();
   return (
     <Empty
+      page
       icon={IconMapSearch}
       title={t('error.pageTitle')}
       text={t('error.pageText', { path: pathname })}

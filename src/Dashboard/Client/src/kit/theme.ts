@@ -6,10 +6,12 @@ const seal: MantineColorsTuple = ['#fdf0ec', '#f8dcd4', '#f0b7a8', '#e58f78', '#
 const dark: MantineColorsTuple = ['#dbe1e2', '#b9c3c5', '#93a0a3', '#6b797c', '#414d50', '#333e41', '#262f32', '#1a2123', '#13191a', '#0c1011'];
 const gray: MantineColorsTuple = ['#f7f8f7', '#eff1f0', '#e3e7e5', '#d3d9d7', '#bcc5c3', '#98a4a2', '#74817f', '#566361', '#3a4644', '#222b2a'];
 
+const red: MantineColorsTuple = ['#fdf0ef', '#fadcda', '#f3b6b2', '#ea8d87', '#e06a62', '#d44d44', '#c5372e', '#b3261e', '#a01f18', '#7f1812'];
+
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 7 },
-  colors: { ink, seal, dark, gray },
+  colors: { ink, seal, dark, gray, red },
   fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '19px' },
@@ -26,7 +28,10 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true } },
     // Help below the box: two fields in a row keep their boxes on one line.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
-    Menu: { defaultProps: { shadow: 'md' } },
+    // An extra focus holder inside a menu is no menu item.
+    Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
+    Select: { defaultProps: { withScrollArea: false } },
+    MultiSelect: { defaultProps: { withScrollArea: false } },
   },
 });
 

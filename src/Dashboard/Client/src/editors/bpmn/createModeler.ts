@@ -17,7 +17,8 @@ export function createModeler(container: HTMLElement, panel: HTMLElement, chines
   allowEditorStyles();
   return new Modeler({
     container,
-    propertiesPanel: { parent: panel },
+    // The name is what most people come for.
+    propertiesPanel: { parent: panel, layout: { groups: { general: { open: true } } } },
     additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, behaviors, minimap, wordsModule(chinese)],
     moddleExtensions: { zeebe },
   });

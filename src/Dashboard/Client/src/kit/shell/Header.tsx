@@ -17,7 +17,8 @@ export function Header() {
     <header className={classes.head}>
       <Link to="/tasks" search={{ view: 'inbox' }} className={classes.brand}>
         <Seal />
-        {t('app.name')}
+        <span className={classes.wide}>{t('app.name')}</span>
+        <span className={classes.narrow}>{t('app.short')}</span>
       </Link>
       {me?.clock.controllable && <ClockMenu clock={me.clock} />}
       <Link to="/start" className={classes.startButton}>
@@ -53,7 +54,7 @@ export function LanguageSwitch() {
   const { t } = useTranslation();
   const other = currentLanguage() === 'en' ? 'zh-CN' : 'en';
   return (
-    <button type="button" className={classes.headItem} aria-label={t('app.switchLanguage')} lang={other} onClick={() => void setLanguage(other)}>
+    <button type="button" className={classes.headItem} aria-label={`${t('app.otherLanguage')} ${t('app.switchLanguage')}`} lang={other} onClick={() => void setLanguage(other)}>
       {t('app.otherLanguage')}
     </button>
   );

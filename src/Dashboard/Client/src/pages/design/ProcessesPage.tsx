@@ -21,7 +21,7 @@ export function ProcessesPage() {
   const wanted = q.trim().toLowerCase();
   const shown = (definitions.data ?? []).filter((process) => [process.name, process.id].some((text) => text.toLowerCase().includes(wanted)));
 
-  if (me && !me.mayDesign) return <Empty icon={IconSitemap} title={t('design.noRight')} text={t('design.noRightText')} />;
+  if (me && !me.mayDesign) return <Empty page icon={IconSitemap} title={t('design.noRight')} text={t('design.noRightText')} />;
   return (
     <div>
       <PageHead
@@ -79,7 +79,7 @@ function Table({ processes }: { processes: DesignedProcess[] }) {
               <td>
                 <span className={classes.versions}>
                   {process.versions.slice(0, 6).map((version) => (
-                    <Link key={version.processDefinitionKey} to="/design/process/$key" params={{ key: version.processDefinitionKey }} aria-label={`${process.name} ${t('design.versionOf', { version: version.version })}`}>
+                    <Link key={version.processDefinitionKey} to="/design/process/$key" params={{ key: version.processDefinitionKey }} aria-label={`${process.name} v${version.version}`}>
                       v{version.version}
                     </Link>
                   ))}

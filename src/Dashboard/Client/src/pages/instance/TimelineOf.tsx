@@ -36,7 +36,7 @@ export function TimelineOf({ processInstanceKey, only }: { processInstanceKey: s
     <div className={classes.timeline}>
       {days.map(([day, events]) => (
         <section key={day} aria-label={day}>
-          <h3 className={classes.day}>{day}</h3>
+          <h2 className={classes.day}>{day}</h2>
           <ol className={classes.events}>
             {events.map((entry, index) => (
               <Event key={`${entry.at}-${index}`} entry={entry} />

@@ -80,7 +80,7 @@ function People({ people, directory, busy, onChoose }: PeopleProps) {
       <ul className={classes.cards}>
         {members.map((person) => (
           <li key={person.id}>
-            <button type="button" className={classes.card} disabled={busy} onClick={() => onChoose(person.id)} aria-label={t('signIn.enter', { name: person.name })} data-person={person.id}>
+            <button type="button" className={classes.card} disabled={busy} onClick={() => onChoose(person.id)} title={t('signIn.enter', { name: person.name })} data-person={person.id}>
               <span className={classes.avatar} aria-hidden>
                 {[...person.name][0]}
               </span>

@@ -64,15 +64,14 @@ function Card({ process, busy, onStart }: { process: ProcessCard; busy: boolean;
       <h2 className={classes.name}>{name}</h2>
       <p className={classes.doc}>{process.documentation || t('start.noDoc')}</p>
       <div className={classes.foot}>
-        <dl className={classes.facts}>
-          <div>
-            <dt>{t('start.who')}</dt>
-            <dd>{say(process.whoStarts) || t('start.anyone')}</dd>
-          </div>
-          <div className={classes.small}>
+        <div className={classes.facts}>
+          <p>
+            <span className={classes.small}>{t('start.who')}</span> {say(process.whoStarts) || t('start.anyone')}
+          </p>
+          <p className={classes.small}>
             v{process.version} · {t('start.running', { count: process.running })}
-          </div>
-        </dl>
+          </p>
+        </div>
         {process.mayStart ? button : <Tooltip label={t('start.noRight')}>{<span>{button}</span>}</Tooltip>}
       </div>
     </li>

@@ -34,8 +34,9 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
 
   const send = (call: VerbCall) => {
     onProblems([]);
-    verb.mutate(call, {
-      onSuccess: (answer) => {
+    // The promise, not `mutate`'s own callbacks: the live stream may close this task, and with it this bar, before the answer is here.
+    verb.mutateAsync(call).then(
+      (answer) => {
         ask(null);
         const done = t(`verbDone.${call.verb as Known}`);
         // Claiming and releasing leave the person where they are; a decision moves on.
@@ -44,7 +45,7 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
         tellDone(`${done} · ${t(next ? 'task.next' : 'task.allDone')}`);
         onDone(next);
       },
-      onError: (error) => {
+      (error: unknown) => {
         if (!(error instanceof HostError)) return tellProblem(error);
         if (error.isConflict) return tellTaken(error);
         if (error.problems.length === 0) return tellProblem(error);
@@ -53,7 +54,7 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
         onProblems(rest);
         if (rest.length === error.problems.length) tellProblem(error);
       },
-    });
+    );
   };
 
   const press = (name: Known) => {

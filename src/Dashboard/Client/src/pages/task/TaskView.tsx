@@ -42,7 +42,8 @@ export function TaskView(props: Props) {
       </div>
     );
   }
-  return <OpenTask {...props} task={task.data} />;
+  // What was typed belongs to the open task; once it is closed, what the host has kept is shown.
+  return <OpenTask key={isClosed(task.data) ? 'closed' : 'open'} {...props} task={task.data} />;
 }
 
 function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: TaskDetail }) {
@@ -79,7 +80,7 @@ function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: Ta
             {task.comments.length > 0 && <span className={classes.tabCount}>{task.comments.length}</span>}
           </Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="form" className={classes.body}>
+        <Tabs.Panel value="form" className={classes.body} tabIndex={0}>
           <TaskNotes task={task} restored={restored && fill} onDiscard={discard} problems={problems} />
           {task.documentation && <Documentation text={task.documentation} />}
           {form.components.length > 0 ? <FormView form={form} readOnly={!fill} /> : <p className={classes.quiet}>{t('task.noForm')}</p>}
@@ -101,10 +102,10 @@ function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: Ta
             <InstanceDiagram processInstanceKey={task.processInstanceKey} processDefinitionKey={task.processDefinitionKey} name={task.processName ?? ''} focus={task.elementId} />
           </Suspense>
         </Tabs.Panel>
-        <Tabs.Panel value="history" className={classes.body}>
+        <Tabs.Panel value="history" className={classes.body} tabIndex={0}>
           <TimelineOf processInstanceKey={task.processInstanceKey} />
         </Tabs.Panel>
-        <Tabs.Panel value="comments" className={classes.body}>
+        <Tabs.Panel value="comments" className={classes.body} tabIndex={0}>
           <Comments task={task} />
         </Tabs.Panel>
       </Tabs>
