@@ -89,6 +89,9 @@ static class MarketingHost
         app.MapMarketingApi();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapClientPages();
+#pragma warning disable ASP0014 // Endpoints end here on purpose: what they do not answer, the client's pages do.
+        app.UseEndpoints(_ => { });
+#pragma warning restore ASP0014
+        app.RunClientPages();
     }
 }

@@ -25,10 +25,12 @@ static class ClientPages
         });
     }
 
-    public static void MapClientPages(this WebApplication app)
+    /// <summary>Answers what no endpoint has: the page for every address of the client, 404 for the rest. The last in the pipeline, and no endpoint
+    /// itself: a catch-all endpoint would turn the router's 405 and 415 into 404.</summary>
+    public static void RunClientPages(this WebApplication app)
     {
         var page = new Page(Path.Combine(app.Environment.WebRootPath ?? Path.Combine(app.Environment.ContentRootPath, "wwwroot"), "index.html"));
-        app.MapFallback(context => Answer(context, page)).ExcludeFromDescription();
+        app.Run(context => Answer(context, page));
     }
 
     static Task Answer(HttpContext context, Page page)

@@ -133,17 +133,25 @@ public static class XmlTree
 
     static Problem NotXml(string file, XmlException wrong, ReadOnlySpan<byte> content)
     {
-        var hasDtd = content[..Math.Min(content.Length, 4096)].IndexOf("<!DOCTYPE"u8) >= 0;
+        var dtd = content[..Math.Min(content.Length, 4096)].IndexOf("<!DOCTYPE"u8);
+        var hasDtd = dtd >= 0;
         return new Problem(hasDtd ? "XML-002" : "XML-001", Severity.Error, hasDtd
             ? new Words("文件含有 DTD（<!DOCTYPE>），出于安全不接受。", "The file has a DTD (<!DOCTYPE>), which is not accepted for safety.")
             : new Words("文件不是格式正确的 XML。", $"The file is not well-formed XML: {wrong.Message}"))
         {
             File = file,
-            Position = wrong.LineNumber > 0 ? new SourcePosition(wrong.LineNumber, Math.Max(1, wrong.LinePosition)) : null,
+            Position = hasDtd ? PlaceOf(content, dtd) : wrong.LineNumber > 0 ? new SourcePosition(wrong.LineNumber, Math.Max(1, wrong.LinePosition)) : null,
             Mend = hasDtd
                 ? new Words("删去 <!DOCTYPE …> 一段后重新保存。", "Remove the <!DOCTYPE …> part and save again.")
                 : new Words("在建模工具中重新导出，或按所示位置修正标签。", "Export it again from the modeler, or correct the tag at this place."),
         };
+    }
+
+    // The reader does not say where a DTD stands.
+    static SourcePosition PlaceOf(ReadOnlySpan<byte> content, int at)
+    {
+        var before = content[..at];
+        return new(1 + before.Count((byte)'\n'), at - before.LastIndexOf((byte)'\n'));
     }
 
     static Problem TooMuch(string file, SourcePosition? at, string chinese, string english, string limit) =>

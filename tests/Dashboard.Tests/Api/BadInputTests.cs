@@ -127,8 +127,23 @@ public class BadInputTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task A_body_that_is_too_large_is_413()
     {
         var body = JsonSerializer.Serialize(new { processDefinitionId = "quote-approval", variables = new { text = new string('x', 5 << 20) } });
-        await host.As(null).Refused(HttpStatusCode.RequestEntityTooLarge, HttpMethod.Post, "/v2/process-instances", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/process-instances") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.ExpectContinue = true;
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await host.As(null).Send(request)).Status);
     }
+
+    [Theory]
+    [InlineData("GET", "/v2/process-instances/search", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", "/api/tasks", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/v2/user-tasks/abc", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/api/tasks?view=others", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/api/tasks?limit=many", HttpStatusCode.BadRequest)]
+    public async Task What_is_asked_wrongly_is_said(string method, string path, HttpStatusCode status) =>
+        await host.As(null).Refused(status, new HttpMethod(method), path);
+
+    [Fact]
+    public async Task A_body_that_is_no_json_is_415() =>
+        await host.As(null).Refused(HttpStatusCode.UnsupportedMediaType, HttpMethod.Post, "/v2/process-instances", new StringContent("a=b", Encoding.UTF8, "text/plain"));
 
     [Theory]
     [InlineData("GET", "/v2/user-tasks/1")]
