@@ -11,7 +11,7 @@ public static class InstanceTitle
 
     static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config"];
 
-    /// <summary>Such as <c>C-1 · hotline-400 · 设备无法启动</c>; null while no record has a text.</summary>
+    /// <summary>Such as <c>C-1 · 设备无法启动</c>; null while no record has a text.</summary>
     public static string? Of(ProcessInstance instance)
     {
         var texts = instance.Root.Variables
@@ -21,7 +21,7 @@ public static class InstanceTitle
             .SelectMany(record => record.Select(field => field.Value))
             .Where(value => value.Kind is ValueKind.String or ValueKind.Number)
             .Select(value => value.ToString())
-            .Where(text => text.Length > 0 && !LooksLikeTime(text))
+            .Where(text => text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text))
             .Take(Fields)
             .ToList();
         if (texts.Count == 0)
@@ -29,6 +29,9 @@ public static class InstanceTitle
         var title = string.Join(" · ", texts);
         return title.Length <= Length ? title : title[..(Length - 1)] + "…";
     }
+
+    // Values of enumerations and ids of people, such as hotline-400: right for programs, nothing to tell instances by.
+    static bool LooksLikeCode(string text) => text.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') && char.IsLetter(text[0]);
 
     static bool LooksLikeTime(string text) => text.Length >= 16 && text[4] == '-' && text[10] == 'T';
 }

@@ -32,7 +32,7 @@ static class ProcessesApi
         api.MapGet("/processes", List).WithName("processes").Produces<SearchResult<ProcessView>>();
         api.MapPost("/processes/{id}/start", Start).WithName("startProcess").Produces<Started>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/lint", Lint).WithName("lint").Accepts<string>("application/xml").Produces<Linted>().WithMetadata(new RequestSizeLimitAttribute(LargestModel));
+        api.MapPost("/lint", Lint).WithName("lint").Accepts<string>("application/xml", "text/xml", "text/plain").Produces<Linted>().WithMetadata(new RequestSizeLimitAttribute(LargestModel));
     }
 
     static async Task<IResult> List(Viewer viewer, Views views, DefinitionModels models, ProcessDesk desk, Func<DirectorySnapshot> directory, CancellationToken cancellation) =>

@@ -212,7 +212,9 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
     TableOutputNode Output(TableOutput output, int index)
     {
         var type = types.Find(output.TypeRef, output.Position);
-        var values = output.OutputValues is { Length: > 0 } listed ? Priorities(listed, output.Position) : [];
+        // Without output values of its own, an output has those its type allows.
+        var listed = output.OutputValues is { Length: > 0 } own ? own : (type as ConstrainedType)?.Tests;
+        var values = listed is null ? [] : Priorities(listed, output.Position);
         var fallback = output.Default is { Length: > 0 } text ? Coerced(Text(text, output.Position), type, "output") : null;
         return new(output.Name ?? $"output {index + 1}", type, values, fallback);
     }

@@ -62,16 +62,18 @@ public sealed class DecisionModel
     /// <param name="environment">The clock, the zone, the limits.</param>
     /// <param name="given">Results of other decisions that are known already and not computed.</param>
     public DecisionResult Evaluate(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
-        Run(environment, run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
+        Run(new(environment), run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
+
+    /// <summary>Like <see cref="Evaluate"/>, and tells of each decision table which rules matched.</summary>
+    public DecisionResult Explain(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
+        Run(new(environment) { Trace = new() }, run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
 
     /// <summary>Invokes a decision service, by id or name; its parameters are taken from the inputs by name.</summary>
     public DecisionResult EvaluateService(string service, Context inputs, FeelEnvironment environment) =>
-        Run(environment, run => _graph!.EvaluateService(service, inputs, run));
+        Run(new(environment), run => _graph!.EvaluateService(service, inputs, run));
 
-    DecisionResult Run(FeelEnvironment environment, Func<Evaluation, Value> evaluate)
+    DecisionResult Run(Evaluation run, Func<Evaluation, Value> evaluate)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        var run = new Evaluation(environment) { Trace = new() };
         if (_graph is null)
         {
             run.Fail(new(1, 1), new("模型有误，无法计算", "The model is wrong and cannot be evaluated"));
@@ -79,17 +81,21 @@ public sealed class DecisionModel
         }
         try
         {
-            return new(evaluate(run), run.Warnings, run.Trace.Tables);
+            return new(evaluate(run), run.Warnings, run.Trace?.Tables ?? []);
         }
         catch (Evaluation.LimitException limit)
         {
             run.Warn(limit.Warning);
-            return new(default, run.Warnings, run.Trace.Tables);
+            return new(default, run.Warnings, run.Trace?.Tables ?? []);
+        }
+        catch (OverflowException)
+        {
+            return new(run.Fail(new(1, 1), new("结果超出数字的范围", "A result is out of range")), run.Warnings, run.Trace?.Tables ?? []);
         }
     }
 }
 
-/// <summary>What a decision gave, why a null in it is null, and which rules of which tables matched.</summary>
+/// <summary>What a decision gave, why a null in it is null, and (from <see cref="DecisionModel.Explain"/>) which rules of which tables matched.</summary>
 public sealed record DecisionResult(Value Value, IReadOnlyList<FeelWarning> Warnings, IReadOnlyList<TableMatch> Tables);
 
 /// <summary>One evaluation of a decision table: its inputs, and the rules that matched, counted from 1.</summary>

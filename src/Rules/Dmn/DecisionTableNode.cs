@@ -15,6 +15,7 @@ sealed class DecisionTableNode(
     SourcePosition at, HitPolicy policy, CollectAggregation aggregation, TableInputNode[] inputs, TableOutputNode[] outputs, TableRuleNode[] rules) : Node(at)
 {
     readonly ContextShape _shape = new([.. outputs.Select(output => output.Name)]);
+    readonly TableIndex? _index = TableIndex.For(inputs, rules);
 
     public override Value Evaluate(Frame frame)
     {
@@ -24,37 +25,24 @@ sealed class DecisionTableNode(
             if (input.Allowed is not null && input.Allowed.Test(frame) != 1)
                 return NotAllowed(frame, input);
         }
-        if (policy == HitPolicy.First)
-            return FirstMatch(frame);
         Span<int> few = stackalloc int[16];
         var matches = new MatchList(few);
-        for (var i = 0; i < rules.Length; i++)
-        {
-            if (Matches(frame, rules[i]))
-                matches.Add(i);
-        }
+        if (_index is null || !_index.TryMatch(frame, policy == HitPolicy.First, ref matches))
+            Scan(frame, ref matches);
         frame.Run.Steps(At, rules.Length);
         frame.Run.Trace?.Table(At, inputs, frame, rules, matches.Items);
         return Answer(frame, matches.Items);
     }
 
-    // Indexes of the matching rules, on the stack while they are few.
-    ref struct MatchList(Span<int> room)
+    void Scan(Frame frame, ref MatchList matches)
     {
-        Span<int> _room = room;
-        int _count;
-
-        public readonly ReadOnlySpan<int> Items => _room[.._count];
-
-        public void Add(int index)
+        for (var i = 0; i < rules.Length; i++)
         {
-            if (_count == _room.Length)
-            {
-                var larger = new int[_count * 2];
-                _room.CopyTo(larger);
-                _room = larger;
-            }
-            _room[_count++] = index;
+            if (!Matches(frame, rules[i]))
+                continue;
+            matches.Add(i);
+            if (policy == HitPolicy.First)
+                return;
         }
     }
 
@@ -74,19 +62,6 @@ sealed class DecisionTableNode(
         return true;
     }
 
-    Value FirstMatch(Frame frame)
-    {
-        for (var i = 0; i < rules.Length; i++)
-        {
-            if (!Matches(frame, rules[i]))
-                continue;
-            frame.Run.Trace?.Table(At, inputs, frame, rules, [i]);
-            return Output(frame, rules[i]);
-        }
-        frame.Run.Trace?.Table(At, inputs, frame, rules, []);
-        return NoMatch(frame);
-    }
-
     Value Answer(Frame frame, ReadOnlySpan<int> matches)
     {
         if (matches.Length == 0)
@@ -95,6 +70,8 @@ sealed class DecisionTableNode(
         {
             case HitPolicy.Unique:
                 return matches.Length == 1 ? Output(frame, rules[matches[0]]) : Overlap(frame, matches);
+            case HitPolicy.First:
+                return Output(frame, rules[matches[0]]);
             case HitPolicy.Any:
                 return AnyOf(frame, matches);
             case HitPolicy.Priority:
@@ -157,4 +134,24 @@ sealed class DecisionTableNode(
 
     Value[][] PriorityLists(Frame frame) =>
         Array.ConvertAll(outputs, output => Array.ConvertAll(output.Priorities, priority => priority.Evaluate(frame)));
+}
+
+/// <summary>Indexes of matching rules, on the stack while they are few.</summary>
+ref struct MatchList(Span<int> room)
+{
+    Span<int> _room = room;
+    int _count;
+
+    public readonly ReadOnlySpan<int> Items => _room[.._count];
+
+    public void Add(int index)
+    {
+        if (_count == _room.Length)
+        {
+            var larger = new int[_count * 2];
+            _room.CopyTo(larger);
+            _room = larger;
+        }
+        _room[_count++] = index;
+    }
 }

@@ -111,6 +111,9 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 
     internal override bool IsList => basis.IsList;
 
+    /// <summary>The text of the tests.</summary>
+    public string Tests => tests.Text;
+
     internal override bool Has(in Value value, bool constrained) =>
         value.IsNull || (basis.Has(value, constrained) && (!constrained || Passes(value)));
 

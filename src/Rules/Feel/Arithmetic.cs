@@ -170,7 +170,8 @@ static class Arithmetic
         duration = default;
         if (kind == ValueKind.YearsMonthsDuration)
             return amount.RoundTo(0, Rounding.Down).TryToInt64(out var months) && MonthsOf(months, out duration);
-        var nanos = amount.RoundTo(9, Rounding.Down) * (Number)1_000_000_000L;
+        if (!Number.TryMultiply(amount.RoundTo(9, Rounding.Down), 1_000_000_000L, out var nanos) || nanos.Abs() > Longest)
+            return false;
         return Int128.TryParse(nanos.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var whole) && NanosOf(whole, out duration);
     }
 
@@ -205,7 +206,10 @@ static class Arithmetic
         return Int128.Abs(months) <= long.MaxValue;
     }
 
-    static readonly Int128 LongestDuration = (Int128)long.MaxValue * Time.NanosPerSecond;
+    /// <summary>The longest days and time duration: some 292 billion years.</summary>
+    public static readonly Int128 LongestDuration = (Int128)long.MaxValue * Time.NanosPerSecond;
+
+    static readonly Number Longest = Number.Parse("9223372036854775807000000000");
 
     static bool NanosOf(Int128 nanos, out Value duration)
     {

@@ -71,6 +71,9 @@ public sealed record FeelLimits
 /// <summary>Something an evaluation met that gave null: what, and where in the expression.</summary>
 public sealed record FeelWarning(Words Message, SourcePosition Position)
 {
+    /// <summary>Information for a null that is part of arithmetic (a division by zero), a warning for all others.</summary>
+    public Severity Severity { get; init; } = Severity.Warning;
+
     /// <summary>Whether a limit of <see cref="FeelLimits"/> ended the evaluation.</summary>
     public bool IsLimit { get; init; }
 

@@ -84,16 +84,25 @@ public sealed class FeelExpression
         ArgumentNullException.ThrowIfNull(environment);
         if (_program is null)
             return new(default, [.. Problems.Where(problem => problem.IsError).Select(AsWarning)]);
-        var frame = Interlocked.Exchange(ref _spare, null) ?? new Frame(new Value[_program.Slots], scope, new(environment));
+        var frame = Interlocked.Exchange(ref _spare, null) ?? NewFrame(scope, environment);
         frame.Scope = scope;
         frame.Run.Reset(environment);
-        Array.Fill(frame.Slots, Value.Unset);
         if (!input.IsUnset)
             frame.Slots[0] = input;
         var value = Run(frame);
         var result = new FeelResult(value, frame.Run.Warnings);
+        // Emptied now, so that an idle expression keeps no one's data alive.
+        Array.Fill(frame.Slots, Value.Unset);
+        frame.Scope = ContextScope.Empty;
         _spare = frame;
         return result;
+    }
+
+    Frame NewFrame(IFeelScope scope, FeelEnvironment environment)
+    {
+        var slots = new Value[_program!.Slots];
+        Array.Fill(slots, Value.Unset);
+        return new(slots, scope, new(environment));
     }
 
     Value Run(Frame frame)
@@ -106,6 +115,11 @@ public sealed class FeelExpression
         {
             frame.Run.Warn(limit.Warning);
             return default;
+        }
+        catch (OverflowException)
+        {
+            // The net below the Try… methods: a number too large is null, never a crash.
+            return frame.Run.Fail(_program!.Root.At, new("结果超出数字的范围", "A result is out of range"));
         }
     }
 

@@ -68,9 +68,17 @@ public static class FeelJson
     }
 
     /// <summary>Writes a value; temporal values, durations and ranges as their text, functions as null.</summary>
+    /// <exception cref="JsonException">The value nests deeper than <see cref="MaxDepth"/>, and so could not be read again.</exception>
     public static void Write(Utf8JsonWriter writer, Value value)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        Write(writer, value, 0);
+    }
+
+    static void Write(Utf8JsonWriter writer, in Value value, int depth)
+    {
+        if (depth > MaxDepth)
+            throw new JsonException($"The value nests deeper than {MaxDepth} levels.");
         switch (value.Kind)
         {
             case ValueKind.Null or ValueKind.Function:
@@ -85,7 +93,7 @@ public static class FeelJson
             case ValueKind.List:
                 writer.WriteStartArray();
                 foreach (var item in value.AsList)
-                    Write(writer, item);
+                    Write(writer, item, depth + 1);
                 writer.WriteEndArray();
                 break;
             case ValueKind.Context:
@@ -93,7 +101,7 @@ public static class FeelJson
                 foreach (var (name, member) in value.AsContext)
                 {
                     writer.WritePropertyName(name);
-                    Write(writer, member);
+                    Write(writer, member, depth + 1);
                 }
                 writer.WriteEndObject();
                 break;

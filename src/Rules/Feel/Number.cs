@@ -193,13 +193,7 @@ public readonly partial struct Number : IEquatable<Number>, IComparable<Number>,
         var exponent = Exponent;
         if (coefficient <= ulong.MaxValue)
         {
-            var word = (ulong)coefficient;
-            while (word % 10 == 0 && exponent < MaxExponent)
-            {
-                word /= 10;
-                exponent++;
-            }
-            coefficient = word;
+            coefficient = StripWord((ulong)coefficient, ref exponent);
         }
         else
         {
@@ -213,5 +207,21 @@ public readonly partial struct Number : IEquatable<Number>, IComparable<Number>,
             }
         }
         return new(SignFlag, coefficient, exponent);
+    }
+
+    // Eight zeros at a time first: quotients come with many.
+    static ulong StripWord(ulong word, ref int exponent)
+    {
+        while (word % 100_000_000 == 0 && exponent < MaxExponent - 8)
+        {
+            word /= 100_000_000;
+            exponent += 8;
+        }
+        while (word % 10 == 0 && exponent < MaxExponent)
+        {
+            word /= 10;
+            exponent++;
+        }
+        return word;
     }
 }

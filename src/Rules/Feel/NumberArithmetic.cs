@@ -106,19 +106,42 @@ public readonly partial struct Number
             : DivideWide(left.Coefficient, right.Coefficient, negative, exponent, out quotient);
     }
 
-    // Long division in chunks: the remainder is below 2^64, so remainder * 10^19 fits 128 bits.
+    // Long division in chunks: as many digits a step as fit one machine word; the remainder is below the divisor, hence
+    // below 2^64, so that even for large divisors remainder * 10^19 fits 128 bits.
     static bool DivideByWord(UInt128 dividend, ulong divisor, bool negative, int exponent, out Number quotient)
     {
-        var (digits, remainder) = UInt128.DivRem(dividend, divisor);
+        UInt128 digits;
+        ulong remainder;
+        if (dividend <= ulong.MaxValue)
+        {
+            var word = (ulong)dividend;
+            digits = word / divisor;
+            remainder = word % divisor;
+        }
+        else
+        {
+            (digits, var rest) = UInt128.DivRem(dividend, divisor);
+            remainder = (ulong)rest;
+        }
         while (remainder != 0)
         {
             var room = 37 - (digits == 0 ? 0 : CountDigits(digits));
             if (room <= 1)
                 break;
-            var zeros = Math.Min(room, 19);
-            var (chunk, rest) = UInt128.DivRem(Scaled((ulong)remainder, zeros), divisor);
-            digits = digits * Powers[zeros] + chunk;
-            remainder = rest;
+            var zeros = Math.Min(room, 19 - CountDigits(remainder));
+            if (zeros > 0)
+            {
+                var word = remainder * (ulong)Powers[zeros];
+                digits = digits * Powers[zeros] + word / divisor;
+                remainder = word % divisor;
+            }
+            else
+            {
+                zeros = Math.Min(room, 19);
+                var (chunk, rest) = UInt128.DivRem(Scaled(remainder, zeros), divisor);
+                digits = digits * Powers[zeros] + chunk;
+                remainder = (ulong)rest;
+            }
             exponent -= zeros;
         }
         if (!TryMake(negative, digits, exponent, inexact: remainder != 0, out quotient))

@@ -196,7 +196,7 @@ static class TemporalText
                 nanos += fraction + amount * Time.NanosPerSecond * place switch { 2 => 86_400, 3 => 3_600, 4 => 60, _ => 1 };
             }
         }
-        if (hasMonths == hasNanos || months > long.MaxValue)
+        if (hasMonths == hasNanos || months > long.MaxValue || nanos > Arithmetic.LongestDuration)
             return false;
         duration = hasMonths ? Value.OfMonths((long)(negative ? -months : months)) : Value.OfDaysTime(negative ? -nanos : nanos);
         return true;

@@ -104,6 +104,12 @@ public sealed class Walk(IPage page, BrowserHost host)
 
     public Task Fill(string label, string value) => page.GetByLabel(label, new() { Exact = false }).First.FillAsync(value);
 
+    public async Task Choose(string label, string option)
+    {
+        await page.GetByRole(AriaRole.Combobox, new() { Name = label }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = option }).ClickAsync();
+    }
+
     public async Task Press(string button) => await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
     /// <summary>Submits the form, and waits until the page says that it was taken.</summary>

@@ -108,6 +108,7 @@ public class StoryTests(BrowserHost host) : IClassFixture<BrowserHost>
         var brand = await host.As("brand-manager-1");
         await brand.Start("舆情处置");
         var instance = await brand.Instance();
+        await brand.Choose("来源平台", "微博");
         await brand.Page.GetByLabel("链接").First.FillAsync("https://example.com/post/1");
         await brand.Page.GetByLabel("是否负面").CheckAsync();
         await brand.Page.GetByLabel("是否重大危机").CheckAsync();

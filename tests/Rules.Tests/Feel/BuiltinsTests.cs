@@ -81,7 +81,15 @@ public class BuiltinsTests
         matches("a\nb", "a.b") ⇒ false
         matches("a\nb", "a.b", "s") ⇒ true
         matches("ab\n", "b$") ⇒ false
-        matches("hello world", "hello\ world", "x") ⇒ true
+        matches("helloworld", "hello world", "x") ⇒ true
+        matches("helloworld", "hello[ ]world", "x") ⇒ false
+        matches("hello world", "hello\ sworld", "x") ⇒ true
+        matches("🐎", "^.$") ⇒ true
+        matches("🐎🐎", "^🐎{2}$") ⇒ true
+        replace("🐎ab", "[^a]b", "x") ⇒ "🐎ab"
+        matches("h", "(.)\3") ⇒ null
+        matches("abcd", "(asd)[\1]") ⇒ null
+        matches("VALUE", "[A-Z-[OI]]", "i") ⇒ true
         split("John Doe", "\s") ⇒ ["John", "Doe"]
         split("a;b;c;;", ";") ⇒ ["a", "b", "c", "", ""]
         string join(["a", "b", "c"], "_and_") ⇒ "a_and_b_and_c"
@@ -256,6 +264,7 @@ public class BuiltinsTests
         context put({x: 1, y: 0, z: 0}, "y", 2) ⇒ {x: 1, y: 2, z: 0}
         context put({x: 1, y: {a: 0}}, ["y", "a"], 2) ⇒ {x: 1, y: {a: 2}}
         context put({x: 1}, [], 2) ⇒ null
+        context put({x: 1}, ["x", "y"], 2) ⇒ null
         context merge([{x: 1, y: 0}, {y: 2}]) ⇒ {x: 1, y: 2}
         get or else(null, 5) ⇒ 5
         get or else(1, 5) ⇒ 1

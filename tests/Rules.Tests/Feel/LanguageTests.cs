@@ -173,6 +173,7 @@ public class LanguageTests
         3[item > 2] ⇒ [3]
         [1, 2, 3][item > 9] ⇒ []
         [][item > 9] ⇒ []
+        null[item > 9] ⇒ null
         {l: [1, 2, 3], i: 2, r: l[i]}.r ⇒ 2
         [{a b: 1}, {a b: 2}][a b > 1].a b ⇒ [2]
         [[1, 2], [3, 4]][2][1] ⇒ 3

@@ -90,6 +90,32 @@ public class SafetyTests
         }
     }
 
+    [Theory]
+    [InlineData("for i in -9e6144..9e6144 return i")]
+    [InlineData("median([9e6144, 9e6144])")]
+    [InlineData("@\"P1D\" * 1e6140")]
+    [InlineData("duration(\"P99999999999999999999D\")")]
+    [InlineData("sum([9e6144, 9e6144])")]
+    [InlineData("stddev([9e6144, -9e6144])")]
+    [InlineData("9e6144 ** 2")]
+    [InlineData("1e6144 / 1e-6144")]
+    [InlineData("@\"999999999-12-31T23:59:59\" + @\"P9999999D\"")]
+    [InlineData("@\"P1Y\" * 1e18 * 1e18")]
+    [InlineData("date(1e30, 1, 1)")]
+    [InlineData("[1][1e30]")]
+    public void The_ends_of_the_ranges_are_null_and_no_crash(string text)
+    {
+        var result = Run(text);
+        Assert.True(result.Value.IsNull && result.Warnings.Count > 0, $"{text}: {result.Value}");
+    }
+
+    [Fact]
+    public void What_nests_too_deep_to_be_read_again_is_not_written()
+    {
+        var deep = Enumerable.Range(0, 70).Aggregate(Value.Of(1), (inner, _) => Value.OfList(inner));
+        Assert.ThrowsAny<JsonException>(() => FeelJson.ToJson(deep));
+    }
+
     [Fact]
     public void A_value_is_never_evaluated_again() =>
         Assert.Equal(Value.Of("=1+1 ${x} {{y}}"), Eval("text", ("text", Value.Of("=1+1 ${x} {{y}}"))));

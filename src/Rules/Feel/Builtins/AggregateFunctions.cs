@@ -126,7 +126,11 @@ static class AggregateFunctions
             return default;
         Array.Sort(numbers);
         var middle = numbers.Length / 2;
-        return Value.Of(numbers.Length % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2);
+        if (numbers.Length % 2 == 1)
+            return Value.Of(numbers[middle]);
+        return Number.TryAdd(numbers[middle - 1], numbers[middle], out var sum) && Number.TryDivide(sum, 2, out var mean)
+            ? Value.Of(mean)
+            : call.Fail(new("结果超出数字的范围", "the result is out of range"));
     }
 
     // Of a sample: the squares are divided by one less than their number.

@@ -49,10 +49,10 @@ static class ContextFunctions
     {
         if (keys.Count == 0)
             return call.Fail(new("键的列表为空", "the list of keys is empty"));
-        return TryPut(call[0].AsContext, keys, 0, call[2], out var made) ? Value.Of(made) : call.Fail(new("键应为字符串", "the keys must be strings"));
+        return TryPut(call[0].AsContext, keys, 0, call[2], out var made) ? Value.Of(made) : call.Fail(new("键应为字符串，且途经的值都是上下文", "the keys must be strings, and lead through contexts"));
     }
 
-    // Contexts on the way are kept but for the entry put; missing ones are made.
+    // Contexts on the way are kept but for the entry put; what is none, or missing, cannot be put into.
     static bool TryPut(Context context, IReadOnlyList<Value> keys, int depth, in Value value, out Context made)
     {
         made = context;
@@ -63,8 +63,7 @@ static class ContextFunctions
             made = context.With(key, value);
             return true;
         }
-        context[key].TryContext(out var inner);
-        if (!TryPut(inner, keys, depth + 1, value, out var below))
+        if (!context[key].TryContext(out var inner) || !TryPut(inner, keys, depth + 1, value, out var below))
             return false;
         made = context.With(key, Value.Of(below));
         return true;

@@ -148,24 +148,20 @@ static class ConversionFunctions
     static Value DurationFromText(FeelCall call) =>
         TemporalText.TryDuration(call.Text(0), out var duration) ? duration : NoSuch(call, new("时长，例如 P3D 或 PT12H", "a duration such as P3D or PT12H"));
 
-    // Whole months between, towards zero.
+    // Whole months between, towards zero. Only the dates count: a time of day has no part in years and months.
     static Value YearsAndMonthsBetween(FeelCall call)
     {
-        var (from, fromNanos) = Parts(call[0]);
-        var (to, toNanos) = Parts(call[1]);
-        var (fromYear, fromMonth, fromDay) = CalendarDays.Fields(from);
-        var (toYear, toMonth, toDay) = CalendarDays.Fields(to);
+        var (fromYear, fromMonth, fromDay) = CalendarDays.Fields(DayOf(call[0]));
+        var (toYear, toMonth, toDay) = CalendarDays.Fields(DayOf(call[1]));
         var months = (toYear - fromYear) * 12 + toMonth - fromMonth;
-        var rest = toDay != fromDay ? toDay.CompareTo(fromDay) : toNanos.CompareTo(fromNanos);
-        if (months > 0 && rest < 0)
+        if (months > 0 && toDay < fromDay)
             months--;
-        else if (months < 0 && rest > 0)
+        else if (months < 0 && toDay > fromDay)
             months++;
         return Value.OfMonths(months);
     }
 
-    static (long Day, long Nanos) Parts(in Value value) =>
-        value.Kind == ValueKind.Date ? (value.AsDate.Day, 0) : (value.AsDateTime.Day, value.AsDateTime.Nanos);
+    static long DayOf(in Value value) => value.Kind == ValueKind.Date ? value.AsDate.Day : value.AsDateTime.Day;
 
     // The text of a range literal whose ends are literals: no names, no computing.
     static Value RangeFromText(FeelCall call)

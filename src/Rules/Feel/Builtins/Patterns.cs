@@ -26,13 +26,19 @@ static class Patterns
     }
 
     /// <summary>The translated pattern; null when the pattern or the flags are wrong.</summary>
-    public static Pattern? Find(string pattern, string flags)
+    /// <param name="pattern">An XPath regular expression.</param>
+    /// <param name="flags">Letters of <c>smixq</c>.</param>
+    /// <param name="input">What it will be used on: only with characters beyond the BMP a dot must take two units.</param>
+    public static Pattern? Find(string pattern, string flags, string input)
     {
         if (pattern.Length > FeelLimits.PatternLength || !TryOptions(flags, out var options, out var literal, out var withoutBlanks))
             return null;
         if (literal)
             return new(Regex.Escape(pattern), options | RegexOptions.NonBacktracking);
-        if (Translate(pattern, (options & RegexOptions.Multiline) != 0, withoutBlanks, out var refersBack) is not { } translated)
+        if (withoutBlanks)
+            pattern = WithoutBlanks(pattern);
+        var pairs = input.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
+        if (Translate(pattern, options, pairs, out var refersBack) is not { } translated)
             return null;
         return new(translated, refersBack ? options : options | RegexOptions.NonBacktracking);
     }
@@ -57,8 +63,27 @@ static class Patterns
     }
 
     // What .NET reads otherwise: $ (before a last newline, too), the dot (which there includes \r), (?…) other than (?:, \i, \c and their opposites.
-    static string? Translate(string pattern, bool multiline, bool withoutBlanks, out bool refersBack)
+    // Blanks go first, even behind a backslash (F&O 3.1 §5.6.2); inside a class they stay.
+    static string WithoutBlanks(string pattern)
     {
+        var text = new StringBuilder(pattern.Length);
+        var inClass = 0;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var escaped = i > 0 && pattern[i - 1] == '\\' && !(i > 1 && pattern[i - 2] == '\\');
+            if (!escaped)
+                inClass += pattern[i] == '[' ? 1 : pattern[i] == ']' && inClass > 0 ? -1 : 0;
+            if (inClass > 0 || pattern[i] is not (' ' or '\t' or '\n' or '\r'))
+                text.Append(pattern[i]);
+        }
+        return text.ToString();
+    }
+
+    const string AnyPair = "[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]";
+
+    static string? Translate(string pattern, RegexOptions options, bool pairs, out bool refersBack)
+    {
+        var multiline = (options & RegexOptions.Multiline) != 0;
         refersBack = false;
         var text = new StringBuilder(pattern.Length + 8);
         var inClass = 0;
@@ -97,7 +122,11 @@ static class Patterns
                     break;
                 case '(' when i + 1 < pattern.Length && pattern[i + 1] == '?' && (i + 2 >= pattern.Length || pattern[i + 2] != ':'):
                     return null;
-                case ' ' or '\t' or '\n' or '\r' when withoutBlanks:
+                case '.' when pairs:
+                    text.Append("(?:").Append(AnyPair).Append((options & RegexOptions.Singleline) != 0 ? "|[\\s\\S])" : "|[^\\n\\r])");
+                    break;
+                case var high when char.IsHighSurrogate(high) && i + 1 < pattern.Length:
+                    text.Append("(?:").Append(high).Append(pattern[++i]).Append(')');
                     break;
                 case '#':
                     text.Append("\\#");

@@ -62,7 +62,7 @@ static class StringFunctions
     static Value Matches(FeelCall call)
     {
         var input = call.Text(0);
-        return WithPattern(call, call.Text(1), call.Has(2) ? call.Text(2) : "", regex => Value.Of(regex.IsMatch(input)));
+        return WithPattern(call, input, call.Text(1), call.Has(2) ? call.Text(2) : "", regex => Value.Of(regex.IsMatch(input)));
     }
 
     static Value Replace(FeelCall call)
@@ -71,7 +71,7 @@ static class StringFunctions
         if (!Patterns.TryReplacement(call.Text(2), out var replacement))
             return call.Fail(new("替换文本里的 $ 或 \\ 写法无效", "the replacement has a $ or \\ that stands for nothing"));
         var self = new CallSite(run, at);
-        return WithPattern(call, call.Text(1), call.Has(3) ? call.Text(3) : "", regex =>
+        return WithPattern(call, input, call.Text(1), call.Has(3) ? call.Text(3) : "", regex =>
         {
             if (regex.IsMatch(""))
                 return self.MatchesNothing();
@@ -92,7 +92,7 @@ static class StringFunctions
     {
         var input = call.Text(0);
         var self = new CallSite(call.Run, call.At);
-        return WithPattern(call, call.Text(1), "", regex =>
+        return WithPattern(call, input, call.Text(1), "", regex =>
         {
             if (regex.IsMatch(""))
                 return self.MatchesNothing();
@@ -118,12 +118,12 @@ static class StringFunctions
     static Value Extract(FeelCall call)
     {
         var input = call.Text(0);
-        return WithPattern(call, call.Text(1), "", regex => Value.OfList(regex.Matches(input).Select(match => Value.Of(match.Value))));
+        return WithPattern(call, input, call.Text(1), "", regex => Value.OfList(regex.Matches(input).Select(match => Value.Of(match.Value))));
     }
 
-    static Value WithPattern(FeelCall call, string pattern, string flags, Func<Patterns.Pattern, Value> use)
+    static Value WithPattern(FeelCall call, string input, string pattern, string flags, Func<Patterns.Pattern, Value> use)
     {
-        if (Patterns.Find(pattern, flags) is not { } regex)
+        if (Patterns.Find(pattern, flags, input) is not { } regex)
             return NoPattern(call, pattern, flags);
         try
         {

@@ -71,7 +71,7 @@ sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
 }
 
 /// <summary>source[condition]: the items for which it holds, or the item at a place (from 1; from the end when negative).</summary>
-/// <remarks>DMN 1.5 §10.3.2.5; what is no list is a list of itself, and null an empty one.</remarks>
+/// <remarks>DMN 1.5 §10.3.2.5; what is no list is a list of itself; null stays null.</remarks>
 sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condition, bool isCondition) : Node(at)
 {
     public override Value Evaluate(Frame frame)
@@ -79,7 +79,9 @@ sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condi
         var value = source.Evaluate(frame);
         if (condition is ConstantNode { Value.Kind: ValueKind.Number } index)
             return ItemAt(frame, value, index.Value.AsNumber);
-        var list = value.Kind == ValueKind.List ? value.AsList : value.IsNull ? [] : [value];
+        if (value.IsNull)
+            return frame.Run.Fail(At, new("不能筛选空值", "null cannot be filtered"));
+        var list = value.Kind == ValueKind.List ? value.AsList : [value];
         if (list.Count == 0 && isCondition)
             return Value.OfList();
         return Filter(frame, value, list);

@@ -66,16 +66,24 @@ sealed class IteratorNode(SourcePosition at, int slot, Node source, Node? end)
 
     Value[] CountNumbers(Frame frame, Number from, Number to, bool mayDescend)
     {
-        var distance = (to - from).RoundTo(0, Rounding.Down);
-        if (distance.IsNegative && !mayDescend)
+        // A distance beyond all numbers is one beyond all lists, too.
+        var count = long.MaxValue;
+        var descends = to < from;
+        if (descends && !mayDescend)
             return [];
-        var count = distance.Abs().TryToInt64(out var steps) ? steps + 1 : long.MaxValue;
+        if (Number.TrySubtract(to, from, out var distance) && distance.RoundTo(0, Rounding.Down).Abs().TryToInt64(out var steps) && steps < long.MaxValue)
+            count = steps + 1;
         frame.Run.CheckListLength(at, count);
         frame.Run.Steps(at, (int)count);
-        Number step = distance.IsNegative ? -1 : 1;
+        Number step = descends ? -1 : 1;
         var values = new Value[count];
-        for (var i = 0; i < values.Length; i++, from += step)
+        for (var i = 0; i < values.Length; i++)
+        {
             values[i] = Value.Of(from);
+            if (!Number.TryAdd(from, step, out var next))
+                break;
+            from = next;
+        }
         return values;
     }
 

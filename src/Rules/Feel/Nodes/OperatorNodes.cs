@@ -55,10 +55,15 @@ sealed class ArithmeticNode(SourcePosition at, BinaryOperator operation, Node le
         };
         if (a.Kind != ValueKind.Number || b.Kind != ValueKind.Number)
             return Misfit(frame, sign, a, b);
-        return operation == BinaryOperator.Divide && b.AsNumber.IsZero
-            ? frame.Run.Fail(At, new("除数为零", "Division by zero"))
-            : frame.Run.Fail(At, new($"'{sign}' 的结果超出数字的范围", $"The result of '{sign}' is no number FEEL can hold"));
+        if (operation == BinaryOperator.Divide && b.AsNumber.IsZero)
+        {
+            frame.Run.Warn(DivisionByZero(At));
+            return default;
+        }
+        return frame.Run.Fail(At, new($"'{sign}' 的结果超出数字的范围", $"The result of '{sign}' is no number FEEL can hold"));
     }
+
+    static FeelWarning DivisionByZero(SourcePosition at) => new(new("除数为零", "Division by zero"), at) { Severity = Severity.Information };
 }
 
 sealed class NegateNode(SourcePosition at, Node operand) : Node(at)
@@ -92,11 +97,17 @@ sealed class EqualNode(SourcePosition at, bool negated, Node left, Node right) :
 /// <summary>&lt; &lt;= &gt; &gt;=.</summary>
 sealed class OrderNode(SourcePosition at, BinaryOperator operation, Node left, Node right) : Node(at)
 {
+    // A threshold is mostly a number written in the expression: it is compared without being evaluated.
+    readonly bool _hasThreshold = right is ConstantNode { Value.Kind: ValueKind.Number };
+    readonly Number _threshold = right is ConstantNode { Value: var value } && value.TryNumber(out var number) ? number : default;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
         var a = left.Evaluate(frame);
+        if (_hasThreshold && a.Kind == ValueKind.Number)
+            return Holds(operation, a.AsNumber.CompareTo(_threshold)) ? 1 : 0;
         var b = right.Evaluate(frame);
         if (a.Kind == ValueKind.Number && b.Kind == ValueKind.Number)
             return Holds(operation, a.AsNumber.CompareTo(b.AsNumber)) ? 1 : 0;

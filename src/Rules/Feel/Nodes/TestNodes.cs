@@ -4,6 +4,11 @@ namespace Marketing.Rules.Feel;
 /// <remarks>DMN 1.5 §10.3.1.2 rule 7, table 55: a comparison; else a condition over <c>?</c>, a list or range that holds the value, or its equal.</remarks>
 sealed class UnaryTestNode(SourcePosition at, int inputSlot, BinaryOperator? operation, Node operand, bool isCondition, bool isLiteral) : Node(at)
 {
+    public BinaryOperator? Operator => operation;
+
+    /// <summary>What the input is compared with, when that is the same at each evaluation.</summary>
+    public Value? Constant => operand is ConstantNode constant && !isCondition ? constant.Value : null;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
@@ -94,6 +99,9 @@ sealed class InNode(SourcePosition at, Node value, int inputSlot, Node[] tests) 
 /// <summary>Unary tests as a whole, over the input <c>?</c>.</summary>
 sealed class UnaryTestsNode(SourcePosition at, Node? input, int inputSlot, bool negated, Node[] tests) : Node(at)
 {
+    public bool Negated => negated;
+    public IReadOnlyList<Node> Tests => tests;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)

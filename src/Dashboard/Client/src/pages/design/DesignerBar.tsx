@@ -80,7 +80,7 @@ function Versions({ modelKey, process, running }: Pick<Props, 'modelKey' | 'proc
   return (
     <Select
       size="xs"
-      w={150}
+      w={180}
       aria-label={t('design.versions')}
       allowDeselect={false}
       value={modelKey}

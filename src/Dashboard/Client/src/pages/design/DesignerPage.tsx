@@ -14,7 +14,7 @@ import { useModelXml } from '../instance/queries';
 import classes from './Design.module.css';
 import { Designer } from './Designer';
 import { dropModelDraft, readModelDraft } from './draft';
-import { useDefinitions } from './queries';
+import { useDefinitions, type DesignedProcess } from './queries';
 
 const Diagram = lazy(() => import('../../editors/bpmn/Diagram').then((module) => ({ default: module.Diagram })));
 
@@ -31,7 +31,6 @@ function ExistingModel({ modelKey }: { modelKey: string }) {
   const xml = useModelXml(modelKey);
   const definitions = useDefinitions();
   const process = definitions.data?.find((each) => each.versions.some((version) => version.processDefinitionKey === modelKey));
-  const [draft, setDraft] = useState<'ask' | 'use' | 'no'>('ask');
 
   if (xml.isError) return <ProblemNote error={xml.error} title={t('diagram.failed')} onRetry={() => void xml.refetch()} />;
   if (definitions.isError) return <ProblemNote error={definitions.error} onRetry={() => void definitions.refetch()} />;
@@ -52,28 +51,33 @@ function ExistingModel({ modelKey }: { modelKey: string }) {
     );
   }
 
-  const kept = readModelDraft(process.id);
-  if (kept && kept.xml !== xml.data && draft === 'ask') {
-    return (
-      <Alert m="lg" title={t('designer.draftFound')} color="ink">
-        <p className={classes.draftAt}>{dateTime(kept.at)}</p>
-        <Button size="xs" mr="sm" onClick={() => setDraft('use')}>
-          {t('designer.draftUse')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => {
-            dropModelDraft(process.id);
-            setDraft('no');
-          }}
-        >
-          {t('designer.draftDrop')}
-        </Button>
-      </Alert>
-    );
-  }
-  return <Designer modelKey={modelKey} process={process} published={xml.data} opened={draft === 'use' && kept ? kept.xml : xml.data} />;
+  return <Opened modelKey={modelKey} process={process} published={xml.data} />;
+}
+
+/** Goes on with a draft of this device, or with what was published. Asked once: the draft grows while somebody draws. */
+function Opened({ modelKey, process, published }: { modelKey: string; process: DesignedProcess; published: string }) {
+  const { t } = useTranslation();
+  const [kept] = useState(() => readModelDraft(process.id));
+  const [opened, open] = useState(() => (kept === null || kept.xml === published ? published : null));
+  if (opened !== null) return <Designer modelKey={modelKey} process={process} published={published} opened={opened} />;
+  return (
+    <Alert m="lg" title={t('designer.draftFound')} color="ink">
+      <p className={classes.draftAt}>{kept && dateTime(kept.at)}</p>
+      <Button size="xs" mr="sm" onClick={() => open(kept?.xml ?? published)}>
+        {t('designer.draftUse')}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        onClick={() => {
+          dropModelDraft(process.id);
+          open(published);
+        }}
+      >
+        {t('designer.draftDrop')}
+      </Button>
+    </Alert>
+  );
 }
 
 function NewModel() {

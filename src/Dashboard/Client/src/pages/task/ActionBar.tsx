@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FormState } from '../../forms/useForm';
 import { HostError } from '../../host/problem';
-import type { Problem, Task, TaskDetail } from '../../host/types';
+import type { Problem, Task, TaskDetail, VerbAnswer } from '../../host/types';
 import { useSay } from '../../i18n';
 import { tellDone, tellProblem, tellTaken } from '../../kit/tell';
 import { useVerb, type VerbCall } from './queries';
@@ -32,29 +32,30 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
   const verb = useVerb(task.userTaskKey);
   const may = (name: Known) => task.allowed.includes(name);
 
+  const succeed = (call: VerbCall, answer: Partial<VerbAnswer> | undefined) => {
+    ask(null);
+    const done = t(`verbDone.${call.verb as Known}`);
+    // Claiming and releasing leave the person where they are; a decision moves on.
+    if (call.verb === 'claim' || call.verb === 'release') return tellDone(done);
+    const next = answer?.next ?? null;
+    tellDone(`${done} · ${t(next ? 'task.next' : 'task.allDone')}`);
+    onDone(next);
+  };
+
+  const fail = (error: unknown) => {
+    if (!(error instanceof HostError)) return tellProblem(error);
+    if (error.isConflict) return tellTaken(error);
+    if (error.problems.length === 0) return tellProblem(error);
+    ask(null);
+    const rest = form.show(error.problems);
+    onProblems(rest);
+    if (rest.length === error.problems.length) tellProblem(error);
+  };
+
   const send = (call: VerbCall) => {
     onProblems([]);
-    // The promise, not `mutate`'s own callbacks: the live stream may close this task, and with it this bar, before the answer is here.
-    verb.mutateAsync(call).then(
-      (answer) => {
-        ask(null);
-        const done = t(`verbDone.${call.verb as Known}`);
-        // Claiming and releasing leave the person where they are; a decision moves on.
-        if (call.verb === 'claim' || call.verb === 'release') return tellDone(done);
-        const next = answer?.next ?? null;
-        tellDone(`${done} · ${t(next ? 'task.next' : 'task.allDone')}`);
-        onDone(next);
-      },
-      (error: unknown) => {
-        if (!(error instanceof HostError)) return tellProblem(error);
-        if (error.isConflict) return tellTaken(error);
-        if (error.problems.length === 0) return tellProblem(error);
-        ask(null);
-        const rest = form.show(error.problems);
-        onProblems(rest);
-        if (rest.length === error.problems.length) tellProblem(error);
-      },
-    );
+    // A promise, not callbacks of the mutation: those fall silent when the refreshed task takes this bar away.
+    verb.mutateAsync(call).then((answer) => succeed(call, answer), fail);
   };
 
   const press = (name: Known) => {

@@ -16,8 +16,9 @@ export function useVerb(key: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ verb, body }: VerbCall) => post<Partial<VerbAnswer> | undefined>(`/api/tasks/${key}/${verb}`, body),
-    onSettled: async () => {
-      await Promise.all(['tasks', 'task', 'instances', 'instance', 'notifications'].map((noun) => client.invalidateQueries({ queryKey: [noun] })));
+    // Not awaited: what comes after the verb must not wait for lists.
+    onSettled: () => {
+      for (const noun of ['tasks', 'task', 'instances', 'instance', 'notifications']) void client.invalidateQueries({ queryKey: [noun] });
     },
   });
 }

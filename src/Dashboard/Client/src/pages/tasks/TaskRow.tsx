@@ -89,5 +89,5 @@ function Who({ task, view }: { task: Task; view: View }) {
 export function useGroupNames(ids: string[]): string {
   const { data } = useDirectory();
   const say = useSay();
-  return ids.map((id) => say([...(data?.roles ?? []), ...(data?.units ?? [])].find((group) => group.id === id)?.name) || id).join(' · ');
+  return ids.map((id) => say([...(data?.roles ?? []), ...(data?.units ?? [])].find((group) => group.id === id.replace(/^unit:/, ''))?.name) || id).join(' · ');
 }
