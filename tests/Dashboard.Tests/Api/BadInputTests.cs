@@ -133,7 +133,7 @@ public class BadInputTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Theory]
-    [InlineData("GET", "/v2/process-instances/search", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/v2/messages/publication", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "/api/tasks", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/v2/user-tasks/abc", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/tasks?view=others", HttpStatusCode.BadRequest)]
