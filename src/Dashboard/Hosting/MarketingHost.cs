@@ -26,8 +26,11 @@ static class MarketingHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
         var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
         Listen(builder);
+        var started = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started); // until then the verb says in one line what stopped it
         AddServices(builder.Services, options);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         Map(app, options);
         return app;
     }
