@@ -1,5 +1,4 @@
-import '@mantine/core/styles.css';
-import '@mantine/dates/styles.css';
+import './kit/mantine.css';
 import '@mantine/notifications/styles.css';
 import './kit/theme.css';
 import { MantineProvider } from '@mantine/core';

@@ -1,12 +1,12 @@
-import { ActionIcon, Button, Group, Popover, TextInput } from '@mantine/core';
-import { DatePicker, TimePicker } from '@mantine/dates';
+import { ActionIcon, Popover, TextInput } from '@mantine/core';
 import { IconCalendar, IconClock } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { hostNow } from '../host/clock';
-import { dateTime } from '../kit/time';
-import { parseTyped, toShown, toWire } from './dates';
+import { parseTyped, toShown, type TimeKind } from './dates';
 import { timeKind, type Component } from './schema';
+
+// Most dates are typed; the calendar is fetched when somebody opens one.
+const CalendarPanel = lazy(() => import('./CalendarPanel'));
 
 interface Props {
   component: Component;
@@ -55,27 +55,10 @@ export function DateField({ component, value, onChange, placeholder, ...field }:
   );
 }
 
-function Picker({ kind, shown, label, onChoose }: { kind: 'date' | 'time' | 'datetime'; shown: string; label: string; onChoose: (shown: string) => void }) {
-  const { t, i18n } = useTranslation();
+function Picker({ kind, shown, label, onChoose }: { kind: TimeKind; shown: string; label: string; onChoose: (shown: string) => void }) {
+  const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const now = dateTime(hostNow());
-  const date = kind === 'time' ? '' : shown.slice(0, 10);
-  const time = kind === 'time' ? shown : shown.slice(11);
   const Icon = kind === 'time' ? IconClock : IconCalendar;
-
-  const pickDate = (day: string | null) => {
-    if (!day) return;
-    onChoose(kind === 'date' ? day : `${day} ${time || now.slice(11)}`);
-    if (kind === 'date') setOpened(false);
-  };
-  const pickTime = (clock: string) => {
-    if (clock !== '') onChoose(kind === 'time' ? clock.slice(0, 5) : `${date || now.slice(0, 10)} ${clock.slice(0, 5)}`);
-  };
-  const pickNow = () => {
-    onChoose(kind === 'date' ? now.slice(0, 10) : kind === 'time' ? now.slice(11) : toWire(now));
-    setOpened(false);
-  };
-
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus withinPortal>
       <Popover.Target>
@@ -83,41 +66,11 @@ function Picker({ kind, shown, label, onChoose }: { kind: 'date' | 'time' | 'dat
           <Icon size={16} aria-hidden />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown>
-        {kind !== 'time' && (
-          <DatePicker
-            key={i18n.language}
-            value={/^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null}
-            defaultDate={/^\d{4}-\d{2}-\d{2}$/.test(date) ? date : now.slice(0, 10)}
-            onChange={pickDate}
-            maxLevel="year"
-            firstDayOfWeek={1}
-            weekdayFormat={(day) => t('time.weekdayShort', { returnObjects: true })[new Date(`${String(day).slice(0, 10)}T00:00:00Z`).getUTCDay()] ?? ''}
-            monthLabelFormat={(day) => monthLabel(String(day), t)}
-            yearLabelFormat="YYYY"
-            monthsListFormat="M"
-            ariaLabels={{ previousMonth: t('form.previous'), nextMonth: t('form.next'), previousYear: t('form.previous'), nextYear: t('form.next') }}
-            getDayAriaLabel={(day) => t('form.day', dayParts(String(day)))}
-          />
-        )}
-        <Group justify="space-between" mt={kind === 'time' ? 0 : 8} gap="xs">
-          {kind !== 'date' && (
-            <TimePicker value={time} onChange={pickTime} hoursInputLabel={t('form.hour')} minutesInputLabel={t('form.minute')} size="xs" aria-label={label} />
-          )}
-          <Button size="xs" variant="default" onClick={pickNow}>
-            {t(kind === 'date' ? 'form.today' : 'form.now')}
-          </Button>
-        </Group>
+      <Popover.Dropdown aria-label={label}>
+        <Suspense fallback={t('common.loading')}>
+          <CalendarPanel kind={kind} shown={shown} label={label} onChoose={onChoose} onDone={() => setOpened(false)} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-/** `2026-03-02` → 2026, 3, 2: the number shown in the cell must be a word of its name. */
-function dayParts(day: string) {
-  return { year: day.slice(0, 4), month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) };
-}
-
-function monthLabel(day: string, t: ReturnType<typeof useTranslation>['t']): string {
-  return t('time.month', { year: day.slice(0, 4), month: Number(day.slice(5, 7)) });
 }

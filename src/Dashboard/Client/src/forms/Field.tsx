@@ -35,28 +35,27 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
   const options = useOptions(component, form.values);
   const set = (next: unknown) => form.set(path, next);
   const system = systemOf(component);
+  const required = component.validate?.required === true && system === null;
   const common = {
     label: labelOf(component),
     description: descriptionOf(component) || undefined,
     error: form.errors[nameOf(path)],
-    // Not the `required` attribute: the browser's own bubbles would speak its language, not the page's.
-    withAsterisk: component.validate?.required === true && system === null,
-    'aria-required': component.validate?.required === true && system === null ? true : undefined,
+    withAsterisk: required,
   };
-  // A group of boxes has no state of its own to be required.
-  const { 'aria-required': _, ...group } = common;
+  // Not the `required` attribute: the browser's own bubbles would speak its language, not the page's.
+  const box = { ...common, 'aria-required': required || undefined };
   const placeholder = system === null ? undefined : t(system === 'actor' ? 'form.autoActor' : 'form.auto');
 
   if (isPerson(component)) {
-    return <PersonPicker {...common} value={plain(value) || null} onChange={set} role={textProperty(component, 'role')} placeholder={placeholder} />;
+    return <PersonPicker {...box} value={plain(value) || null} onChange={set} role={textProperty(component, 'role')} placeholder={placeholder} />;
   }
   switch (component.type) {
     case 'textarea':
-      return <Textarea {...common} value={plain(value)} onChange={(event) => set(event.currentTarget.value)} autosize minRows={3} maxRows={12} placeholder={placeholder} />;
+      return <Textarea {...box} value={plain(value)} onChange={(event) => set(event.currentTarget.value)} autosize minRows={3} maxRows={12} placeholder={placeholder} />;
     case 'number':
       return (
         <NumberInput
-          {...common}
+          {...box}
           value={plain(value)}
           onChange={(next) => set(next === '' ? null : next)}
           decimalScale={component.decimalDigits}
@@ -70,7 +69,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
     case 'select':
       return (
         <Select
-          {...common}
+          {...box}
           data={options.map(({ key, label }) => ({ value: key, label }))}
           value={keyOf(options, value)}
           onChange={(key) => set(valueOf(options, key))}
@@ -83,7 +82,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
       );
     case 'radio':
       return (
-        <Radio.Group {...group} value={keyOf(options, value) ?? ''} onChange={(key) => set(valueOf(options, key))}>
+        <Radio.Group {...common} value={keyOf(options, value) ?? ''} onChange={(key) => set(valueOf(options, key))}>
           <Group gap="lg" pt={4}>
             {options.map(({ key, label }) => (
               <Radio key={key} value={key} label={label} />
@@ -93,7 +92,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
       );
     case 'checklist':
       return (
-        <Checkbox.Group {...group} value={keysOf(options, value)} onChange={(keys) => set(keys.map((key) => valueOf(options, key)))}>
+        <Checkbox.Group {...common} value={keysOf(options, value)} onChange={(keys) => set(keys.map((key) => valueOf(options, key)))}>
           <Stack gap={8} pt={4}>
             {options.map(({ key, label }) => (
               <Checkbox key={key} value={key} label={label} />
@@ -104,7 +103,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
     case 'taglist':
       return options.length > 0 ? (
         <MultiSelect
-          {...common}
+          {...box}
           data={options.map(({ key, label }) => ({ value: key, label }))}
           value={keysOf(options, value)}
           onChange={(keys) => set(keys.map((key) => valueOf(options, key)))}
@@ -112,7 +111,7 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
           placeholder={t('form.choose')}
         />
       ) : (
-        <TagsInput {...common} value={Array.isArray(value) ? value.map(plain) : []} onChange={set} />
+        <TagsInput {...box} value={Array.isArray(value) ? value.map(plain) : []} onChange={set} />
       );
     case 'checkbox':
       return (
@@ -121,11 +120,11 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
         </div>
       );
     case 'datetime':
-      return <DateField {...common} component={component} value={value} onChange={set} placeholder={placeholder} />;
+      return <DateField {...box} component={component} value={value} onChange={set} placeholder={placeholder} />;
     default:
       return (
         <TextInput
-          {...common}
+          {...box}
           value={plain(value)}
           onChange={(event) => set(event.currentTarget.value)}
           leftSection={component.appearance?.prefixAdorner}
