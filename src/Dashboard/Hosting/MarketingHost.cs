@@ -60,7 +60,7 @@ static class MarketingHost
     {
         services.AddSingleton(options);
         services.AddSingleton(_ => Storage.Open(options.Storage));
-        services.AddSingleton<IEngineStore>(provider => provider.GetRequiredService<SqliteEngineStore>());
+        services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<SqliteEngineStore>()));
         services.AddHostedService<Opening>();
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
@@ -75,7 +75,12 @@ static class MarketingHost
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", description => description.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Marketing";
+            document.Info.Version = typeof(MarketingHost).Assembly.GetName().Version!.ToString(3);
+            return Task.CompletedTask;
+        }));
     }
 
     // The order is meaning: whatever comes first guards or catches what comes after.
