@@ -26,8 +26,11 @@ static class MarketingHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
         var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
         Listen(builder);
+        var started = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started); // until then the verb says in one line what stopped it
         AddServices(builder.Services, options);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         Map(app, options);
         return app;
     }
@@ -57,7 +60,7 @@ static class MarketingHost
     {
         services.AddSingleton(options);
         services.AddSingleton(_ => Storage.Open(options.Storage));
-        services.AddSingleton<IEngineStore>(provider => provider.GetRequiredService<SqliteEngineStore>());
+        services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<SqliteEngineStore>()));
         services.AddHostedService<Opening>();
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
@@ -72,7 +75,12 @@ static class MarketingHost
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", description => description.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Marketing";
+            document.Info.Version = typeof(MarketingHost).Assembly.GetName().Version!.ToString(3);
+            return Task.CompletedTask;
+        }));
     }
 
     // The order is meaning: whatever comes first guards or catches what comes after.

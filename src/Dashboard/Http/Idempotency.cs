@@ -9,7 +9,7 @@ namespace Marketing.Dashboard.Http;
 
 /// <summary><c>Idempotency-Key</c> on a POST: the same person, key and request are answered the same again; another request under that key is refused.</summary>
 /// <remarks>The IETF draft's codes: 409 while the first is still being answered, 422 for another request. Refusals and answers are
-/// remembered, failures of ours (5xx) are not: they may be tried again.</remarks>
+/// remembered, failures of ours (5xx) are not: they may be tried again, unless their work was saved (see <see cref="MarkingStore"/>).</remarks>
 static class Idempotency
 {
     const string Header = "Idempotency-Key";
@@ -63,12 +63,22 @@ static class Idempotency
             return;
         }
 
+        if (await Find(store, actor, MarkingStore.MarkOf(key), context.RequestAborted) is not null)
+        {
+            await Problems.Write(context, StatusCodes.Status409Conflict, "idempotency-answer-lost",
+                new Words("这个请求已经执行，但服务中断，当时的回答没有保存下来。", "This request was carried out, but the server stopped before its answer was kept."),
+                new Words("先查看结果；需要再做一次时换一个键。", "Look at the result first; to do it once more, use a new key."));
+            return;
+        }
+
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var mark = new IdempotencyRow { Actor = actor, IdempotencyKey = MarkingStore.MarkOf(key), BodyHash = hash, Status = 0, AnswerJson = "", At = now };
         var body = context.Response.Body;
         using var copy = new MemoryStream();
         context.Response.Body = copy;
         try
         {
-            await next(context);
+            await MarkingStore.Within(mark, () => next(context));
         }
         finally
         {

@@ -18,6 +18,8 @@ static class ClientPages
                 context.Request.Path = "/";
             return next(context);
         });
+        if (!Directory.Exists(app.Environment.WebRootPath))
+            return;
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
@@ -73,8 +75,8 @@ static class ClientPages
         <head><meta charset="utf-8"><title>营销流程中心</title></head>
         <body>
         <h1>营销流程中心</h1>
-        <p>服务已启动，但网页还没有构建。安装 Node 20 或更新版本后运行 <code>dotnet build src/Dashboard</code>，再刷新本页。</p>
-        <p lang="en">The server runs, but the web client has not been built. With Node 20 or newer run <code>dotnet build src/Dashboard</code>, then reload this page.</p>
+        <p>服务已启动，但网页还没有构建。安装 Node 20 或更新版本后运行 <code>dotnet build src/Dashboard</code>，再重新启动。</p>
+        <p lang="en">The server runs, but the web client has not been built. With Node 20 or newer run <code>dotnet build src/Dashboard</code>, then start again.</p>
         <p><a href="/openapi/v1.json">OpenAPI</a></p>
         </body>
         </html>

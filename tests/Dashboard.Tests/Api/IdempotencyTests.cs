@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Marketing.Dashboard.Http;
 using Marketing.Dashboard.Tests.Hosting;
+using Marketing.Engine.Persistence;
 
 namespace Marketing.Dashboard.Tests.Api;
 
@@ -46,5 +48,37 @@ public class IdempotencyTests(HostFixture fixture) : IClassFixture<HostFixture>
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Send(sales, "k-3", new { })));
         Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.Conflict, answer.Text));
         Assert.Single(answers.Where(answer => answer.Status == HttpStatusCode.Created).Select(answer => answer.Json.Text("processInstanceKey")).Distinct());
+    }
+
+    [Fact]
+    public async Task Work_is_marked_in_its_own_transaction_and_refused_work_is_not()
+    {
+        using var memory = new MemoryEngineStore();
+        var store = new MarkingStore(memory);
+        var mark = new IdempotencyRow { Actor = "a", IdempotencyKey = MarkingStore.MarkOf("k"), BodyHash = "h", Status = 0, AnswerJson = "", At = DateTimeOffset.UnixEpoch };
+        Task<bool> Marked() => memory.Transact(async transaction => await transaction.Answer("a", mark.IdempotencyKey) is not null, default);
+
+        await MarkingStore.Within(mark, () => store.Transact(transaction =>
+        {
+            transaction.Abandon();
+            return ValueTask.FromResult(0);
+        }, default));
+        Assert.False(await Marked());
+
+        await MarkingStore.Within(mark, async () =>
+        {
+            await store.Transact(_ => ValueTask.FromResult(0), default);
+            await store.Transact(_ => ValueTask.FromResult(0), default);
+        });
+        Assert.True(await Marked());
+    }
+
+    [Fact]
+    public async Task A_refusal_is_remembered_too()
+    {
+        var legal = host.As("legal-reviewer-1");
+        var first = await Send(legal, "k-4", new { });
+        Assert.Equal(HttpStatusCode.Forbidden, first.Status);
+        Assert.Equal(first.Text, (await Send(legal, "k-4", new { })).Text);
     }
 }

@@ -113,7 +113,7 @@ static class ProcessInstancesApi
         var wait = request.RequestTimeout <= 0 ? DefaultWait : TimeSpan.FromMilliseconds(Math.Min(request.RequestTimeout, LongestWait.TotalMilliseconds));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(wait);
-        var moved = new SemaphoreSlim(0);
+        using var moved = new SemaphoreSlim(0);
         void OnCommitted(IReadOnlyList<Change> changes)
         {
             if (changes.Any(change => change.InstanceKey == key))

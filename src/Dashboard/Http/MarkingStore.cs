@@ -1,0 +1,40 @@
+using Marketing.Engine.Persistence;
+
+namespace Marketing.Dashboard.Http;
+
+/// <summary>The engine's store, which leaves a mark of an idempotent request in the very transaction that does its work.</summary>
+/// <remarks>The answer of a request is remembered after its work is durable. Between the two the program may be killed; the mark, which
+/// cannot be lost without the work, then keeps a repeated request from being done twice.</remarks>
+sealed class MarkingStore(IEngineStore inner) : IEngineStore
+{
+    static readonly AsyncLocal<IdempotencyRow?> Mark = new();
+
+    /// <summary>The name under which a key's mark is kept; no header can hold it.</summary>
+    public static string MarkOf(string idempotencyKey) => idempotencyKey + "\u0001done";
+
+    /// <summary>Whatever is saved by <paramref name="request"/> carries the mark.</summary>
+    public static async Task Within(IdempotencyRow mark, Func<Task> request)
+    {
+        Mark.Value = mark;
+        try
+        {
+            await request();
+        }
+        finally
+        {
+            Mark.Value = null;
+        }
+    }
+
+    public Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation) => Mark.Value is not { } mark
+        ? inner.Transact(work, cancellation)
+        : inner.Transact(async transaction =>
+        {
+            var result = await work(transaction);
+
+            // In a unit that is abandoned the mark vanishes with the rest; one request may save several units.
+            if (await transaction.Answer(mark.Actor, mark.IdempotencyKey) is null)
+                transaction.Add(mark);
+            return result;
+        }, cancellation);
+}
