@@ -302,6 +302,16 @@ public class BuiltinsTests
     }
 
     [Fact]
+    public void The_environment_gives_a_host_function_its_body()
+    {
+        FeelFunctions Directory(string manager) => FeelFunctions.BuiltIn.With("manager of", ["person"], _ => Value.Of(manager));
+        var expression = FeelExpression.Parse("manager of(\"ana\")", null, Directory("at parse"));
+        Assert.Equal(Value.Of("marta"), expression.Evaluate(ContextScope.Empty, World with { Functions = Directory("marta") }).Value);
+        Assert.Equal(Value.Of("bo"), expression.Evaluate(ContextScope.Empty, World with { Functions = Directory("bo") }).Value);
+        Assert.Equal(Value.Of("at parse"), expression.Evaluate(ContextScope.Empty, World).Value);
+    }
+
+    [Fact]
     public void Random_numbers_follow_from_the_seed()
     {
         var expression = FeelExpression.Parse("for i in 1..3 return random number()");
