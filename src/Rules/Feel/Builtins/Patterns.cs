@@ -123,7 +123,7 @@ static class Patterns
                 case '(' when i + 1 < pattern.Length && pattern[i + 1] == '?' && (i + 2 >= pattern.Length || pattern[i + 2] != ':'):
                     return null;
                 case '.' when pairs:
-                    text.Append($"(?:{AnyPair}|{((options & RegexOptions.Singleline) != 0 ? "[\\s\\S]" : "[^\\n\\r]")})");
+                    text.Append("(?:").Append(AnyPair).Append((options & RegexOptions.Singleline) != 0 ? "|[\\s\\S])" : "|[^\\n\\r])");
                     break;
                 case var high when char.IsHighSurrogate(high) && i + 1 < pattern.Length:
                     text.Append("(?:").Append(high).Append(pattern[++i]).Append(')');
