@@ -56,6 +56,9 @@ public sealed class DecisionModel
     /// <summary>Name of the input data the decision needs, itself or through others.</summary>
     public IReadOnlyCollection<string> InputsOf(string decision) => _graph?.InputsOf(decision) ?? [];
 
+    /// <summary>Inputs that no rule of a decision table covers, and those several rules of a UNIQUE table claim.</summary>
+    public IReadOnlyList<Problem> Analyze() => _graph?.Analyze() ?? [];
+
     /// <summary>Evaluates a decision, by id or name.</summary>
     /// <param name="decision">Id or name.</param>
     /// <param name="inputs">Input data by name; what is missing is null.</param>
