@@ -166,6 +166,17 @@ sealed class DecisionGraph
         }
     }
 
+    /// <summary>Input data by name with the texts read that their types say are dates, times or durations.</summary>
+    public Context ReadInputs(Context json)
+    {
+        foreach (var (reference, compiled) in _byReference)
+        {
+            if (compiled.Element is InputData && reference[0] == '#' && json.TryGet(compiled.Element.Name, out var value))
+                json = json.With(compiled.Element.Name, compiled.Logic.Type.Read(value));
+        }
+        return json;
+    }
+
     public Value EvaluateDecision(string idOrName, Context inputs, Context given, Evaluation run) =>
         FindByIdOrName(idOrName) is { Element: Decision } decision
             ? new DecisionRun(run, inputs, given).ValueOf(decision)
