@@ -115,7 +115,7 @@ const inputs = new Set(['textfield', 'textarea', 'number', 'select', 'radio', 'c
 export const isInput = (component: Component) => inputs.has(component.type) && (component.key ?? component.path ?? '') !== '';
 
 export const isPerson = (component: Component) =>
-  component.type === 'person' || component.properties.person !== undefined || component.properties.picker === 'person' || component.properties.type === 'person';
+  component.type === 'person' || component.properties.system === 'actor' || component.properties.person !== undefined || component.properties.picker === 'person' || component.properties.type === 'person';
 
 export const isFixed = (component: Component) => component.readonly === true || component.disabled === true;
 

@@ -37,6 +37,7 @@ export function Diagram({ xml, name, marks = [], focus, onSelect }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [viewer, failed] = useViewer(host, xml);
   useMarks(viewer, marks, focus);
+  useFirstView(viewer, marks, focus);
   useSelection(viewer, onSelect);
   if (failed) return <Empty title={t('diagram.failed')} />;
   return (
@@ -68,9 +69,7 @@ function useViewer(host: React.RefObject<HTMLDivElement | null>, xml: string): [
     let gone = false;
     made.importXML(xml).then(
       () => {
-        if (gone) return;
-        fit(made);
-        setViewer(made);
+        if (!gone) setViewer(made);
       },
       () => !gone && setFailed(true),
     );
@@ -101,7 +100,7 @@ export function fit(viewer: { get: <T>(name: string) => T }, left = 0) {
   canvas.viewbox({ x, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
-const markers = ['mk-done', 'mk-active', 'mk-incident', 'mk-breached', 'mk-focus', 'mk-taken'];
+const markers = ['mk-around', 'mk-done', 'mk-active', 'mk-incident', 'mk-breached', 'mk-focus', 'mk-taken'];
 
 function useMarks(viewer: NavigatedViewer | null, marks: readonly Mark[], focus: string | undefined) {
   const { t } = useTranslation();
@@ -114,8 +113,11 @@ function useMarks(viewer: NavigatedViewer | null, marks: readonly Mark[], focus:
 
     for (const mark of known) {
       const { elementId } = mark;
-      if (mark.completed > 0) canvas.addMarker(elementId, 'mk-done');
-      if (mark.active > 0) {
+      // What stands around the current step is framed; only the step itself is filled and counted.
+      const around = isContainer(registry.get(elementId));
+      if (mark.completed > 0 && !around) canvas.addMarker(elementId, 'mk-done');
+      if (mark.active > 0 && around) canvas.addMarker(elementId, 'mk-around');
+      if (mark.active > 0 && !around) {
         canvas.addMarker(elementId, 'mk-active');
         overlays.add(elementId, 'token', { position: { bottom: 10, left: -9 }, html: badge('token', String(mark.active), t('diagram.tokens', { count: mark.active })) });
       }
@@ -141,6 +143,45 @@ function useMarks(viewer: NavigatedViewer | null, marks: readonly Mark[], focus:
       }
     };
   }, [viewer, marks, focus, t]);
+}
+
+const isContainer = (element: unknown) => ((element as { children?: unknown[] } | undefined)?.children?.length ?? 0) > 0;
+
+/** Below this the names cannot be read, and a part of the picture tells more than the whole. */
+const legible = 0.62;
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** The whole picture when it can be read; else the part around the given shape, or the beginning. */
+export function firstView(viewer: { get: <T>(name: string) => T }, around: Box | undefined, left = 0) {
+  fit(viewer, left);
+  const canvas = viewer.get<Canvas>('canvas');
+  if (canvas.zoom() >= legible) return;
+  const { inner, outer } = canvas.viewbox();
+  const width = outer.width / legible;
+  const height = outer.height / legible;
+  const start = inner.x - (left + 24) / legible;
+  const x = around ? Math.max(start, around.x + around.width / 2 - width / 2) : start;
+  const y = around ? around.y + around.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
+  canvas.viewbox({ x, y, width, height });
+}
+
+/** Chosen once for each drawing, as soon as it is known where the instance stands. */
+function useFirstView(viewer: NavigatedViewer | null, marks: readonly Mark[], focus: string | undefined) {
+  const settled = useRef<NavigatedViewer | null>(null);
+  const registry = viewer?.get<ElementRegistry>('elementRegistry');
+  const current = focus ?? marks.find((mark) => mark.active > 0 && !isContainer(registry?.get(mark.elementId)))?.elementId;
+  useEffect(() => {
+    if (!viewer || settled.current === viewer) return;
+    const element = current === undefined ? undefined : viewer.get<ElementRegistry>('elementRegistry').get(current);
+    firstView(viewer, element as Box | undefined);
+    if (element) settled.current = viewer;
+  }, [viewer, current]);
 }
 
 /** A flow was taken when what it leaves is done and what it reaches was begun. */

@@ -10,7 +10,7 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'reac
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../host/types';
 import { createModeler } from './createModeler';
-import { fit } from './Diagram';
+import { firstView, fit } from './Diagram';
 import classes from './ModelEditor.module.css';
 
 /** Width of the tools at the left edge, under which nothing of the drawing should lie. */
@@ -103,7 +103,7 @@ function useModeler({ canvas, panel, xml, chinese, onChange, onFailed }: Wiring)
     made.importXML(latest.current.now).then(
       () => {
         if (gone) return;
-        fit(made, palette);
+        firstView(made, undefined, palette);
         made.get<EventBus>('eventBus').on('commandStack.changed', () => void report());
         setModeler(made);
       },

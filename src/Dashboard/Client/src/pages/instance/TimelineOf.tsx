@@ -70,12 +70,17 @@ function Event({ entry }: { entry: TimelineEntry }) {
           {entry.outcome && <OutcomeTag outcome={entry.outcome} state="" />}
           {entry.deadlineId && <span className={classes.quiet}>{entry.deadlineId}</span>}
         </p>
-        {text && <p className={classes.text}>{text}</p>}
+        {text && !repeats(text, entry) && <p className={classes.text}>{text}</p>}
         {entry.comment && <p className={classes.comment}>{entry.comment}</p>}
         {entry.recipients && entry.recipients.length > 0 && <p className={classes.text}>{t('timeline.to', { names: entry.recipients.map((person) => person.name).join(' · ') })}</p>}
       </div>
     </li>
   );
+}
+
+/** 「进入受理」 below the same two words says nothing new. */
+function repeats(text: string, entry: TimelineEntry): boolean {
+  return entry.elementName !== null && text.includes(entry.elementName) && text.length <= entry.elementName.length + 12;
 }
 
 function groupOf(entry: TimelineEntry): Only {
