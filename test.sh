@@ -23,7 +23,7 @@ fail() { echo "test.sh: $*" >&2; problems=$((problems + 1)); }
 # ── what the machine must have ──────────────────────────────────────────────────────────────────────────────────────
 packages=()
 command -v chromium >/dev/null || [ -n "${MARKETING_CHROMIUM:-}" ] || packages+=(chromium)
-fc-list 2>/dev/null | grep -qiE 'cjk|wenquanyi|source han' || packages+=(fonts-noto-cjk)
+[ "$(fc-list :lang=zh 2>/dev/null | wc -l)" -gt 0 ] || packages+=(fonts-noto-cjk)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 if [ ${#packages[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing: ${packages[*]}"
@@ -66,6 +66,23 @@ done
 expected=$(ls -d tests/*.Tests | wc -l)
 [ "$files" -eq "$expected" ] || fail "expected results of $expected test projects, found $files"
 [ "${problems_dotnet:-0}" -eq 0 ] || [ "$failed" -gt 0 ] || fail "dotnet test failed: $(tail -n 3 "$results/dotnet.log")"
+
+# ── conformance: the DMN compatibility kit, where it was handed over ────────────────────────────────────────────────
+if [ -d ../shared/tck ]; then
+  echo "testing conformance"
+  dotnet run -c Release --no-build --project tests/Conformance -- tck ../shared/tck >"$results/tck.log" 2>&1
+  closing=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$results/tck.log" | tail -n 1)
+  if [ -n "$closing" ]; then
+    echo "DMN kit: $closing"
+    kit_failed=$(echo "$closing" | sed 's/.*, \([0-9]*\) failed/\1/')
+    [ "$kit_failed" -eq 0 ] || head -n 20 "$results/tck.log"
+    passed=$((passed + $(echo "$closing" | sed 's/ passed.*//')))
+    failed=$((failed + kit_failed))
+  else
+    tail -n 10 "$results/tck.log"
+    fail "the conformance runner gave no result"
+  fi
+fi
 
 # ── front-end: types, lint, tests ───────────────────────────────────────────────────────────────────────────────────
 echo "testing the web client"

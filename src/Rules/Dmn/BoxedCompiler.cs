@@ -10,6 +10,9 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
 
     CompilerScope Scope => _compiler.Scope;
 
+    /// <summary>The decision tables compiled, for their analysis.</summary>
+    public List<DecisionTableNode> Tables { get; } = [];
+
     public static BoxedCompiler For(FeelNames known, ItemTypes types, string elementId, List<Problem> problems) =>
         new(known, FeelFunctions.BuiltIn, types, elementId, problems);
 
@@ -198,7 +201,9 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
         Scope.Forget(mark);
         if (table.Aggregation != CollectAggregation.None && outputs.Length > 1)
             problems.Add(new("DMN-010", Severity.Error, new("汇总只能用于单个输出", "An aggregation needs a single output")) { Position = table.Position, ElementId = elementId });
-        return new(table.Position, table.HitPolicy, table.Aggregation, inputs, outputs, [.. rules]);
+        var node = new DecisionTableNode(table.Position, table.HitPolicy, table.Aggregation, inputs, outputs, [.. rules]);
+        Tables.Add(node);
+        return node;
     }
 
     TableInputNode Input(TableInput input)

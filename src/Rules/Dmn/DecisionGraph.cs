@@ -9,6 +9,7 @@ sealed class DecisionGraph
     readonly Dictionary<string, CompiledElement> _byReference = new(StringComparer.Ordinal);
     readonly Dictionary<string, CompiledElement> _byName = new(StringComparer.Ordinal);
     readonly string _namespace;
+    readonly List<(string ElementId, DecisionTableNode Table)> _tables = [];
 
     DecisionGraph(DmnReader.Content content, ItemTypes types)
     {
@@ -100,7 +101,9 @@ sealed class DecisionGraph
         switch (compiled.Element)
         {
             case Decision { Logic: { } logic } decision:
-                compiled.Logic.Program = Compiler(compiled, decision.Id, [], problems).Compile(logic, compiled.Logic.Type);
+                var own = Compiler(compiled, decision.Id, [], problems);
+                compiled.Logic.Program = own.Compile(logic, compiled.Logic.Type);
+                _tables.AddRange(own.Tables.Select(table => (decision.Id, table)));
                 break;
             case Decision decision:
                 problems.Add(new("DMN-014", Severity.Warning, new($"决策 '{decision.Name}' 没有逻辑", $"The decision '{decision.Name}' has no logic")) { Position = decision.Position, ElementId = decision.Id });
@@ -123,6 +126,7 @@ sealed class DecisionGraph
             ? compiler.Compile(function, FeelType.Any)
             : compiler.Compile(function.Body ?? new LiteralExpression(function.Position, "null"), result);
         logic.IsExternal = function.IsExternal;
+        _tables.AddRange(compiler.Tables.Select(table => (knowledge.Id, table)));
     }
 
     BoxedCompiler Compiler(CompiledElement compiled, string id, IEnumerable<string> own, List<Problem> problems)
@@ -141,6 +145,8 @@ sealed class DecisionGraph
         _ => [],
     };
 
+    public IReadOnlyList<Problem> Analyze() => [.. _tables.SelectMany(entry => entry.Table.Analyze(entry.ElementId))];
+
     public IReadOnlyCollection<string> InputsOf(string decision)
     {
         var inputs = new HashSet<string>();
@@ -158,6 +164,17 @@ sealed class DecisionGraph
             foreach (var required in element.Logic.Requires)
                 Collect(required);
         }
+    }
+
+    /// <summary>Input data by name with the texts read that their types say are dates, times or durations.</summary>
+    public Context ReadInputs(Context json)
+    {
+        foreach (var (reference, compiled) in _byReference)
+        {
+            if (compiled.Element is InputData && reference[0] == '#' && json.TryGet(compiled.Element.Name, out var value))
+                json = json.With(compiled.Element.Name, compiled.Logic.Type.Read(value));
+        }
+        return json;
     }
 
     public Value EvaluateDecision(string idOrName, Context inputs, Context given, Evaluation run) =>

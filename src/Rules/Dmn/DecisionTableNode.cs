@@ -17,6 +17,10 @@ sealed class DecisionTableNode(
     readonly ContextShape _shape = new([.. outputs.Select(output => output.Name)]);
     readonly TableIndex? _index = TableIndex.For(inputs, rules);
 
+    /// <summary>Gaps and overlaps of the rules.</summary>
+    public IReadOnlyList<Problem> Analyze(string elementId) =>
+        TableAnalysis.Of(inputs, rules, policy, Array.Exists(outputs, output => output.Default is not null), At, elementId);
+
     public override Value Evaluate(Frame frame)
     {
         foreach (var input in inputs)

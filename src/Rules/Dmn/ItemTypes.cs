@@ -120,6 +120,7 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
     bool Passes(in Value value) =>
         tests.EvaluateTests(value, ContextScope.Empty, Nowhere).Value.TryBoolean(out var holds) && holds;
 
+    public override Value Read(in Value json) => basis.Read(json);
     public override bool ConformsTo(FeelType other) => ReferenceEquals(this, other) || basis.ConformsTo(other);
     public override string ToString() => $"{basis} ({tests.Text})";
 }
@@ -129,6 +130,7 @@ sealed class DeferredType(string name, Func<FeelType> find) : FeelType
 {
     internal override bool IsList => find().IsList;
     internal override bool Has(in Value value, bool constrained) => find().Has(value, constrained);
+    public override Value Read(in Value json) => find().Read(json);
     public override bool ConformsTo(FeelType other) => ReferenceEquals(this, other) || ReferenceEquals(find(), other);
     public override string ToString() => name;
 }

@@ -38,17 +38,17 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
     {
         LiteralAst literal => new ConstantNode(literal.Position, literal.Value),
         NameAst name => Name(name),
-        BinaryAst binary => Folded(Binary(binary), binary.Left, binary.Right),
+        BinaryAst binary => Binary(binary),
         LogicAst logic => new LogicNode(logic.Position, logic.IsAnd, All(logic.Operands)),
-        NegateAst negate => new NegateNode(negate.Position, Expression(negate.Operand)),
+        NegateAst negate => Negate(negate),
         BetweenAst between => new BetweenNode(between.Position, Expression(between.Value), Expression(between.Low), Expression(between.High)),
         InAst membership => In(membership),
         InstanceOfAst instance => new InstanceOfNode(instance.Position, Expression(instance.Value), instance.Type),
-        ListAst list => Folded(new ListNode(list.Position, All(list.Items)), [.. list.Items]),
+        ListAst list => List(list),
         ContextAst context => ContextLiteral(context),
         RangeAst range => RangeLiteral(range),
         OperatorRangeAst range => new OperatorRangeNode(range.Position, range.Operator, Expression(range.End)),
-        PathAst path => new PathNode(path.Position, Expression(path.Source), path.Name),
+        PathAst path => Path(path),
         FilterAst filter => Filter(filter),
         IfAst choice => new IfNode(choice.Position, Expression(choice.Condition), Expression(choice.Then), Expression(choice.Else)),
         ForAst loop => For(loop),
@@ -67,18 +67,18 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
     }
 
     // A part of constants only is one, unless it gives null: that keeps its warning for each evaluation.
-    static Node Folded(Node node, params ReadOnlySpan<Ast> parts)
+    static Node Folded(Node node, params ReadOnlySpan<Node> parts)
     {
         foreach (var part in parts)
         {
-            if (part is not LiteralAst)
+            if (part is not ConstantNode)
                 return node;
         }
         var value = node.Evaluate(new([], ContextScope.Empty, new(ConstantEnvironment)));
         return value.IsNull ? node : new ConstantNode(node.At, value);
     }
 
-    // Only literals are folded, so nothing asks it for the time.
+    // Only constants are folded, so nothing asks it for the time.
     static readonly FeelEnvironment ConstantEnvironment = new(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
 
     Node Name(NameAst tree)
@@ -90,26 +90,45 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         return node;
     }
 
+    Node Negate(NegateAst tree)
+    {
+        var operand = Expression(tree.Operand);
+        return Folded(new NegateNode(tree.Position, operand), operand);
+    }
+
+    Node List(ListAst tree)
+    {
+        var items = All(tree.Items);
+        return Folded(new ListNode(tree.Position, items), items);
+    }
+
+    Node Path(PathAst tree)
+    {
+        var source = Expression(tree.Source);
+        return Folded(new PathNode(tree.Position, source, tree.Name), source);
+    }
+
     Node Binary(BinaryAst tree)
     {
         var left = Expression(tree.Left);
         var right = Expression(tree.Right);
-        return tree.Operator switch
+        Node node = tree.Operator switch
         {
             BinaryOperator.Equal or BinaryOperator.NotEqual => new EqualNode(tree.Position, tree.Operator == BinaryOperator.NotEqual, left, right),
             BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
                 new OrderNode(tree.Position, tree.Operator, left, right),
             _ => new ArithmeticNode(tree.Position, tree.Operator, left, right),
         };
+        return Folded(node, left, right);
     }
 
     Node RangeLiteral(RangeAst tree)
     {
-        if (tree.Start is LiteralAst start && tree.End is LiteralAst end && !start.Value.IsNull && !end.Value.IsNull
-            && Comparison.Order(start.Value, end.Value) is null or > 0)
+        var (start, end) = (Expression(tree.Start), Expression(tree.End));
+        if (start is ConstantNode { Value: { IsNull: false } low } && end is ConstantNode { Value: { IsNull: false } high }
+            && Comparison.Order(low, high) is null or > 0)
             problems.BadRange(tree.Position);
-        var node = new RangeNode(tree.Position, Expression(tree.Start), tree.StartIncluded, Expression(tree.End), tree.EndIncluded);
-        return Folded(node, tree.Start, tree.End);
+        return Folded(new RangeNode(tree.Position, start, tree.StartIncluded, end, tree.EndIncluded), start, end);
     }
 
     InNode In(InAst tree)
@@ -257,8 +276,14 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         }
         if (!function.Takes(arguments.Length))
             problems.WrongArguments(tree.Position, function.Name, function.Signatures);
-        return new BuiltinCallNode(tree.Position, function, arguments);
+        var call = new BuiltinCallNode(tree.Position, function, arguments);
+        return IsConversion(function) ? Folded(call, arguments) : call;
     }
+
+    // date("2026-03-01") is a literal in all but name: read once.
+    static bool IsConversion(FunctionSet function) =>
+        function.Name is "date" or "time" or "date and time" or "duration" or "years and months duration" or "number"
+        && ReferenceEquals(FeelFunctions.BuiltIn.Find(function.Name), function);
 
     IsDefinedNode IsDefined(CallAst tree)
     {

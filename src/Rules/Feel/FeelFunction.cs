@@ -200,8 +200,15 @@ sealed class Overload
 }
 
 /// <summary>A named function with all its signatures.</summary>
-sealed class FunctionSet(string name, Overload[] overloads) : FeelFunction
+/// <remarks>
+/// A host's function is known by name and signature when an expression is parsed; what it does is asked of the environment at
+/// each call, so that one parsed expression serves environments whose functions look at different snapshots.
+/// </remarks>
+sealed class FunctionSet(string name, Overload[] overloads, bool isHost = false) : FeelFunction
 {
+    FunctionSet In(Evaluation run) => isHost ? run.Environment.Functions.Find(name) ?? this : this;
+
+
     public override string Name => name;
     public Overload[] Overloads => overloads;
     public override IReadOnlyList<string> ParameterNames => overloads[0].ParameterNames;
@@ -215,7 +222,9 @@ sealed class FunctionSet(string name, Overload[] overloads) : FeelFunction
 
     public string Signatures => string.Join(" / ", overloads.Select(overload => $"{name}({overload})"));
 
-    internal override Value Invoke(Evaluation run, SourcePosition at, Span<Value> arguments)
+    internal override Value Invoke(Evaluation run, SourcePosition at, Span<Value> arguments) => In(run).Call(run, at, arguments);
+
+    Value Call(Evaluation run, SourcePosition at, Span<Value> arguments)
     {
         Overload? best = null, nearest = null;
         int bestFit = 0, misfit = 0;
@@ -246,7 +255,10 @@ sealed class FunctionSet(string name, Overload[] overloads) : FeelFunction
         return run.Fail(at, new($"{name}：参数应为 {nearest.Describe(misfit)}，却是 {found}", $"{name}: expected {nearest.Describe(misfit)}, but found {found}"));
     }
 
-    internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments)
+    internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments) =>
+        In(run).CallNamed(run, at, names, arguments);
+
+    Value CallNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments)
     {
         Overload? best = null;
         var bestFit = 0;

@@ -41,6 +41,7 @@ public sealed class FeelFunctions
         _sets.TryGetValue(name, out var set) ? [.. set.Overloads.Select(overload => $"{name}({overload})")] : [];
 
     /// <summary>These functions and one more. The same name with another number of parameters is a further overload, with the same number a replacement.</summary>
+    /// <remarks>Parsing needs the names and signatures only; the bodies called are those of <see cref="FeelEnvironment.Functions"/>, where it has the name.</remarks>
     /// <param name="name">The name, which may hold blanks.</param>
     /// <param name="parameters">Names of the parameters, in order.</param>
     /// <param name="body">What it does; pure, and null (or <see cref="FeelCall.Fail"/>) where it has no answer.</param>
@@ -49,7 +50,7 @@ public sealed class FeelFunctions
         var sets = new Dictionary<string, FunctionSet>(_sets, StringComparer.Ordinal);
         var overload = Overload.OfHost(parameters, body);
         Overload[] kept = sets.TryGetValue(name, out var set) ? [.. set.Overloads.Where(other => other.Parameters.Length != parameters.Count)] : [];
-        sets[name] = new(name, [.. kept, overload]);
+        sets[name] = new(name, [.. kept, overload], isHost: true);
         return new(sets);
     }
 

@@ -57,6 +57,9 @@ public abstract class FeelType
         return false;
     }
 
+    /// <summary>A value from JSON with the texts read that this type says are dates, times or durations; others stay, and so do texts that are none.</summary>
+    public virtual Value Read(in Value json) => json;
+
     internal virtual bool IsList => false;
 
     public static FeelType? Find(string name) => name switch
@@ -98,6 +101,11 @@ sealed class ScalarType(ValueKind kind, string name) : FeelType
 
     public override bool ConformsTo(FeelType other) => ReferenceEquals(other, this) || ReferenceEquals(other, Any) || kind == ValueKind.Null;
 
+    public override Value Read(in Value json) =>
+        json.TryString(out var text) && kind is not (ValueKind.String or ValueKind.Null) && TemporalText.TryParseAny(text, out var value) && value.Kind == kind
+            ? value
+            : json;
+
     public override string ToString() => name;
 }
 
@@ -121,6 +129,8 @@ sealed class ListType(FeelType element) : FeelType
     }
 
     public override bool ConformsTo(FeelType other) => other is AnyType || (other is ListType list && element.ConformsTo(list.Element));
+    public override Value Read(in Value json) => json.TryList(out var list) ? Value.OfList(list.Select(item => element.Read(item))) : element.Read(json);
+
     public override string ToString() => $"list<{element}>";
 }
 
@@ -163,6 +173,18 @@ sealed class ContextType(IReadOnlyList<(string Name, FeelType Type)> members) : 
                 return false;
         }
         return true;
+    }
+
+    public override Value Read(in Value json)
+    {
+        if (!json.TryContext(out var context))
+            return json;
+        foreach (var (name, type) in members)
+        {
+            if (context.TryGet(name, out var member))
+                context = context.With(name, type.Read(member));
+        }
+        return Value.Of(context);
     }
 
     public override string ToString() => $"context<{string.Join(", ", members.Select(member => $"{member.Name}: {member.Type}"))}>";

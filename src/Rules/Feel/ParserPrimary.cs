@@ -6,6 +6,9 @@ sealed partial class Parser
     Ast Primary()
     {
         var token = Current;
+        // A known name may begin with a keyword: "for review".
+        if (token.Kind >= TokenKind.And && _names.MatchAt(token.Start, token.End) > token.End)
+            return Name();
         switch (token.Kind)
         {
             case TokenKind.Number:

@@ -111,15 +111,18 @@ sealed class Zone : IEquatable<Zone>
     public string? Id => _rules?.Id;
 
     /// <summary>Seconds east of Greenwich at a local date and time.</summary>
-    public int OffsetAt(long day, long nanos)
+    public int OffsetAt(long day, long nanos) => _rules is null ? _offset : OffsetOf(day, nanos, DateTimeKind.Unspecified);
+
+    /// <summary>Seconds east of Greenwich at an instant, told as a date and time in UTC.</summary>
+    public int OffsetAtUtc(long day, long nanos) => _rules is null ? _offset : OffsetOf(day, nanos, DateTimeKind.Utc);
+
+    // .NET knows the years 1 to 9999; others follow the rules of the nearest one.
+    int OffsetOf(long day, long nanos, DateTimeKind kind)
     {
-        if (_rules is null)
-            return _offset;
-        // .NET knows the years 1 to 9999; others follow the rules of the nearest one.
         var (year, month, dayOfMonth) = CalendarDays.Fields(day);
-        var known = (int)Math.Clamp(year, 1, 9998);
-        var date = new DateTime(known, month, Math.Min(dayOfMonth, CalendarDays.DaysInMonth(known, month)), 0, 0, 0, DateTimeKind.Unspecified);
-        return (int)_rules.GetUtcOffset(date.AddTicks(nanos / 100)).TotalSeconds;
+        var known = (int)Math.Clamp(year, 2, 9998);
+        var date = new DateTime(known, month, Math.Min(dayOfMonth, CalendarDays.DaysInMonth(known, month)), 0, 0, 0, kind);
+        return (int)_rules!.GetUtcOffset(date.AddTicks(nanos / 100)).TotalSeconds;
     }
 
     /// <summary>The offset of a time without a date: that of the zone's standard time.</summary>
@@ -177,9 +180,8 @@ readonly record struct DateAndTime(long Day, long Nanos, Zone? Zone)
     {
         if (zone is null)
             return Split(line, null);
-        // The offset depends on the local time, which depends on the offset: two steps settle it but for the hour that does not exist.
-        var guess = Split(line + (Int128)zone.OffsetAt((long)(line / Time.NanosPerDay), 0) * Time.NanosPerSecond, zone);
-        return Split(line + (Int128)guess.OffsetSeconds * Time.NanosPerSecond, zone);
+        var utc = Split(line, null);
+        return Split(line + (Int128)zone.OffsetAtUtc(utc.Day, utc.Nanos) * Time.NanosPerSecond, zone);
     }
 
     static DateAndTime Split(Int128 local, Zone? zone)

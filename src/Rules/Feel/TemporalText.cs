@@ -122,9 +122,12 @@ static class TemporalText
         var separator = text.IndexOf('T');
         if (separator < 0)
         {
-            if (!TryDate(text, out var day))
+            // A date may carry a zone: date and time("2012-03-07Z").
+            var length = text.Length - text.TrimEnd("Zz").Length is var z and > 0 ? text.Length - z
+                : text.Length > 15 && text[^3] == ':' && text[^6] is '+' or '-' ? text.Length - 6 : text.Length;
+            if (!TryDate(text[..length], out var day) || !TryZone(text[length..], out var zone))
                 return false;
-            moment = new(day.Day, 0, null);
+            moment = new(day.Day, 0, zone);
             return true;
         }
         if (!TryDate(text[..separator], out var date) || !TryTime(text[(separator + 1)..], out var time, out var nextDay))

@@ -85,10 +85,15 @@ public sealed class Walk(IPage page, BrowserHost host)
     }
 
     /// <summary>Starts a process from the catalogue and comes to its first task.</summary>
-    public async Task Start(string processName)
+    public Task Start(string processName) => Start(processName, null);
+
+    /// <summary>The same by the process's id, in any language.</summary>
+    public async Task Start(string? processName, string? processId)
     {
         await page.GotoAsync("/start");
-        await page.GetByRole(AriaRole.Button, new() { Name = $"发起{processName}", Exact = true }).ClickAsync();
+        await (processName is not null
+            ? page.GetByRole(AriaRole.Button, new() { Name = $"发起{processName}", Exact = true })
+            : page.Locator($"[data-process='{processId}'] button")).ClickAsync();
         await page.WaitForURLAsync("**/tasks/**");
     }
 
@@ -135,6 +140,14 @@ public sealed class Walk(IPage page, BrowserHost host)
     {
         if (Environment.GetEnvironmentVariable("MARKETING_PICTURES") is { Length: > 0 } pictures)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}.png") });
+    }
+
+    /// <summary>Switches the page to English.</summary>
+    public async Task InEnglish()
+    {
+        var toEnglish = page.GetByRole(AriaRole.Button, new() { Name = "Switch to English" });
+        if (await toEnglish.CountAsync() > 0)
+            await toEnglish.ClickAsync();
     }
 
     public Task Close() => page.Context.CloseAsync();

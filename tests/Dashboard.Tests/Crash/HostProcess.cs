@@ -20,23 +20,12 @@ sealed class HostProcess : IDisposable
     /// <summary>The address of the page.</summary>
     public Uri Address => Client.BaseAddress!;
 
-    // The pages and settings of the source tree: the tests' own folder holds neither.
-    static string ContentRoot { get; } = FindContentRoot();
-
-    static string FindContentRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Marketing.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return Path.Combine(folder, "src", "Dashboard");
-    }
-
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<HostProcess> Start(string database)
     {
         var port = FreePort();
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), 
-            "--urls", $"http://127.0.0.1:{port}", "--contentRoot", ContentRoot])
+            "--urls", $"http://127.0.0.1:{port}", "--contentRoot", SourceTree.Dashboard])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(database)!,
         };

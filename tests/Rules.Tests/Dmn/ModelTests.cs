@@ -143,6 +143,21 @@ public class ModelTests
     }
 
     [Fact]
+    public void Inputs_from_json_are_read_as_their_types_say()
+    {
+        var model = DecisionModel.Read(Definitions($"""
+            <itemDefinition name="tOrder"><itemComponent name="due"><typeRef>date</typeRef></itemComponent><itemComponent name="waits" isCollection="true"><typeRef>days and time duration</typeRef></itemComponent></itemDefinition>
+            <inputData id="i" name="order"><variable name="order" typeRef="tOrder"/></inputData>
+            <decision id="d" name="d"><variable name="d"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+              {Literal("order.due + order.waits[1]")}</decision>
+            """));
+        var json = Context.Of(("order", FeelJson.Parse("""{"due": "2026-03-01", "waits": ["P2D"], "note": "2026-03-01"}""")));
+        Assert.Equal("2026-03-03", model.Evaluate("d", model.ReadInputs(json), FeelTable.World).Value.ToString());
+        Assert.Equal(ValueKind.String, model.ReadInputs(json)["order"].TryContext(out var order) ? order["note"].Kind : default);
+        Assert.True(model.Evaluate("d", json, FeelTable.World).Value.IsNull);
+    }
+
+    [Fact]
     public void A_decision_that_requires_itself_gives_null_with_a_reason()
     {
         var result = Decide(Definitions("""

@@ -18,6 +18,9 @@ public class BuiltinsTests
         date and time(date("2012-12-24"), time("23:59:00")) ⇒ 2012-12-24T23:59:00
         date and time("2012-12-24T23:59:00") + duration("PT1M") ⇒ 2012-12-25T00:00:00
         date and time("2012-12-24") ⇒ 2012-12-24T00:00:00
+        date and time("2012-03-07Z") ⇒ 2012-03-07T00:00:00Z
+        date and time("2012-03-07+08:00") ⇒ 2012-03-07T00:00:00+08:00
+        date and time("2012-03-07X") ⇒ null
         date and time("2017-12-31T24:00:00") ⇒ 2018-01-01T00:00:00
         date and time("2012-12-24T23:59:00+19:00") ⇒ null
         date and time(@"2026-07-01T00:00:00Z", "Asia/Shanghai") ⇒ 2026-07-01T08:00:00@Asia/Shanghai
@@ -299,6 +302,16 @@ public class BuiltinsTests
         Assert.Equal(Value.Of("ana + 2"), Run("manager of(\"ana\", 2)"));
         Assert.Equal(Value.Of("ana + 3"), Run("manager of(levels: 3, person: \"ana\")"));
         Assert.True(Run("manager of(5)").IsNull);
+    }
+
+    [Fact]
+    public void The_environment_gives_a_host_function_its_body()
+    {
+        FeelFunctions Directory(string manager) => FeelFunctions.BuiltIn.With("manager of", ["person"], _ => Value.Of(manager));
+        var expression = FeelExpression.Parse("manager of(\"ana\")", null, Directory("at parse"));
+        Assert.Equal(Value.Of("marta"), expression.Evaluate(ContextScope.Empty, World with { Functions = Directory("marta") }).Value);
+        Assert.Equal(Value.Of("bo"), expression.Evaluate(ContextScope.Empty, World with { Functions = Directory("bo") }).Value);
+        Assert.Equal(Value.Of("at parse"), expression.Evaluate(ContextScope.Empty, World).Value);
     }
 
     [Fact]

@@ -259,12 +259,13 @@ public class LanguageTests
     [InlineData("(price*qty-discount)*(1+tax rate)/12", "1440.185")]
     [InlineData("[{price: 1}][price < 10]", "[{price: 1}]")]
     [InlineData("count([1]) + count", "6")]
+    [InlineData("for review and orders in progress", "true")]
     public void Names_may_hold_blanks_and_signs_and_the_longest_known_one_wins(string text, string expected) =>
         Holds(text, expected,
             ("Annual Budget", Value.Of(100)), ("Annual", Value.Of(1)), ("a", Value.Of(5)), ("b", Value.Of(2)), ("a-b", Value.Of(7)),
             ("客户", FeelJson.Parse("""{"等级": "A"}""")), ("客户 等级", Value.Of("VIP")),
             ("date and time of order", Eval("@\"2026-03-01\"")), ("price", Value.Of(1299.5m)), ("qty", Value.Of(12)),
-            ("discount", Value.Of(300)), ("tax rate", Value.Of(0.13m)), ("count", Value.Of(5)));
+            ("discount", Value.Of(300)), ("for review", Value.True), ("orders in progress", Value.True), ("tax rate", Value.Of(0.13m)), ("count", Value.Of(5)));
 
     [Fact]
     public void Free_names_are_the_roots_read_from_the_scope() =>

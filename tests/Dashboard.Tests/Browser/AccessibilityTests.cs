@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Marketing.Dashboard.Tests.Browser;
+
+/// <summary>UX X3: no critical and no serious fault on any page, light and dark, on a desk and on a phone; nor anything the policy of the pages blocks.</summary>
+public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
+{
+    static readonly string Axe = File.ReadAllText(Path.Combine(SourceTree.Client, "node_modules", "axe-core", "axe.min.js"));
+
+    static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280, "zh-CN")]
+    [InlineData(ColorScheme.Dark, 1280, "zh-CN")]
+    [InlineData(ColorScheme.Light, 390, "zh-CN")]
+    [InlineData(ColorScheme.Dark, 390, "en")]
+    public async Task No_page_has_a_serious_fault(ColorScheme colors, int width, string language)
+    {
+        var agent = await host.As("hotline-agent-1", width, 844, colors, language);
+        var blocked = new List<string>();
+        agent.Page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                blocked.Add(message.Text);
+        };
+        if (language == "en")
+            await agent.InEnglish();
+        await agent.Start(language == "en" ? null : "客户投诉处理", "complaint-handling");
+        var instance = await agent.Instance();
+        var task = agent.Page.Url;
+
+        var faults = new List<string>();
+        foreach (var path in new[] { task, "/tasks?view=inbox", "/tasks?view=done", "/start", $"/instances/{instance}", "/instances?view=mine", "/notifications", "/sign-in", "/no-such-page" })
+            faults.AddRange(await Faults(agent, path, width));
+        await agent.Close();
+
+        var owner = await host.As("process-owner-1", width, 844, colors, language);
+        foreach (var path in new[] { "/design/process", "/instances?view=all" })
+            faults.AddRange(await Faults(owner, path, width));
+        if (width > 1000)
+            faults.AddRange(await DesignerFaults(owner, width));
+        await owner.Close();
+
+        Assert.Empty(faults);
+        Assert.Empty(blocked);
+    }
+
+    static async Task<IEnumerable<string>> DesignerFaults(Walk owner, int width)
+    {
+        await owner.Page.GotoAsync("/design/process");
+        await owner.Page.Locator("a[href*='/design/process/']").First.ClickAsync();
+        await Assertions.Expect(owner.Page.Locator(".djs-container svg").First).ToBeVisibleAsync();
+        return await Faults(owner, owner.Page.Url, width);
+    }
+
+    static async Task<IEnumerable<string>> Faults(Walk walk, string path, int width)
+    {
+        if (walk.Page.Url != path)
+            await walk.Page.GotoAsync(path);
+        await walk.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await Assertions.Expect(walk.Page.Locator("h1").First).ToBeVisibleAsync();
+        await walk.Picture($"{new Uri(walk.Page.Url).AbsolutePath.Trim('/').Replace('/', '-')}-{width}");
+        var overflow = await walk.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        await walk.Page.EvaluateAsync(Axe);
+        var result = await walk.Page.EvaluateAsync<JsonElement>("tags => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })", Tags);
+        var faults = result.GetProperty("violations").EnumerateArray()
+            .Where(violation => violation.GetProperty("impact").GetString() is "critical" or "serious")
+            .Select(violation => $"{path}: {violation.GetProperty("id").GetString()}: {violation.GetProperty("nodes")[0].GetProperty("html").GetString()}");
+        return overflow > 0 ? faults.Append($"{path}: {overflow} px wider than the screen") : faults;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Marketing.Dashboard.Tests;
+
+/// <summary>Where the pages and settings of the source tree lie: the tests' own folder holds neither.</summary>
+static class SourceTree
+{
+    public static string Dashboard { get; } = Find();
+
+    public static string Client => Path.Combine(Dashboard, "Client");
+
+    static string Find()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Marketing.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return Path.Combine(folder, "src", "Dashboard");
+    }
+}
