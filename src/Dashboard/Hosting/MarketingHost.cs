@@ -26,9 +26,11 @@ static class MarketingHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
         var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
         Listen(builder);
-        var started = false;
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started); // until then the verb says in one line what stopped it
         AddServices(builder.Services, options);
+        var started = false;
+
+        // What stops the start is said by the verb, in one line; afterwards the host's own warnings count.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         Map(app, options);
