@@ -194,6 +194,9 @@ sealed class DecisionGraph
 sealed record CompiledElement(DrgElement Element, string Namespace, string[] Path)
 {
     public CompiledLogic Logic { get; } = new();
+
+    /// <summary>How an input of a certain model is given: {namespace}name.</summary>
+    public string QualifiedName { get; } = $"{{{Namespace}}}{Element.Name}";
 }
 
 /// <summary>What an element needs and how it is computed; filled while the graph is built.</summary>

@@ -52,7 +52,7 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
         }
         if (element.Path.Length > 0 && from.TryGet(element.Path[0], out var imported) && imported.TryContext(out var context) && context.TryGet(name, out value))
             return true;
-        return from.TryGet($"{{{element.Namespace}}}{name}", out value) || from.TryGet(name, out value)
+        return from.TryGet(element.QualifiedName, out value) || from.TryGet(name, out value)
             || (element.Element.VariableName != name && from.TryGet(element.Element.VariableName, out value));
     }
 

@@ -27,6 +27,26 @@ sealed class ItemTypes
             _pending[item.Name] = item;
         foreach (var item in content.ItemDefinitions)
             Define(item);
+        foreach (var item in content.ItemDefinitions)
+            RefuseCircle(item);
+    }
+
+    // A type may hold itself in a component or as an item; one that is nothing but itself has no values.
+    void RefuseCircle(ItemDefinition item)
+    {
+        var seen = new HashSet<FeelType>(ReferenceEqualityComparer.Instance);
+        for (var type = _types[item.Name]; type is ConstrainedType or DeferredType; type = type is ConstrainedType constrained ? constrained.Basis : ((DeferredType)type).Target)
+        {
+            if (seen.Add(type))
+                continue;
+            _types[item.Name] = FeelType.Any;
+            _problems.Add(new("DMN-017", Severity.Error, new($"类型 '{item.Name}' 只由它自己定义", $"The type '{item.Name}' is defined by nothing but itself"))
+            {
+                Position = item.Position,
+                ElementId = item.Name,
+            });
+            return;
+        }
     }
 
     public IReadOnlyDictionary<string, FeelType> All => _types;
@@ -111,6 +131,8 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 
     internal override bool IsList => basis.IsList;
 
+    public FeelType Basis => basis;
+
     /// <summary>The text of the tests.</summary>
     public string Tests => tests.Text;
 
@@ -128,6 +150,7 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 /// <summary>A type known by name until its definition is complete.</summary>
 sealed class DeferredType(string name, Func<FeelType> find) : FeelType
 {
+    public FeelType Target => find();
     internal override bool IsList => find().IsList;
     internal override bool Has(in Value value, bool constrained) => find().Has(value, constrained);
     public override Value Read(in Value json) => find().Read(json);

@@ -12,6 +12,8 @@ public sealed class ContextScope(Context context) : IFeelScope
 {
     public static ContextScope Empty { get; } = new(Context.Empty);
 
+    internal Context Context => context;
+
     public bool TryGet(string name, out Value value) => context.TryGet(name, out value);
 }
 

@@ -129,7 +129,8 @@ sealed class ListType(FeelType element) : FeelType
     }
 
     public override bool ConformsTo(FeelType other) => other is AnyType || (other is ListType list && element.ConformsTo(list.Element));
-    public override Value Read(in Value json) => json.TryList(out var list) ? Value.OfList(list.Select(item => element.Read(item))) : element.Read(json);
+    public override Value Read(in Value json) => 
+        json.TryList(out var list) ? Value.OfList(list.Select(item => element.Read(item))) : element is ScalarType ? element.Read(json) : json;
 
     public override string ToString() => $"list<{element}>";
 }

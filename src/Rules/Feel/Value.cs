@@ -176,6 +176,14 @@ public readonly struct Value : IEquatable<Value>
     internal Number AsNumber => Number.FromRaw(_high, _low);
     internal string AsString => (string)_object!;
     internal IReadOnlyList<Value> AsList => (IReadOnlyList<Value>)_object!;
+    /// <summary>The items in place: lists are arrays or <see cref="List{T}"/> here, and reading them through the interface copies twice.</summary>
+    internal ReadOnlySpan<Value> AsItems => _object switch
+    {
+        Value[] array => array,
+        List<Value> list => CollectionsMarshal.AsSpan(list),
+        _ => AsList.ToArray(),
+    };
+
     internal Context AsContext => (Context)_object!;
     internal FeelRange AsRange => (FeelRange)_object!;
     internal FeelFunction AsFunction => (FeelFunction)_object!;

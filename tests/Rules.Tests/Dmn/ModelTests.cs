@@ -132,6 +132,7 @@ public class ModelTests
     [InlineData("DMN-002", "<definitions xmlns=\"urn:other\"/>")]
     [InlineData("DMN-007", "<decision id=\"d\" name=\"d\"><decisionTable hitPolicy=\"MOST\"><input><inputExpression><text>1</text></inputExpression></input><output/></decisionTable></decision>")]
     [InlineData("DMN-008", "<decision id=\"d\" name=\"d\"><variable name=\"d\" typeRef=\"strng\"/><literalExpression><text>1</text></literalExpression></decision>")]
+    [InlineData("DMN-017", "<itemDefinition name=\"A\"><typeRef>B</typeRef></itemDefinition><itemDefinition name=\"B\"><typeRef>A</typeRef><allowedValues><text>1</text></allowedValues></itemDefinition><decision id=\"d\" name=\"d\"><variable name=\"d\" typeRef=\"A\"/><literalExpression><text>1</text></literalExpression></decision>")]
     [InlineData("DMN-012", "<inputData id=\"d\" name=\"x\"/><inputData id=\"d\" name=\"y\"/>")]
     [InlineData("DMN-013", "<decision id=\"d\" name=\"d\"><informationRequirement><requiredInput href=\"#no\"/></informationRequirement><literalExpression><text>1</text></literalExpression></decision>")]
     [InlineData("FEEL-003", "<decision id=\"d\" name=\"d\"><literalExpression><text>1 +</text></literalExpression></decision>")]

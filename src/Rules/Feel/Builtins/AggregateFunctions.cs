@@ -24,10 +24,10 @@ static class AggregateFunctions
     ];
 
     // The items: those of the only list given, else the arguments themselves.
-    static IReadOnlyList<Value> Items(FeelCall call)
+    static ReadOnlySpan<Value> Items(FeelCall call)
     {
-        var items = call.Count == 1 && call[0].Kind == ValueKind.List ? call[0].AsList : call.Arguments.ToArray();
-        call.Run.Steps(call.At, items.Count);
+        var items = call.Count == 1 && call.Arguments[0].Kind == ValueKind.List ? call.Arguments[0].AsItems : call.Arguments;
+        call.Run.Steps(call.At, items.Length);
         return items;
     }
 
@@ -40,12 +40,12 @@ static class AggregateFunctions
         if (NothingGiven(call))
             return Nothing(call);
         var items = Items(call);
-        if (items.Count == 0)
+        if (items.Length == 0)
             return default;
         var best = items[0];
-        if (items.Count == 1 && Comparison.Order(best, best) is null)
+        if (items.Length == 1 && Comparison.Order(best, best) is null)
             return NotComparable(call, best, best);
-        for (var i = 1; i < items.Count; i++)
+        for (var i = 1; i < items.Length; i++)
         {
             if (Comparison.Order(items[i], best) is not { } order)
                 return NotComparable(call, items[i], best);
@@ -66,12 +66,12 @@ static class AggregateFunctions
         if (NothingGiven(call))
             return Nothing(call);
         var items = Items(call);
-        if (items.Count == 0)
+        if (items.Length == 0)
             return default;
         var sum = items[0];
         if (sum.Kind is not (ValueKind.Number or ValueKind.YearsMonthsDuration or ValueKind.DaysTimeDuration))
             return NotNumbers(call);
-        for (var i = 1; i < items.Count; i++)
+        for (var i = 1; i < items.Length; i++)
         {
             if (items[i].Kind != sum.Kind || !Arithmetic.TryAdd(sum, items[i], out var next))
                 return NotNumbers(call);
@@ -87,13 +87,13 @@ static class AggregateFunctions
         var sum = Sum(call);
         if (sum.IsNull)
             return default;
-        return Arithmetic.TryDivide(sum, Value.Of(Items(call).Count), out var mean) ? mean : NotNumbers(call);
+        return Arithmetic.TryDivide(sum, Value.Of(Items(call).Length), out var mean) ? mean : NotNumbers(call);
     }
 
     static bool TryNumbers(FeelCall call, out Number[] numbers)
     {
         var items = Items(call);
-        numbers = new Number[items.Count];
+        numbers = new Number[items.Length];
         for (var i = 0; i < numbers.Length; i++)
         {
             if (!items[i].TryNumber(out numbers[i]))

@@ -51,7 +51,7 @@ sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
     Value Other(Frame frame, in Value value)
     {
         if (value.Kind == ValueKind.List)
-            return Each(frame, value.AsList);
+            return Each(frame, value.AsItems);
         if (Properties.TryGet(value, name, out var property))
             return property;
         if (value.IsNull)
@@ -60,10 +60,10 @@ sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
         return frame.Run.Fail(At, new($"这个 {kind} 没有 '{name}'", $"This {kind} has no '{name}'"));
     }
 
-    Value Each(Frame frame, IReadOnlyList<Value> list)
+    Value Each(Frame frame, ReadOnlySpan<Value> list)
     {
-        frame.Run.Steps(At, list.Count);
-        var members = new Value[list.Count];
+        frame.Run.Steps(At, list.Length);
+        var members = new Value[list.Length];
         for (var i = 0; i < members.Length; i++)
             members[i] = MemberCache.TryGet(ref _cache, list[i], name, out var member) ? member : Other(frame, list[i]);
         return Value.OfList(members);
@@ -81,20 +81,20 @@ sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condi
             return ItemAt(frame, value, index.Value.AsNumber);
         if (value.IsNull)
             return frame.Run.Fail(At, new("不能筛选空值", "null cannot be filtered"));
-        var list = value.Kind == ValueKind.List ? value.AsList : [value];
-        if (list.Count == 0 && isCondition)
-            return Value.OfList();
-        return Filter(frame, value, list);
+        if (value.Kind != ValueKind.List)
+            return Filter(frame, value, [value]);
+        var list = value.AsItems;
+        return list.Length == 0 && isCondition ? Value.OfList() : Filter(frame, value, list);
     }
 
-    Value Filter(Frame frame, in Value value, IReadOnlyList<Value> list)
+    Value Filter(Frame frame, in Value value, ReadOnlySpan<Value> list)
     {
         var outer = frame.Slots[itemSlot];
         List<Value>? kept = null;
-        for (var i = 0; i < Math.Max(list.Count, 1); i++)
+        for (var i = 0; i < Math.Max(list.Length, 1); i++)
         {
             frame.Run.Step(At);
-            frame.Slots[itemSlot] = i < list.Count ? list[i] : default;
+            frame.Slots[itemSlot] = i < list.Length ? list[i] : default;
             var holds = isCondition ? Value.Null : condition.Evaluate(frame);
             if (holds.Kind == ValueKind.Number)
             {
@@ -103,11 +103,11 @@ sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condi
             }
             if (isCondition ? condition.Test(frame) != 1 : holds.Kind != ValueKind.Boolean || !holds.AsBoolean)
             {
-                if (!isCondition && holds.Kind != ValueKind.Boolean && i < list.Count)
+                if (!isCondition && holds.Kind != ValueKind.Boolean && i < list.Length)
                     return NoCondition(frame, holds, outer);
                 continue;
             }
-            if (i < list.Count)
+            if (i < list.Length)
                 (kept ??= []).Add(list[i]);
         }
         frame.Slots[itemSlot] = outer;

@@ -22,24 +22,28 @@ sealed class IteratorNode(SourcePosition at, int slot, Node source, Node? end)
 {
     public int Slot => slot;
 
-    /// <summary>The values in turn; null where there is nothing to run over.</summary>
-    public IReadOnlyList<Value>? Domain(Frame frame)
+    /// <summary>The values in turn; false where there is nothing to run over.</summary>
+    public bool TryDomain(Frame frame, out ReadOnlySpan<Value> domain)
     {
         var from = source.Evaluate(frame);
-        if (end is not null)
-            return Count(frame, from, end.Evaluate(frame), mayDescend: true);
-        switch (from.Kind)
+        if (from.Kind == ValueKind.List && end is null)
         {
-            case ValueKind.List:
-                return from.AsList;
-            case ValueKind.Range:
-                return OverRange(frame, from.AsRange);
-            case ValueKind.Null:
-                frame.Run.Warn(at, new("不能遍历空值", "Cannot iterate over null"));
-                return null;
-            default:
-                return [from];
+            domain = from.AsItems;
+            return true;
         }
+        var values = end is not null ? Count(frame, from, end.Evaluate(frame), mayDescend: true) : OverOther(frame, from);
+        domain = values;
+        return values is not null;
+    }
+
+    Value[]? OverOther(Frame frame, in Value from)
+    {
+        if (from.Kind == ValueKind.Range)
+            return OverRange(frame, from.AsRange);
+        if (!from.IsNull)
+            return [from];
+        frame.Run.Warn(at, new("不能遍历空值", "Cannot iterate over null"));
+        return null;
     }
 
     Value[]? OverRange(Frame frame, FeelRange range)
@@ -114,10 +118,9 @@ sealed class ForNode(SourcePosition at, IteratorNode[] iterators, int partialSlo
 
     bool Run(Frame frame, int depth, List<Value> results)
     {
-        var domain = iterators[depth].Domain(frame);
-        if (domain is null)
+        if (!iterators[depth].TryDomain(frame, out var domain))
             return false;
-        for (var i = 0; i < domain.Count; i++)
+        for (var i = 0; i < domain.Length; i++)
         {
             frame.Run.Step(At);
             frame.Slots[iterators[depth].Slot] = domain[i];
@@ -160,11 +163,10 @@ sealed class QuantifiedNode(SourcePosition at, bool isEvery, IteratorNode[] iter
 
     int Run(Frame frame, int depth)
     {
-        var domain = iterators[depth].Domain(frame);
-        if (domain is null)
+        if (!iterators[depth].TryDomain(frame, out var domain))
             return -1;
         var (decisive, result) = isEvery ? (0, 1) : (1, 0);
-        for (var i = 0; i < domain.Count; i++)
+        for (var i = 0; i < domain.Length; i++)
         {
             frame.Run.Step(At);
             frame.Slots[iterators[depth].Slot] = domain[i];

@@ -57,11 +57,17 @@ sealed class ScopeNode(SourcePosition at, string name, int slot, FunctionSet? fu
         return value;
     }
 
+    MemberCache? _cache;
+
+    // Contexts that scopes are made of mostly share a shape from one evaluation to the next.
+    bool TryFetch(IFeelScope scope, out Value found) =>
+        scope is ContextScope direct ? MemberCache.TryGet(ref _cache, direct.Context, name, out found) : scope.TryGet(name, out found);
+
     public override Value Capture(Frame frame)
     {
         ref var value = ref frame.Slots[slot];
         if (value.IsUnset)
-            value = frame.Scope.TryGet(name, out var found) ? found : function is not null ? Value.Of(function) : value;
+            value = TryFetch(frame.Scope, out var found) ? found : function is not null ? Value.Of(function) : value;
         return value;
     }
 }
@@ -107,12 +113,14 @@ sealed class MemberCache(ContextShape shape, int index)
 {
     public static bool TryGet(ref MemberCache? cache, in Value source, string name, out Value value)
     {
-        if (source.Kind != ValueKind.Context)
-        {
-            value = default;
-            return false;
-        }
-        var context = source.AsContext;
+        if (source.Kind == ValueKind.Context)
+            return TryGet(ref cache, source.AsContext, name, out value);
+        value = default;
+        return false;
+    }
+
+    public static bool TryGet(ref MemberCache? cache, Context context, string name, out Value value)
+    {
         var known = cache;
         if (known is null || !ReferenceEquals(known.Shape, context.Shape))
             cache = known = new(context.Shape, context.Shape.IndexOf(name));
