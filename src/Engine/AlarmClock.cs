@@ -90,7 +90,7 @@ public sealed class AlarmClock : BackgroundService
     }
 
     /// <summary>What Quartz runs: nothing but the ring.</summary>
-    sealed class RingJob(AlarmClock clock) : IJob
+    internal sealed class RingJob(AlarmClock clock) : IJob
     {
         public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         {

@@ -24,6 +24,7 @@ public static class MarketingEngineExtensions
         services.AddSingleton<DueWork>();
         services.AddSingleton<AlarmClock>();
         services.AddHostedService(provider => provider.GetRequiredService<AlarmClock>());
+        services.AddSingleton<AlarmClock.RingJob>();
         services.AddQuartz(AlarmClock.Configure);
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return services;
