@@ -86,6 +86,9 @@ public sealed class AlarmClock : BackgroundService
     internal static void Configure(IQuartzBuilder quartz)
     {
         quartz.UseInMemoryStore(_ => { });
+
+        // Real time, whatever the engine's own clock says: Quartz would otherwise spin at a set clock that stands ahead of it.
+        quartz.UseTimeProvider(TimeProvider.System);
         quartz.AddJob<RingJob>(job => job.WithIdentity(Ring).StoreDurably());
     }
 
