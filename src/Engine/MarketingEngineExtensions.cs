@@ -14,10 +14,9 @@ public static class MarketingEngineExtensions
     public static IServiceCollection AddMarketingEngine(this IServiceCollection services)
     {
         services.TryAddSingleton(new EngineClock());
-        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<EngineClock>());
         services.TryAddSingleton<Func<Surroundings>>(_ => () => Surroundings.Plain);
         services.TryAddSingleton(StepListener.None);
-        services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<TimeProvider>(),
+        services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<EngineClock>(),
             provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()));
         services.AddSingleton<ProcessEngine>();
         services.AddSingleton<Jobs>();

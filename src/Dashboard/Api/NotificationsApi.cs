@@ -45,19 +45,19 @@ static class NotificationsApi
     static NotificationView Show(NotificationRow row) => new(Keys.Text(row.Key), row.At, row.Kind, new WordsView(row.TextZh, row.TextEn), Keys.Text(row.InstanceKey),
         Keys.Text(row.TaskKey), row.DeadlineId, row.Role, row.ReadAt is not null);
 
-    static async Task<IResult> Read(long key, Viewer viewer, IEngineStore store, TimeProvider clock, CancellationToken cancellation) =>
+    static async Task<IResult> Read(long key, Viewer viewer, IEngineStore store, EngineClock clock, CancellationToken cancellation) =>
         await Mark(store, clock, viewer, rows => rows.Where(row => row.Key == key), cancellation) > 0
             ? Results.NoContent()
             : Problems.Refused(Refusal.NotFound("notification", key));
 
-    static async Task<IResult> ReadAll(Viewer viewer, IEngineStore store, TimeProvider clock, CancellationToken cancellation)
+    static async Task<IResult> ReadAll(Viewer viewer, IEngineStore store, EngineClock clock, CancellationToken cancellation)
     {
         await Mark(store, clock, viewer, rows => rows.Where(row => row.ReadAt == null), cancellation);
         return Results.NoContent();
     }
 
     // Read is read: a second time changes nothing, and answers the same.
-    static Task<int> Mark(IEngineStore store, TimeProvider clock, Viewer viewer, Func<IQueryable<NotificationRow>, IQueryable<NotificationRow>> which, CancellationToken cancellation) =>
+    static Task<int> Mark(IEngineStore store, EngineClock clock, Viewer viewer, Func<IQueryable<NotificationRow>, IQueryable<NotificationRow>> which, CancellationToken cancellation) =>
         store.Transact(async transaction =>
         {
             var workflows = ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(options => new SqliteWorkflowsDb(options));

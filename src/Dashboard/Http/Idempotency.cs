@@ -1,3 +1,4 @@
+using Marketing.Engine;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -71,7 +72,7 @@ static class Idempotency
             return;
         }
 
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var now = context.RequestServices.GetRequiredService<EngineClock>().GetUtcNow();
         var mark = new IdempotencyRow { Actor = actor, IdempotencyKey = MarkingStore.MarkOf(key), BodyHash = hash, Status = 0, AnswerJson = "", At = now };
         var body = context.Response.Body;
         using var copy = new MemoryStream();
@@ -112,7 +113,7 @@ static class Idempotency
     // The answer is remembered even when its reader has gone: that is the case it is for.
     static Task<bool> Remember(IEngineStore store, HttpResponse response, string actor, string key, string hash, string answer)
     {
-        var now = response.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var now = response.HttpContext.RequestServices.GetRequiredService<EngineClock>().GetUtcNow();
         var row = new IdempotencyRow { Actor = actor, IdempotencyKey = key, BodyHash = hash, Status = response.StatusCode, AnswerJson = answer, At = now };
         return store.Transact(transaction =>
         {
