@@ -79,10 +79,13 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     {
         if (await Transaction.Instance(instanceKey) is not { } row)
             return null;
-        var definition = await Transaction.Definition(row.DefinitionKey)
-            ?? throw new InvalidOperationException($"Process instance {row.Key} has no definition {row.DefinitionKey}.");
-        return new LoadedInstance(Transaction, row, Model(definition), InstanceJson.Read(row.StateJson), Surroundings);
+        return new LoadedInstance(Transaction, row, await ModelOf(row), InstanceJson.Read(row.StateJson), Surroundings);
     }
+
+    // The stored file is read once: every later command finds the model without it.
+    async ValueTask<ProcessModel> ModelOf(ProcessInstanceRow row) =>
+        runner.Models.Find(row.DefinitionKey) ?? Model(await Transaction.Definition(row.DefinitionKey)
+            ?? throw new InvalidOperationException($"Process instance {row.Key} has no definition {row.DefinitionKey}."));
 
     /// <summary>What a trigger that is made now may know.</summary>
     public Moment Moment(string? actor) => new(Transaction.ReserveKeys(0), Feel, actor) { Config = Surroundings.Config };

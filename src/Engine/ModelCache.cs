@@ -11,6 +11,9 @@ public sealed class ModelCache(FeelFunctions functions)
 {
     readonly ConcurrentDictionary<long, ProcessModel> models = new();
 
+    /// <summary>The model of a definition that was asked for before, or null: then its stored file must be read.</summary>
+    public ProcessModel? Find(long definitionKey) => models.GetValueOrDefault(definitionKey);
+
     /// <summary>The model of a stored definition.</summary>
     public ProcessModel For(ProcessDefinitionRow definition) => models.GetOrAdd(definition.Key, _ => Parse(definition));
 

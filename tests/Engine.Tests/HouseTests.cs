@@ -57,8 +57,7 @@ public class HouseTests
     {
         var table = typeof(Interpreter).Assembly.GetType("Marketing.Engine.Execution.Behaviors")!
             .GetField("Table", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null);
-        var known = ((IEnumerable<KeyValuePair<Type, object>>)((System.Collections.IEnumerable)table!).Cast<object>()
-            .Select(pair => new KeyValuePair<Type, object>((Type)pair.GetType().GetProperty("Key")!.GetValue(pair)!, pair))).Select(pair => pair.Key).ToHashSet();
+        var known = ((System.Collections.IDictionary)table!).Keys.Cast<Type>().ToHashSet();
         var elements = typeof(FlowNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FlowNode)) && !type.IsAbstract);
         Assert.All(elements, element => Assert.Contains(element, known));
     }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Marketing.Dashboard.Http;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Directory;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,7 +52,7 @@ sealed class InstanceViews(Func<DirectorySnapshot> directory)
             var task = tasks.GetValueOrDefault(row.Key);
             var due = task is null ? timers[row.Key].Where(timer => timer.ElementId == row.ElementId).Select(timer => (DateTimeOffset?)timer.DueAt).FirstOrDefault() : task.DueAt;
             return new OpenElement(row.ElementId, row.ElementName, row.StartedAt, due, Keys.Text(task?.Key), PersonView.Of(people, task?.Assignee),
-                task is null ? [] : JsonSerializer.Deserialize<List<string>>(task.CandidateGroupsJson)!, deadlines.IsBreached(row.InstanceKey, row.Key));
+                task is null ? [] : TaskRights.Ids(task.CandidateGroupsJson), deadlines.IsBreached(row.InstanceKey, row.Key));
         });
     }
 }

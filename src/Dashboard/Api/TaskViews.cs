@@ -1,10 +1,9 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
 using Marketing.Dashboard.Http;
 using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Directory;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,7 +68,7 @@ sealed class TaskViews(DefinitionModels models, Func<DirectorySnapshot> director
                 UserTaskKey = Keys.Text(row.Key), ProcessInstanceKey = Keys.Text(row.InstanceKey), ProcessDefinitionKey = Keys.Text(row.DefinitionKey),
                 ProcessDefinitionId = row.ProcessId, ProcessDefinitionVersion = row.ProcessVersion, ProcessName = row.ProcessName, ElementId = row.ElementId,
                 ElementInstanceKey = Keys.Text(row.ElementInstanceKey), Name = row.Name, Kind = KindOf(model, row.ElementId), State = row.State,
-                Assignee = PersonView.Of(people, row.Assignee), CandidateGroups = Ids(row.CandidateGroupsJson), CandidateUsers = Ids(row.CandidateUsersJson),
+                Assignee = PersonView.Of(people, row.Assignee), CandidateGroups = TaskRights.Ids(row.CandidateGroupsJson), CandidateUsers = TaskRights.Ids(row.CandidateUsersJson),
                 Starter = PersonView.Of(people, instance.Starter), Applicant = PersonView.Of(people, instance.Applicant), Title = instance.Title,
                 CreationDate = row.CreatedAt, DueDate = row.DueAt, CompletionDate = row.CompletedAt, Priority = row.Priority,
                 Deadline = row.DeadlineId is null ? null : deadlines.Of(row, model), Outcome = row.Outcome,
@@ -80,9 +79,7 @@ sealed class TaskViews(DefinitionModels models, Func<DirectorySnapshot> director
         return views;
     }
 
-    static string KindOf(ProcessModel model, string elementId) => model.FindNode(elementId)?.Property("approval.mode") is { } mode && mode != "rework" ? "approval" : "work";
-
-    static List<string> Ids(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
+    static string KindOf(ProcessModel model, string elementId) => TaskRights.IsApproval(model.FindNode(elementId)) ? "approval" : "work";
 }
 
 /// <summary>The deadlines of a few instances: what still runs, and what has been breached.</summary>
@@ -132,15 +129,10 @@ sealed class Deadlines
     }
 }
 
-/// <summary>Process models by definition key; read once, as definitions never change.</summary>
+/// <summary>The engine's process models, for pages that read through a context of their own.</summary>
 sealed class DefinitionModels(CommandRunner runner)
 {
-    readonly ConcurrentDictionary<long, ProcessModel> known = new();
-
-    public async Task<ProcessModel> Of(EngineDbContext engine, long definitionKey, CancellationToken cancellation)
-    {
-        if (known.TryGetValue(definitionKey, out var model))
-            return model;
-        return known[definitionKey] = runner.Models.For(await engine.ProcessDefinitions.FirstAsync(row => row.Key == definitionKey, cancellation));
-    }
+    public async Task<ProcessModel> Of(EngineDbContext engine, long definitionKey, CancellationToken cancellation) =>
+        runner.Models.Find(definitionKey)
+        ?? runner.Models.For(await engine.ProcessDefinitions.FirstAsync(row => row.Key == definitionKey, cancellation));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marketing.Engine;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
@@ -14,7 +13,7 @@ static class Decision
     /// <summary>The result of a single approval.</summary>
     public static Value Result(LoadedTask task, string outcome, string? comment, string actor)
     {
-        var at = Value.Of(task.Context.Feel.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+        var at = InstantText.Now(task.Context.Feel);
         var decision = Context.Of(
             ("person", Value.Of(actor)), ("onBehalfOf", Value.Null), ("outcome", Value.Of(outcome)), ("comment", Value.Of(comment)),
             ("at", at), ("weight", Value.Of(1)), ("auto", Value.Null));

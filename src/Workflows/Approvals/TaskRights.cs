@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marketing.Engine;
+using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows.Directory;
@@ -14,7 +15,10 @@ public static class TaskRights
         (IsApproval(task) ? SegregationOfDuties(task, actor) : null) ?? MayWork(task.Row, actor);
 
     /// <summary>Whether a task is a decision (<c>approval.mode</c>) and not plain work.</summary>
-    public static bool IsApproval(LoadedTask task) => task.Model.Property("approval.mode") is { } mode && mode != "rework";
+    public static bool IsApproval(LoadedTask task) => IsApproval(task.Model);
+
+    /// <summary>The same of an element of a model; false for none.</summary>
+    public static bool IsApproval(FlowNode? element) => element?.Property("approval.mode") is { } mode && mode != "rework";
 
     /// <summary>The assignee, or while there is none whoever it is offered to; an administrator always.</summary>
     static Refusal? MayWork(UserTaskRow task, Person actor)
@@ -47,5 +51,6 @@ public static class TaskRights
             new Words("由其他有权审批的人处理。", "Somebody else with the right to decide must do it."));
     }
 
-    internal static List<string> Ids(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
+    /// <summary>The ids in a row's JSON array of candidates.</summary>
+    public static List<string> Ids(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
 }

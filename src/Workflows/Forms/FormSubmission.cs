@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marketing.Engine;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
@@ -110,7 +109,7 @@ public sealed record FormSubmission(FormSchema? Schema, IFeelScope Present, Feel
         return Set(merged, key, FieldRules.Normalize(field, value, Feel));
     }
 
-    Value SystemValue(FormField field) => field.System == "actor" ? Value.Of(Actor) : Value.Of(Feel.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+    Value SystemValue(FormField field) => field.System == "actor" ? Value.Of(Actor) : InstantText.Now(Feel);
 
     bool IsHidden(FormField field, Value record)
     {

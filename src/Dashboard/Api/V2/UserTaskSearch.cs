@@ -3,6 +3,7 @@ using System.Text.Json;
 using Marketing.Dashboard.Access;
 using Marketing.Dashboard.Http;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Approvals;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Dashboard.Api.V2;
@@ -74,7 +75,7 @@ static class UserTaskSearch
     }
 
     static UserTaskView Show(UserTaskRow row, IReadOnlyList<string> tags) => new(row.Name, row.State, row.Assignee, row.ElementId,
-        JsonSerializer.Deserialize<List<string>>(row.CandidateGroupsJson)!, JsonSerializer.Deserialize<List<string>>(row.CandidateUsersJson)!,
+        TaskRights.Ids(row.CandidateGroupsJson), TaskRights.Ids(row.CandidateUsersJson),
         row.ProcessId, row.CreatedAt, row.CompletedAt, row.FollowUpAt, row.DueAt, V2Api.Tenant, row.ExternalFormReference, row.ProcessVersion,
         JsonSerializer.Deserialize<Dictionary<string, string>>(row.HeadersJson)!, row.Priority, Keys.Text(row.Key), Keys.Text(row.ElementInstanceKey),
         row.ProcessName, Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.FormKey), tags);
