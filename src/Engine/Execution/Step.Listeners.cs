@@ -94,11 +94,9 @@ sealed partial class Step
                     BeginOperation(token, taskKey, operation with { Event = "assigning", ListenersRun = 0 });
                 break;
             case "assigning":
-                effects.Add(changed ? new ChangeTask(taskKey, operation.Changes, "CREATED") : new ReassignTask(taskKey, operation.Changes.Assignee));
-                Remember(HistoryKind.TaskAssigned, token, e => e with
-                {
-                    Key = taskKey, Name = operation.Verb, Person = operation.Changes.Assignee, Comment = operation.Comment,
-                });
+                var assignee = operation.Changes.Assignee is { Length: > 0 } person ? person : null;
+                effects.Add(changed ? new ChangeTask(taskKey, operation.Changes, "CREATED") : new ReassignTask(taskKey, assignee));
+                Remember(HistoryKind.TaskAssigned, token, e => e with { Key = taskKey, Name = operation.Verb, Person = assignee, Comment = operation.Comment });
                 break;
             case "updating":
                 effects.Add(new ChangeTask(taskKey, operation.Changes, "CREATED"));

@@ -46,7 +46,8 @@ sealed partial class Step
             SetAll(instance.Root, given.Values);
         if (from.Loop is not null && from.ElementId == node.Id)
         {
-            Schedule(ExtraRound(node, from) with { Locals = Locals(node.Id, variables, ExtraRound(node, from).Locals) });
+            var round = ExtraRound(node, from);
+            Schedule(round with { Locals = Locals(node.Id, variables, round.Locals) });
             GrowLoop(from);
             return;
         }

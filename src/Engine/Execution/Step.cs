@@ -197,7 +197,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
                 Schedule(Process.Node(flow.Target), scope, flow);
             }
 
-            if (flows.Count == 0 && scope.Node is AdHocSubProcess adHoc)
+            if (flows.Count == 0 && NodeOf(scope) is AdHocSubProcess adHoc)
                 Activities.AdHocSubProcessBehavior.PathEnded(adHoc, scope, this);
         }
 
