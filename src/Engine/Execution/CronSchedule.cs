@@ -5,7 +5,7 @@ namespace Marketing.Engine.Execution;
 /// <summary>A cron text: <c>second minute hour day month weekday</c>, the second may be left out. Sunday is 0 or 7.</summary>
 /// <remarks>Fields hold <c>*</c>, <c>?</c>, numbers, names (<c>MON</c>, <c>JAN</c>), ranges, steps and lists; the day also <c>L</c> (the last
 /// of the month), the weekday also <c>5L</c> (the last Friday) and <c>2#1</c> (the first Tuesday). Where both days are given both must fit.</remarks>
-sealed class CronSchedule
+public sealed class CronSchedule
 {
     static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     static readonly string[] Weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
