@@ -33,13 +33,14 @@ sealed class DecisionTableNode(
         var matches = new MatchList(few);
         if (_index is null || !_index.TryMatch(frame, policy == HitPolicy.First, ref matches))
             Scan(frame, ref matches);
-        frame.Run.Steps(At, rules.Length);
+        frame.Run.Steps(At, 1 + matches.Items.Length);
         frame.Run.Trace?.Table(At, inputs, frame, rules, matches.Items);
         return Answer(frame, matches.Items);
     }
 
     void Scan(Frame frame, ref MatchList matches)
     {
+        frame.Run.Steps(At, rules.Length);
         for (var i = 0; i < rules.Length; i++)
         {
             if (!Matches(frame, rules[i]))

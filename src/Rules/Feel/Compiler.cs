@@ -117,7 +117,11 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
             BinaryOperator.Equal or BinaryOperator.NotEqual => new EqualNode(tree.Position, tree.Operator == BinaryOperator.NotEqual, left, right),
             BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
                 new OrderNode(tree.Position, tree.Operator, left, right),
-            _ => new ArithmeticNode(tree.Position, tree.Operator, left, right),
+            BinaryOperator.Add => new ArithmeticNode<Addition>(tree.Position, left, right),
+            BinaryOperator.Subtract => new ArithmeticNode<Subtraction>(tree.Position, left, right),
+            BinaryOperator.Multiply => new ArithmeticNode<Multiplication>(tree.Position, left, right),
+            BinaryOperator.Divide => new ArithmeticNode<Division>(tree.Position, left, right),
+            _ => new ArithmeticNode<Exponentiation>(tree.Position, left, right),
         };
         return Folded(node, left, right);
     }

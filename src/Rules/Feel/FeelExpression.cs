@@ -92,7 +92,7 @@ public sealed class FeelExpression
         var value = Run(frame);
         var result = new FeelResult(value, frame.Run.Warnings);
         // Emptied now, so that an idle expression keeps no one's data alive.
-        Array.Fill(frame.Slots, Value.Unset);
+        Value.Clear(frame.Slots);
         frame.Scope = ContextScope.Empty;
         _spare = frame;
         return result;
@@ -101,7 +101,7 @@ public sealed class FeelExpression
     Frame NewFrame(IFeelScope scope, FeelEnvironment environment)
     {
         var slots = new Value[_program!.Slots];
-        Array.Fill(slots, Value.Unset);
+        Value.Clear(slots);
         return new(slots, scope, new(environment));
     }
 
@@ -137,7 +137,7 @@ public sealed class FeelExpression
             return default;
         }
         var slots = new Value[_program.Slots];
-        Array.Fill(slots, Value.Unset);
+        Value.Clear(slots);
         if (!input.IsUnset)
             slots[0] = input;
         return _program.Root.Evaluate(new(slots, scope, run));

@@ -30,12 +30,11 @@ sealed record Timing(int Operations, double MedianUs, double SlowestUs, double A
     /// <summary>Runs loops in turn until what they share is compiled at its highest level, so that the first measured is not the slowest.</summary>
     public static void WarmUpAll(IReadOnlyCollection<Action<int>> loops)
     {
-        const int Passes = 3;
-        for (var pass = 0; pass < Passes; pass++)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < LongestWarmUp;)
         {
             foreach (var loop in loops)
             {
-                for (var clock = Stopwatch.StartNew(); clock.Elapsed < Round;)
+                for (var turn = Stopwatch.StartNew(); turn.Elapsed < Round;)
                     loop(10);
             }
         }
