@@ -81,7 +81,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
             problems.Add(problem with
             {
                 ElementId = elementId,
-                Position = inside.Line == 1 ? at : new(at.Line + inside.Line - 1, inside.Column),
+                Position = inside.Line == 1 ? new(at.Line, at.Column + inside.Column - 1) : new(at.Line + inside.Line - 1, inside.Column),
             });
         }
     }
