@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Marketing.Engine.Model;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 

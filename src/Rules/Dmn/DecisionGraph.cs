@@ -147,7 +147,7 @@ sealed class DecisionGraph
         _ => [],
     };
 
-    public IReadOnlyList<Problem> Analyze() => [.. _tables.SelectMany(entry => entry.Table.Analyze(entry.ElementId))];
+    public IReadOnlyList<TableFinding> Analyze() => [.. _tables.SelectMany(entry => TableAnalysis.Of(entry.Table, entry.ElementId))];
 
     public IReadOnlyCollection<string> InputsOf(string decision)
     {

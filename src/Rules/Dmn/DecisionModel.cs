@@ -56,8 +56,8 @@ public sealed class DecisionModel
     /// <summary>Name of the input data the decision needs, itself or through others.</summary>
     public IReadOnlyCollection<string> InputsOf(string decision) => _graph?.InputsOf(decision) ?? [];
 
-    /// <summary>Inputs that no rule of a decision table covers, and those several rules of a UNIQUE table claim.</summary>
-    public IReadOnlyList<Problem> Analyze() => _graph?.Analyze() ?? [];
+    /// <summary>What the decision tables leave open, say twice or say in vain, each with an input that shows it.</summary>
+    public IReadOnlyList<TableFinding> Analyze() => _graph?.Analyze() ?? [];
 
     /// <summary>Inputs that came as JSON, with the texts read that the model's input data declare as dates, times or durations.</summary>
     public Context ReadInputs(Context json) => _graph?.ReadInputs(json) ?? json;

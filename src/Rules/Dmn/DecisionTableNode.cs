@@ -2,12 +2,16 @@ using Marketing.Rules.Feel;
 
 namespace Marketing.Rules.Dmn;
 
-sealed record TableInputNode(string Label, Node Expression, int Slot, Node? Allowed);
+/// <summary>An input column: what is tested, where the value lies meanwhile, and what it may be.</summary>
+sealed record TableInputNode(string Label, Node Expression, int Slot, FeelType Type, Node? Allowed);
 
 sealed record TableOutputNode(string Name, FeelType Type, Node[] Priorities, Node? Default);
 
 /// <summary>A rule; a test that is null is "-" and always holds.</summary>
-sealed record TableRuleNode(string? Id, Node?[] Tests, Node[] Outputs);
+sealed record TableRuleNode(TableRule Source, Node?[] Tests, Node[] Outputs)
+{
+    public string? Id => Source.Id;
+}
 
 /// <summary>A decision table: which rules match, and what their outputs make together.</summary>
 /// <remarks>DMN 1.5 §8.2, §10.3.2.11.</remarks>
@@ -17,9 +21,10 @@ sealed class DecisionTableNode(
     readonly ContextShape _shape = new([.. outputs.Select(output => output.Name)]);
     readonly TableIndex? _index = TableIndex.For(inputs, rules);
 
-    /// <summary>Gaps and overlaps of the rules.</summary>
-    public IReadOnlyList<Problem> Analyze(string elementId) =>
-        TableAnalysis.Of(inputs, rules, policy, Array.Exists(outputs, output => output.Default is not null), At, elementId);
+    public HitPolicy Policy => policy;
+    public TableInputNode[] Inputs => inputs;
+    public TableOutputNode[] Results => outputs;
+    public TableRuleNode[] Rules => rules;
 
     public override Value Evaluate(Frame frame)
     {

@@ -133,6 +133,9 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 
     public FeelType Basis => basis;
 
+    /// <summary>The tests compiled; null when their text is wrong.</summary>
+    public Node? Program => tests.Root;
+
     /// <summary>The text of the tests.</summary>
     public string Tests => tests.Text;
 

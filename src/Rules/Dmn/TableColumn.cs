@@ -8,9 +8,6 @@ abstract class TableColumn
     /// <summary>The rules whose cell passes; null when the value is of another kind than the cells.</summary>
     public abstract ulong[]? Find(in Value value);
 
-    /// <summary>The values in pieces that all pass the same rules, in order.</summary>
-    public abstract IEnumerable<TableRegion> Regions { get; }
-
     public static TableColumn[] Of(TableInputNode[] inputs, TableRuleNode[] rules) =>
         [.. inputs.Select((_, column) => FreeColumn.For(rules, column) ?? (TableColumn?)StringColumn.For(rules, column) ?? NumberColumn.For(rules, column) ?? (TableColumn)new OtherColumn())];
 
@@ -18,18 +15,10 @@ abstract class TableColumn
     protected static void Put(ulong[] set, int rule) => set[rule / 64] |= 1UL << (rule % 64);
 }
 
-/// <summary>A piece of the values of a column: how to say it, one of its values, and the rules it passes.</summary>
-/// <param name="Text">As a unary test.</param>
-/// <param name="Sample">A value of the piece.</param>
-/// <param name="Passing">The rules.</param>
-/// <param name="BetweenIntegers">Whether it lies between two neighbouring whole numbers, where most data have no value.</param>
-sealed record TableRegion(string Text, Value Sample, ulong[] Passing, bool BetweenIntegers);
-
 /// <summary>Cells that are all "-".</summary>
 sealed class FreeColumn(ulong[] all) : TableColumn
 {
     public override ulong[]? Find(in Value value) => all;
-    public override IEnumerable<TableRegion> Regions => [new("-", default, all, BetweenIntegers: false)];
 
     public static FreeColumn? For(TableRuleNode[] rules, int column)
     {
@@ -43,7 +32,6 @@ sealed class FreeColumn(ulong[] all) : TableColumn
 sealed class OtherColumn : TableColumn
 {
     public override ulong[]? Find(in Value value) => null;
-    public override IEnumerable<TableRegion> Regions => [];
 }
 
 /// <summary>Cells such as <c>"A", "B"</c> and <c>not("A")</c>.</summary>
@@ -51,10 +39,6 @@ sealed class StringColumn(Dictionary<string, ulong[]> sets, ulong[] others) : Ta
 {
     public override ulong[]? Find(in Value value) =>
         value.TryString(out var text) ? sets.GetValueOrDefault(text, others) : null;
-
-    public override IEnumerable<TableRegion> Regions =>
-        sets.Select(pair => new TableRegion($"\"{pair.Key}\"", Value.Of(pair.Key), pair.Value, BetweenIntegers: false))
-            .Append(new($"not({string.Join(", ", sets.Keys.Select(text => $"\"{text}\""))})", Value.Of("\uFFFD" + string.Concat(sets.Keys)), others, BetweenIntegers: false));
 
     public static StringColumn? For(TableRuleNode[] rules, int column)
     {
@@ -105,23 +89,6 @@ sealed class NumberColumn(Number[] thresholds, ulong[][] at, ulong[][] between) 
             return null;
         var place = Array.BinarySearch(thresholds, number);
         return place >= 0 ? at[place] : between[~place];
-    }
-
-    public override IEnumerable<TableRegion> Regions
-    {
-        get
-        {
-            yield return new($"< {thresholds[0]}", Value.Of(thresholds[0] - 1), between[0], BetweenIntegers: false);
-            for (var i = 0; i < thresholds.Length; i++)
-            {
-                yield return new($"{thresholds[i]}", Value.Of(thresholds[i]), at[i], BetweenIntegers: false);
-                if (i + 1 == thresholds.Length)
-                    break;
-                var (low, high) = (thresholds[i], thresholds[i + 1]);
-                yield return new($"({low}..{high})", Value.Of((low + high) / 2), between[i + 1], low.IsInteger && high == low + 1);
-            }
-            yield return new($"> {thresholds[^1]}", Value.Of(thresholds[^1] + 1), between[^1], BetweenIntegers: false);
-        }
     }
 
     public static NumberColumn? For(TableRuleNode[] rules, int column)

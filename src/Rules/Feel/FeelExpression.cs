@@ -72,6 +72,8 @@ public sealed class FeelExpression
 
     internal Ast? Tree { get; }
 
+    internal Node? Root => _program?.Root;
+
     /// <summary>The value of the expression; null with warnings where FEEL has no value.</summary>
     public FeelResult Evaluate(IFeelScope scope, FeelEnvironment environment) => Evaluate(Value.Unset, scope, environment);
 

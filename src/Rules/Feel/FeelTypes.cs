@@ -97,6 +97,8 @@ sealed class AnyType : FeelType
 
 sealed class ScalarType(ValueKind kind, string name) : FeelType
 {
+    public ValueKind Kind => kind;
+
     internal override bool Has(in Value value, bool constrained) => value.Kind == kind || value.IsNull;
 
     public override bool ConformsTo(FeelType other) => ReferenceEquals(other, this) || ReferenceEquals(other, Any) || kind == ValueKind.Null;

@@ -109,23 +109,6 @@ public class DecisionTableTests
         }
     }
 
-    [Theory]
-    [InlineData("< 10; - → 1 | >= 10; - → 2")]
-    [InlineData("< 10; \"x\" → 1 | >= 10; - → 2", "Warning DMN-015 No rule covers a: < 10; b: not(\"x\")")]
-    [InlineData("<= 0; - → 1 | [1..9]; - → 2 | > 9; - → 3", "Information DMN-015 No rule covers a: (0..1)")]
-    [InlineData("< 10; - → 1 | > 12; - → 2", "Warning DMN-015 No rule covers a: 10, (10..12), 12")]
-    [InlineData("<= 10; - → 1 | >= 10; not(\"x\") → 2 | > 10; \"x\" → 3", "Warning DMN-016 The rules 1, 2 all cover a: 10; b: not(\"x\"), but the hit policy is UNIQUE")]
-    [InlineData("< b; - → 1 | > 12; - → 2")]
-    public void Gaps_and_overlaps_are_found(string rules, params string[] findings) =>
-        Assert.Equal(findings, DecisionModel.Read(Table("", rules)).Analyze().Select(problem => $"{problem.Severity} {problem.Code} {problem.Message.English}"));
-
-    [Fact]
-    public void What_the_input_values_exclude_or_a_default_covers_is_no_gap()
-    {
-        Assert.Empty(DecisionModel.Read(Table("", "< 10; - → 1", inputValues: "[0..9]")).Analyze());
-        Assert.Empty(DecisionModel.Read(Table("", "< 10; - → 1", "<output><defaultOutputEntry><text>9</text></defaultOutputEntry></output>")).Analyze());
-    }
-
     [Fact]
     public void A_rule_of_the_wrong_width_is_a_problem() =>
         Assert.Equal("DMN-009", Assert.Single(DecisionModel.Read(Table("", "< 10 → 1")).Problems).Code);
