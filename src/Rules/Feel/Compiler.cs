@@ -1,7 +1,8 @@
 namespace Marketing.Rules.Feel;
 
 /// <summary>Turns the tree of an expression into nodes: names become slots, constant parts are computed once.</summary>
-sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems problems)
+/// <param name="records">Whether the nodes tell the evaluation's recorder what they give; they then take no shortcuts.</param>
+sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems problems, bool records = false)
 {
     CompilerScope _scope = new(null);
 
@@ -34,7 +35,15 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         return new(new UnaryTestsNode(tree.Position, input, slot, tree.Negated, tests), _scope.Slots, [.. _scope.RootNames]);
     }
 
-    public Node Expression(Ast tree) => tree switch
+    public Node Expression(Ast tree)
+    {
+        var node = NodeOf(tree);
+        if (!records)
+            return node;
+        return tree is LiteralAst ? new OpaqueNode(node) : new RecordingNode(node, tree.TextStart, tree.TextEnd);
+    }
+
+    Node NodeOf(Ast tree) => tree switch
     {
         LiteralAst literal => new ConstantNode(literal.Position, literal.Value),
         NameAst name => Name(name),

@@ -19,6 +19,9 @@ sealed class Evaluation(FeelEnvironment environment)
     /// <summary>Collects explanations where someone asked for them.</summary>
     public Dmn.DecisionTrace? Trace { get; init; }
 
+    /// <summary>Collects the steps where someone asked how the value came about.</summary>
+    public StepRecorder? Recorder { get; init; }
+
     public IReadOnlyList<FeelWarning> Warnings => _warnings ?? (IReadOnlyList<FeelWarning>)[];
 
     /// <summary>Makes the object ready for the next evaluation, so that one expression need not allocate it each time.</summary>
