@@ -64,7 +64,7 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         QuantifiedAst quantified => Quantified(quantified),
         FunctionAst function => Function(function),
         CallAst call => Call(call),
-        _ => throw new InvalidOperationException($"No node for {tree.GetType().Name}."),
+        _ => throw new System.Diagnostics.UnreachableException($"No node for {tree}."),
     };
 
     Node[] All(IReadOnlyList<Ast> trees)
