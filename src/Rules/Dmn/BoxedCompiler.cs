@@ -212,7 +212,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
         var node = Coerced(Text(input.Expression, input.Position), type, input.Label ?? input.Expression);
         var slot = Scope.NewSlot();
         var allowed = input.InputValues is { Length: > 0 } values ? Tests(values, input.Position, slot) : null;
-        return new(input.Label ?? input.Expression, node, slot, type, allowed);
+        return new(input.Label ?? input.Expression, node, slot, type, allowed) { Id = input.Id };
     }
 
     TableOutputNode Output(TableOutput output, int index)
@@ -222,7 +222,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
         var listed = output.OutputValues is { Length: > 0 } own ? own : (type as ConstrainedType)?.Tests;
         var values = listed is null ? [] : Priorities(listed, output.Position);
         var fallback = output.Default is { Length: > 0 } text ? Coerced(Text(text, output.Position), type, "output") : null;
-        return new(output.Name ?? $"output {index + 1}", type, values, fallback);
+        return new(output.Name ?? $"output {index + 1}", type, values, fallback) { Id = output.Id };
     }
 
     // The output values in their order, which is their priority (DMN 1.5 §8.2.10).

@@ -152,7 +152,10 @@ sealed class BoxedReader(List<Problem> problems)
             expression?.TextOf("text") ?? node.Attribute("label") ?? "null",
             expression?.TypeRef(),
             node.First("inputValues")?.TextOf("text"),
-            node.Attribute("label"));
+            node.Attribute("label"))
+        {
+            Id = node.Attribute("id"),
+        };
     }
 
     static TableOutput Output(XmlNode node) => new(
@@ -160,7 +163,10 @@ sealed class BoxedReader(List<Problem> problems)
         node.Attribute("name") is { Length: > 0 } name ? Feel.NameTable.Normalize(name) : null,
         node.TypeRef(),
         node.First("outputValues")?.TextOf("text"),
-        node.First("defaultOutputEntry")?.TextOf("text"));
+        node.First("defaultOutputEntry")?.TextOf("text"))
+    {
+        Id = node.Attribute("id"),
+    };
 
     static TableRule Rule(XmlNode node) => new(
         node.Attribute("id"),

@@ -70,7 +70,7 @@ public sealed class DecisionModel
     public DecisionResult Evaluate(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
         Run(new(environment), run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
 
-    /// <summary>Like <see cref="Evaluate"/>, and tells of each decision table which rules matched.</summary>
+    /// <summary>Like <see cref="Evaluate"/>, and tells of each decision what it got and gave, and of each table which rules matched and why the others did not.</summary>
     public DecisionResult Explain(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
         Run(new(environment) { Trace = new() }, run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
 
@@ -83,45 +83,24 @@ public sealed class DecisionModel
         if (_graph is null)
         {
             run.Fail(new(1, 1), new("模型有误，无法计算", "The model is wrong and cannot be evaluated"));
-            return new(default, run.Warnings, []);
+            return new(default, run.Warnings);
         }
         try
         {
-            return new(evaluate(run), run.Warnings, run.Trace?.Tables ?? []);
+            return Explained(evaluate(run), run);
         }
         catch (Evaluation.LimitException limit)
         {
             run.Warn(limit.Warning);
-            return new(default, run.Warnings, run.Trace?.Tables ?? []);
+            return Explained(default, run);
         }
         catch (OverflowException)
         {
-            return new(run.Fail(new(1, 1), new("结果超出数字的范围", "A result is out of range")), run.Warnings, run.Trace?.Tables ?? []);
+            return Explained(run.Fail(new(1, 1), new("结果超出数字的范围", "A result is out of range")), run);
         }
     }
-}
 
-/// <summary>What a decision gave, why a null in it is null, and (from <see cref="DecisionModel.Explain"/>) which rules of which tables matched.</summary>
-public sealed record DecisionResult(Value Value, IReadOnlyList<FeelWarning> Warnings, IReadOnlyList<TableMatch> Tables);
-
-/// <summary>One evaluation of a decision table: its inputs, and the rules that matched, counted from 1.</summary>
-public sealed record TableMatch(SourcePosition Position, IReadOnlyList<(string Label, Value Value)> Inputs, IReadOnlyList<(int Rule, string? Id)> Rules);
-
-/// <summary>Collects what an explanation needs while a model is evaluated.</summary>
-sealed class DecisionTrace
-{
-    const int Most = 1_000;
-    readonly List<TableMatch> _tables = [];
-
-    public IReadOnlyList<TableMatch> Tables => _tables;
-
-    public void Table(SourcePosition at, TableInputNode[] inputs, Frame frame, TableRuleNode[] rules, ReadOnlySpan<int> matches)
-    {
-        if (_tables.Count >= Most)
-            return;
-        _tables.Add(new(
-            at,
-            Array.ConvertAll(inputs, input => (input.Label, frame.Slots[input.Slot])),
-            Array.ConvertAll(matches.ToArray(), index => (index + 1, rules[index].Id))));
-    }
+    static DecisionResult Explained(Value value, Evaluation run) => run.Trace is not { } trace
+        ? new(value, run.Warnings)
+        : new(value, run.Warnings) { Tables = trace.Tables, Decisions = trace.Decisions, StoppedIn = trace.OpenDecision };
 }

@@ -33,8 +33,8 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
                 return Given(inputs, element, input.Name, out var data) ? Typed(element, data) : default;
             case Decision decision when Given(given, element, decision.Name, out var result):
                 return Typed(element, result);
-            case Decision:
-                return Evaluate(element, new RequirementScope(this, element));
+            case Decision decision:
+                return run.Trace is { } trace ? Explained(element, decision, trace) : Evaluate(element, new RequirementScope(this, element));
             case BusinessKnowledgeModel:
                 return element.Logic.IsExternal
                     ? Evaluate(element, new RequirementScope(this, element))
@@ -43,6 +43,18 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
                 return Value.Of(new ServiceFunction(element, this));
         }
     }
+
+    Value Explained(CompiledElement element, Decision decision, DecisionTrace trace)
+    {
+        trace.Enter(decision);
+        var value = Evaluate(element, new RequirementScope(this, element));
+        trace.Leave(value, [.. element.Logic.Requires.Where(IsKnown).Select(required => new EvaluatedInput(required.Element.Id, required.Element.Name, ValueOf(required)))]);
+        return value;
+    }
+
+    // What was not asked for stays uncomputed, so that explaining changes nothing.
+    bool IsKnown(CompiledElement required) =>
+        required.Element is InputData or Decision && _values.Find(required.Element) is >= 0 and var place && !_values[place].IsUnset;
 
     // Inputs of an imported model may be given under the name of the import, or with its namespace: {namespace}name.
     static bool Given(Context from, CompiledElement element, string name, out Value value)

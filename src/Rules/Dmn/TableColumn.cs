@@ -5,12 +5,16 @@ namespace Marketing.Rules.Dmn;
 /// <summary>The cells of one input of a decision table, as sets of rules by value.</summary>
 abstract class TableColumn
 {
+    /// <summary>Sets times rules of a column: a longer one would cost more to build than its lookups save.</summary>
+    const int MostBits = 8_000_000;
+
     /// <summary>The rules whose cell passes; null when the value is of another kind than the cells.</summary>
     public abstract ulong[]? Find(in Value value);
 
     public static TableColumn[] Of(TableInputNode[] inputs, TableRuleNode[] rules) =>
         [.. inputs.Select((_, column) => FreeColumn.For(rules, column) ?? (TableColumn?)StringColumn.For(rules, column) ?? NumberColumn.For(rules, column) ?? (TableColumn)new OtherColumn())];
 
+    protected static bool IsTooLarge(int sets, int rules) => (long)sets * rules > MostBits;
     protected static ulong[] EmptySet(int rules) => new ulong[(rules + 63) / 64];
     protected static void Put(ulong[] set, int rule) => set[rule / 64] |= 1UL << (rule % 64);
 }
@@ -53,7 +57,7 @@ sealed class StringColumn(Dictionary<string, ulong[]> sets, ulong[] others) : Ta
         }
         var others = EmptySet(rules.Length);
         var sets = cells.SelectMany(cell => cell?.Texts ?? []).Distinct().ToDictionary(text => text, _ => EmptySet(rules.Length), StringComparer.Ordinal);
-        if (sets.Count == 0)
+        if (sets.Count == 0 || IsTooLarge(sets.Count, rules.Length))
             return null;
         for (var i = 0; i < rules.Length; i++)
         {
@@ -103,7 +107,7 @@ sealed class NumberColumn(Number[] thresholds, ulong[][] at, ulong[][] between) 
                 return null;
             cells[i] = predicate;
         }
-        if (thresholds.Count == 0)
+        if (thresholds.Count == 0 || IsTooLarge(2 * thresholds.Count, rules.Length))
             return null;
         Number[] sorted = [.. thresholds];
         // One value of each gap stands for all of them. Thresholds so large that adding one changes nothing are left to the scan.

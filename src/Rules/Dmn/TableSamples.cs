@@ -15,7 +15,7 @@ sealed class TableSamples
 
     public TableSamples(FeelType type, IEnumerable<Node?> tests)
     {
-        _type = Plain(type);
+        _type = type.Plain;
         foreach (var test in tests.OfType<UnaryTestsNode>().SelectMany(test => test.Tests).OfType<UnaryTestNode>())
         {
             if (test.Constant is not { } constant)
@@ -25,15 +25,8 @@ sealed class TableSamples
         }
     }
 
-    static FeelType Plain(FeelType type)
-    {
-        for (var depth = 0; depth < 32 && type is ConstrainedType or DeferredType; depth++)
-            type = type is ConstrainedType constrained ? constrained.Basis : ((DeferredType)type).Target;
-        return type;
-    }
-
     /// <summary>Whether values of a type can be put in an order, or told apart, by constants.</summary>
-    public static bool IsScalar(FeelType type) => Plain(type) is AnyType or ScalarType;
+    public static bool IsScalar(FeelType type) => type.Plain is AnyType or ScalarType;
 
     /// <summary>Whether a condition compares its input with constants only, so that a sample tells all.</summary>
     public static bool IsConstant(Node test) =>

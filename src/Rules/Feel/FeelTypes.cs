@@ -62,6 +62,9 @@ public abstract class FeelType
 
     internal virtual bool IsList => false;
 
+    /// <summary>The type without names and constraints.</summary>
+    internal virtual FeelType Plain => this;
+
     public static FeelType? Find(string name) => name switch
     {
         "Any" or "any" => Any,

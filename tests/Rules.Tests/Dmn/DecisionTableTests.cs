@@ -72,8 +72,8 @@ public class DecisionTableTests
     public void An_explanation_names_the_rules_that_matched()
     {
         var table = Assert.Single(Decide(Table("hitPolicy=\"RULE ORDER\"", Bands), "{a: 17, b: \"z\"}").Tables);
-        Assert.Equal([(2, "r2"), (4, "r4")], table.Rules);
-        Assert.Equal([("a", Value.Of(17)), ("b", Value.Of("z"))], table.Inputs);
+        Assert.Equal([(2, "r2"), (4, "r4")], table.Rules.Select(rule => (rule.Rule, rule.Id!)));
+        Assert.Equal([("a", Value.Of(17)), ("b", Value.Of("z"))], table.Inputs.Select(input => (input.Name, input.Value)));
     }
 
     [Fact]
