@@ -36,7 +36,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
             BoxedFilter filter => Filter(filter),
             BoxedIterator iterator => Iterator(iterator),
             DecisionTable table => Table(table),
-            _ => throw new InvalidOperationException($"No node for {expression.GetType().Name}."),
+            _ => throw new System.Diagnostics.UnreachableException($"No node for {expression}."),
         };
         return expression.TypeRef is null || expression is BoxedFunction ? node : Coerced(node, types.Find(expression.TypeRef, expression.Position), "value");
     }

@@ -44,7 +44,7 @@ sealed class DecisionTableNode(
         var matches = new MatchList(few);
         if (_index is null || !_index.TryMatch(frame, policy == HitPolicy.First, ref matches))
             Scan(frame, ref matches);
-        frame.Run.Steps(At, rules.Length);
+        frame.Run.Steps(At, 1 + matches.Items.Length);
         return frame.Run.Trace is { } trace ? Explained(frame, matches.Items, trace) : Answer(frame, matches.Items, null);
     }
 
@@ -57,6 +57,7 @@ sealed class DecisionTableNode(
 
     void Scan(Frame frame, ref MatchList matches)
     {
+        frame.Run.Steps(At, rules.Length);
         for (var i = 0; i < rules.Length; i++)
         {
             if (!Matches(frame, rules[i]))
