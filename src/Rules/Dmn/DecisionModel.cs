@@ -25,7 +25,18 @@ public sealed class DecisionModel
     {
         ArgumentNullException.ThrowIfNull(xml);
         var problems = new List<Problem>();
-        var content = new DmnReader(problems).Read(xml);
+        return Build(new DmnReader(problems).Read(xml), imports, file, problems);
+    }
+
+    /// <summary>Reads a model from the bytes of a file, in UTF-8 or UTF-16.</summary>
+    public static DecisionModel Read(ReadOnlyMemory<byte> xml, IReadOnlyList<DecisionModel>? imports = null, string? file = null)
+    {
+        var problems = new List<Problem>();
+        return Build(new DmnReader(problems).Read(xml), imports, file, problems);
+    }
+
+    static DecisionModel Build(DmnReader.Content? content, IReadOnlyList<DecisionModel>? imports, string? file, List<Problem> problems)
+    {
         var graph = content is null ? null : DecisionGraph.Build(content, [.. (imports ?? []).Select(import => import._graph).OfType<DecisionGraph>()], problems);
         return new(
             content?.Namespace ?? "", content?.Name ?? "", content?.Id ?? "", graph,

@@ -27,9 +27,12 @@ sealed class DmnReader(List<Problem> problems)
         public List<DrgElement> Elements { get; } = [];
     }
 
-    public Content? Read(string xml)
+    public Content? Read(string xml) => Read(XmlTree.Read(xml, Codes, file: null, out var unreadable), unreadable);
+
+    public Content? Read(ReadOnlyMemory<byte> xml) => Read(XmlTree.Read(xml, Codes, file: null, out var unreadable), unreadable);
+
+    Content? Read(XmlNode? root, Problem? unreadable)
     {
-        var root = XmlTree.Read(xml, Codes, file: null, out var unreadable);
         if (root is null)
         {
             problems.Add(unreadable!);

@@ -3,6 +3,9 @@ namespace Marketing.Rules.Feel.Checking;
 /// <summary>Types as they are written: <c>number</c>, <c>list&lt;string&gt;</c>, <c>context&lt;name: string, age: number&gt;</c>.</summary>
 public static class TypeText
 {
+    /// <summary>The type of a value.</summary>
+    public static FeelType Of(Value value) => TypeFacts.TypeOf(value);
+
     /// <summary>The type a text means; false when it means none.</summary>
     public static bool TryRead(string text, out FeelType type)
     {
