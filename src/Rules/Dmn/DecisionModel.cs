@@ -1,4 +1,5 @@
 using Marketing.Rules.Feel;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Rules.Dmn;
 
@@ -25,22 +26,32 @@ public sealed class DecisionModel
     {
         ArgumentNullException.ThrowIfNull(xml);
         var problems = new List<Problem>();
-        return Build(new DmnReader(problems).Read(xml), imports, file, problems);
+        return Build(new DmnReader(problems).Read(xml), xml, imports, file, problems);
     }
 
     /// <summary>Reads a model from the bytes of a file, in UTF-8 or UTF-16.</summary>
     public static DecisionModel Read(ReadOnlyMemory<byte> xml, IReadOnlyList<DecisionModel>? imports = null, string? file = null)
     {
+        if (xml.Length <= XmlTree.MaxBytes && XmlEncoding.Decode(xml.Span) is { } text)
+            return Read(text, imports, file);
         var problems = new List<Problem>();
-        return Build(new DmnReader(problems).Read(xml), imports, file, problems);
+        return Build(new DmnReader(problems).Read(xml), "", imports, file, problems);
     }
 
-    static DecisionModel Build(DmnReader.Content? content, IReadOnlyList<DecisionModel>? imports, string? file, List<Problem> problems)
+    static DecisionModel Build(DmnReader.Content? content, string xml, IReadOnlyList<DecisionModel>? imports, string? file, List<Problem> problems)
     {
         var graph = content is null ? null : DecisionGraph.Build(content, [.. (imports ?? []).Select(import => import._graph).OfType<DecisionGraph>()], problems);
         return new(
             content?.Namespace ?? "", content?.Name ?? "", content?.Id ?? "", graph,
-            [.. problems.Select(problem => problem with { File = problem.File ?? file })]);
+            Placed(problems, xml, file));
+    }
+
+    static IReadOnlyList<Problem> Placed(List<Problem> problems, string xml, string? file)
+    {
+        if (problems.Count == 0)
+            return [];
+        var source = new SourceText(xml);
+        return [.. problems.Select(problem => problem with { File = problem.File ?? file, Position = problem.Position is { } place ? source.Nearest(place) : null })];
     }
 
     /// <summary>The namespaces a DMN file imports, so that the models it needs can be found; empty when it is no DMN.</summary>

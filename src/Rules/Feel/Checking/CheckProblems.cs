@@ -6,7 +6,7 @@ sealed class CheckProblems(string text, IReadOnlyList<Token> tokens)
     const int Most = 100;
 
     readonly List<ExpressionProblem> _problems = [];
-    int _muted;
+    int _unnamed;
 
     public IReadOnlyList<ExpressionProblem> InOrder =>
         [.. _problems.OrderBy(problem => problem.Problem.Position?.Line).ThenBy(problem => problem.Problem.Position?.Column)];
@@ -17,23 +17,23 @@ sealed class CheckProblems(string text, IReadOnlyList<Token> tokens)
             _problems.Add(new(problem, LengthAt(problem.Position ?? new(1, 1), name: null), []));
     }
 
-    /// <summary>Leaves out what is found inside: the argument of <c>is defined</c> may be anything.</summary>
-    public T Muted<T>(Func<T> inside)
+    /// <summary>Lets names and properties inside be unknown: the argument of <c>is defined</c> may be so.</summary>
+    public T Unnamed<T>(Func<T> inside)
     {
-        _muted++;
+        _unnamed++;
         var result = inside();
-        _muted--;
+        _unnamed--;
         return result;
     }
 
-    public void UnknownName(SourcePosition at, string name, IEnumerable<string> candidates) => Add("FEEL-008", Severity.Error, at, name,
+    public void UnknownName(SourcePosition at, string name, IEnumerable<string> candidates) => AddUnlessUnnamed("FEEL-008", Severity.Error, at, name,
         new($"未知的名称 '{Short(name)}'", $"The name '{Short(name)}' is not known here"), Suggestions.For(name, candidates));
 
     public void UnknownFunction(SourcePosition at, string name, IEnumerable<string> candidates) => Add("FEEL-007", Severity.Error, at, name,
         new($"没有名为 '{Short(name)}' 的函数", $"There is no function '{Short(name)}'"), Suggestions.For(name, candidates),
         new("检查拼写；内置函数见帮助", "check the spelling; the built-in functions are listed in the help"));
 
-    public void UnknownProperty(SourcePosition dot, string name, FeelType of, IReadOnlyList<string> candidates) => Add("FEEL-016", Severity.Error, Behind(dot), name,
+    public void UnknownProperty(SourcePosition dot, string name, FeelType of, IReadOnlyList<string> candidates) => AddUnlessUnnamed("FEEL-016", Severity.Error, Behind(dot), name,
         new($"{Short(of.ToString()!)} 没有 '{Short(name)}'", $"{Short(of.ToString()!)} has no '{Short(name)}'"), Suggestions.For(name, candidates),
         candidates.Count == 0 ? null : new($"有：{Short(string.Join("、", candidates))}", $"it has {Short(string.Join(", ", candidates))}"));
 
@@ -76,13 +76,19 @@ sealed class CheckProblems(string text, IReadOnlyList<Token> tokens)
         Add(said.All[0], LengthAt(at, null), []);
     }
 
+    void AddUnlessUnnamed(string code, Severity severity, SourcePosition at, string? name, Words message, IReadOnlyList<string> suggestions, Words? otherwise = null)
+    {
+        if (_unnamed == 0)
+            Add(code, severity, at, name, message, suggestions, otherwise);
+    }
+
     void Add(string code, Severity severity, SourcePosition at, string? name, Words message, IReadOnlyList<string> suggestions, Words? otherwise = null) =>
         Add(new(code, severity, message) { Position = at, Mend = suggestions.Count == 0 ? otherwise : new($"是不是想写 '{suggestions[0]}'？", $"did you mean '{suggestions[0]}'?") },
             LengthAt(at, name), suggestions);
 
     void Add(Problem problem, int length, IReadOnlyList<string> suggestions)
     {
-        if (_muted == 0 && _problems.Count < Most)
+        if (_problems.Count < Most)
             _problems.Add(new(problem, length, suggestions));
     }
 

@@ -8,6 +8,9 @@ namespace Marketing.Rules.Feel.Checking;
 public static class ExpressionCompletion
 {
     const int MostItems = 300;
+
+    // Words of a name that is being written.
+    const int MostWords = 8;
     const string StandIn = "\u2071\u2071\u2071";
 
     /// <summary>The list for a place.</summary>
@@ -58,7 +61,7 @@ public static class ExpressionCompletion
             var first = tokens.Count;
             if (tokens.Count > 0 && tokens[^1].End < before.Length && !tokens[^1].IsWord)
                 return first;
-            while (first > 0 && tokens[first - 1].IsWord && (first == tokens.Count || tokens[first].AfterBlank))
+            while (first > Math.Max(0, tokens.Count - MostWords) && tokens[first - 1].IsWord && (first == tokens.Count || tokens[first].AfterBlank))
                 first--;
             return first;
         }
@@ -112,7 +115,7 @@ public static class ExpressionCompletion
             var input = isUnaryTests ? [new CompletionItem(CompletionKind.Variable, "?", "?", scope.InputType)] : Array.Empty<CompletionItem>();
             return names.DistinctBy(name => name.Name).Select(name => new CompletionItem(CompletionKind.Variable, name.Name, name.Name, name.Type))
                 .Concat(input)
-                .Concat(scope.Functions.All.Order(StringComparer.Ordinal).Select(Function))
+                .Concat(scope.Functions.All.Order(StringComparer.Ordinal).Select(name => CompletionFunctions.Of(scope.Functions.Find(name)!)))
                 .Concat(CompletionWords.Values)
                 .Concat(first == 0 || !isUnaryTests ? CompletionWords.Snippets : []);
         }
@@ -131,17 +134,6 @@ public static class ExpressionCompletion
             else
                 checker.Whole(tree, expects: null);
             return checker.Seen;
-        }
-
-        CompletionItem Function(string name)
-        {
-            var set = scope.Functions.Find(name)!;
-            var help = FunctionHelp.Of(name);
-            var signatures = set.Overloads.Select(overload => new CompletionSignature(
-                [.. overload.Parameters.Select(parameter => new CompletionParameter(parameter.Name, parameter.KindNames, parameter.Optional, parameter.Variadic))],
-                FunctionHelp.ResultOf(set, []))).ToList();
-            var takesNone = signatures.TrueForAll(signature => signature.Parameters.Count == 0);
-            return new(CompletionKind.Function, name, takesNone ? $"{name}()" : $"{name}(${{1}})", signatures[0].Result) { Help = help?.Text, Signatures = signatures };
         }
     }
 }

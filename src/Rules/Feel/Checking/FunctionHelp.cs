@@ -9,7 +9,11 @@ namespace Marketing.Rules.Feel.Checking;
 /// </remarks>
 static class FunctionHelp
 {
-    public sealed record Row(string Name, string Result, Words Text);
+    public sealed record Row(string Name, string Result, Words Text)
+    {
+        /// <summary>The type that every call gives; null where it depends on the arguments.</summary>
+        public FeelType? Fixed { get; } = TypeText.TryRead(Result, out var type) ? type : null;
+    }
 
     const string Table = """
         abs | =1 | 绝对值，数字或时长 | the magnitude of a number or duration
@@ -132,7 +136,7 @@ static class FunctionHelp
             "item" => ItemOf(arguments),
             "list<item>" => FeelType.ListOf(ItemOf(arguments, row.Name)),
             "list<list<item>>" => FeelType.ListOf(FeelType.ListOf(ItemOf(arguments, row.Name))),
-            var type => TypeText.TryRead(type, out var result) ? result : FeelType.Any,
+            _ => row.Fixed ?? FeelType.Any,
         };
     }
 

@@ -222,6 +222,6 @@ sealed partial class TypeChecker(ExpressionScope scope, CheckProblems problems)
     {
         foreach (var parameter in tree.Parameters)
             _locals.Add((parameter.Name, parameter.Type));
-        return tree.IsExternal ? Then(problems.Muted(() => Infer(tree.Body)), FeelType.Any) : Infer(tree.Body);
+        return tree.IsExternal ? Then(problems.Unnamed(() => Infer(tree.Body)), FeelType.Any) : Infer(tree.Body);
     }));
 }

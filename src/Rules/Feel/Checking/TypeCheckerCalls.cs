@@ -40,7 +40,7 @@ sealed partial class TypeChecker
     FeelType CallOf(FunctionSet function, CallAst tree, SourcePosition at)
     {
         if (function.Name == "is defined")
-            return Then(problems.Muted(() => Arguments(tree)), FeelType.Boolean);
+            return Then(problems.Unnamed(() => Arguments(tree)), FeelType.Boolean);
         var types = tree.Arguments.Select(Infer).ToArray();
         var takes = tree.Names is { } names ? function.TakesNames(names) : function.Takes(types.Length);
         if (!takes)
