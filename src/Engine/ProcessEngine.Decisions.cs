@@ -26,7 +26,7 @@ public sealed partial class ProcessEngine
                     $"Command 'EVALUATE' rejected with code 'NOT_FOUND': Expected to evaluate decision with {named}, but no decision found for it."));
             }
 
-            var model = await context.Decisions.ModelOf(context.Transaction, requirements.Key);
+            var model = await runner.Decisions.ModelOf(context.Transaction, requirements.Key);
             var result = model.Explain(decision.DecisionId, model.ReadInputs(variables), context.Moment(actor).Feel);
             // A key for the evaluation and one for each decision in it.
             var key = context.Transaction.ReserveKeys(1 + result.Decisions.Count);

@@ -15,7 +15,7 @@ public sealed record BpmnFile(IReadOnlyList<ProcessModel> Processes, IReadOnlyLi
 /// <summary>Reads a BPMN 2.0.2 file with <c>zeebe:</c> extension elements into models. What it cannot run it refuses by element and line.</summary>
 public sealed class BpmnReader
 {
-    static readonly XmlCodes Codes = new(Malformed: "XML-001", Dtd: "XML-002", TooMuch: "XML-003");
+    internal static readonly XmlCodes Codes = new(Malformed: "XML-001", Dtd: "XML-002", TooMuch: "XML-003");
 
     readonly BpmnProblems problems;
     readonly ElementReader elements;

@@ -22,6 +22,8 @@ static class V2Api
         v2.MapElementInstances();
         v2.MapUserTasks();
         v2.MapVariables();
+        v2.MapDecisionDefinitions();
+        v2.MapDecisionEvaluation();
         v2.MapMessages();
         v2.MapSignals();
         v2.MapJobs();
