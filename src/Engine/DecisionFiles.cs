@@ -1,6 +1,7 @@
 using Marketing.Engine.Persistence;
 using Marketing.Engine.Xml;
 using Marketing.Rules.Dmn;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine;
 
@@ -45,7 +46,7 @@ static class DecisionFiles
     static Dictionary<string, string> VersionTags(ResourceFile file)
     {
         var tags = new Dictionary<string, string>();
-        foreach (var decision in XmlTree.Read(file.Content, file.Name, out _)?.Children.Where(child => child.Name == "decision") ?? [])
+        foreach (var decision in XmlTree.Read(file.Content, BpmnReader.Codes, file.Name, out _)?.Children.Where(child => child.Name == "decision") ?? [])
         {
             var tag = decision.Children.Where(child => child.Name == "extensionElements").SelectMany(child => child.Children)
                 .FirstOrDefault(child => child is { Name: "versionTag", Namespace: BpmnNames.Zeebe })?.Attribute("value");

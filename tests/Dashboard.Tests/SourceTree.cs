@@ -3,7 +3,9 @@ namespace Marketing.Dashboard.Tests;
 /// <summary>Where the pages and settings of the source tree lie: the tests' own folder holds neither.</summary>
 static class SourceTree
 {
-    public static string Dashboard { get; } = Find();
+    public static string Root { get; } = Find();
+
+    public static string Dashboard => Path.Combine(Root, "src", "Dashboard");
 
     public static string Client => Path.Combine(Dashboard, "Client");
 
@@ -12,6 +14,6 @@ static class SourceTree
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Marketing.sln")))
             folder = Path.GetDirectoryName(folder)!;
-        return Path.Combine(folder, "src", "Dashboard");
+        return folder;
     }
 }

@@ -12,6 +12,8 @@ static class MarketingApi
         api.MapTasks();
         api.MapTaskVerbs();
         api.MapProcesses();
+        api.MapExpressions();
+        api.MapDecisions();
         api.MapInstances();
         api.MapNotifications();
         api.MapLive();

@@ -1,4 +1,5 @@
 using Marketing.Rules;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 

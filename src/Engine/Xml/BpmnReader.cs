@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Marketing.Engine.Model;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 
@@ -14,6 +15,8 @@ public sealed record BpmnFile(IReadOnlyList<ProcessModel> Processes, IReadOnlyLi
 /// <summary>Reads a BPMN 2.0.2 file with <c>zeebe:</c> extension elements into models. What it cannot run it refuses by element and line.</summary>
 public sealed class BpmnReader
 {
+    internal static readonly XmlCodes Codes = new(Malformed: "XML-001", Dtd: "XML-002", TooMuch: "XML-003");
+
     readonly BpmnProblems problems;
     readonly ElementReader elements;
     readonly Dictionary<string, XmlNode> ids = [];
@@ -35,7 +38,7 @@ public sealed class BpmnReader
     /// <param name="functions">Functions that expressions may call beside the built-in ones.</param>
     public static BpmnFile Read(ReadOnlyMemory<byte> content, string file, FeelFunctions? functions = null)
     {
-        var root = XmlTree.Read(content, file, out var problem);
+        var root = XmlTree.Read(content, Codes, file, out var problem);
         if (root is null)
             return new BpmnFile([], [problem!]);
         if (root.Name != "definitions" || root.Namespace != BpmnNames.Bpmn)

@@ -1,3 +1,4 @@
+using Marketing.Rules.Xml;
 using System.Text.RegularExpressions;
 
 namespace Marketing.Engine.Xml;

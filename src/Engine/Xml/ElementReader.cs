@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 

@@ -1,5 +1,6 @@
 using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 

@@ -1,4 +1,5 @@
 using Marketing.Engine.Model;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Engine.Xml;
 

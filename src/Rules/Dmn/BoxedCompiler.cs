@@ -36,7 +36,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
             BoxedFilter filter => Filter(filter),
             BoxedIterator iterator => Iterator(iterator),
             DecisionTable table => Table(table),
-            _ => throw new InvalidOperationException($"No node for {expression.GetType().Name}."),
+            _ => throw new System.Diagnostics.UnreachableException($"No node for {expression}."),
         };
         return expression.TypeRef is null || expression is BoxedFunction ? node : Coerced(node, types.Find(expression.TypeRef, expression.Position), "value");
     }
@@ -81,7 +81,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
             problems.Add(problem with
             {
                 ElementId = elementId,
-                Position = inside.Line == 1 ? at : new(at.Line + inside.Line - 1, inside.Column),
+                Position = inside.Line == 1 ? new(at.Line, at.Column + inside.Column - 1) : new(at.Line + inside.Line - 1, inside.Column),
             });
         }
     }
@@ -194,7 +194,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
                 continue;
             }
             rules.Add(new(
-                rule.Id,
+                rule,
                 [.. rule.Tests.Select((test, index) => Cell(test, inputs[index].Slot))],
                 [.. rule.Outputs.Select((output, index) => Coerced(Text(output.Text, output.Position), outputs[index].Type, "output"))]));
         }
@@ -208,10 +208,11 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
 
     TableInputNode Input(TableInput input)
     {
-        var node = Coerced(Text(input.Expression, input.Position), types.Find(input.TypeRef, input.Position), input.Label ?? input.Expression);
+        var type = types.Find(input.TypeRef, input.Position);
+        var node = Coerced(Text(input.Expression, input.Position), type, input.Label ?? input.Expression);
         var slot = Scope.NewSlot();
         var allowed = input.InputValues is { Length: > 0 } values ? Tests(values, input.Position, slot) : null;
-        return new(input.Label ?? input.Expression, node, slot, allowed);
+        return new(input.Label ?? input.Expression, node, slot, type, allowed) { Id = input.Id };
     }
 
     TableOutputNode Output(TableOutput output, int index)
@@ -221,7 +222,7 @@ sealed class BoxedCompiler(FeelNames known, FeelFunctions functions, ItemTypes t
         var listed = output.OutputValues is { Length: > 0 } own ? own : (type as ConstrainedType)?.Tests;
         var values = listed is null ? [] : Priorities(listed, output.Position);
         var fallback = output.Default is { Length: > 0 } text ? Coerced(Text(text, output.Position), type, "output") : null;
-        return new(output.Name ?? $"output {index + 1}", type, values, fallback);
+        return new(output.Name ?? $"output {index + 1}", type, values, fallback) { Id = output.Id };
     }
 
     // The output values in their order, which is their priority (DMN 1.5 §8.2.10).

@@ -5,6 +5,8 @@ namespace Marketing.Rules.Dmn;
 /// <summary>A value brought to the type declared for it; null, with a warning, where it does not fit (DMN 1.5 §10.3.2.9.4).</summary>
 sealed class CoerceNode(SourcePosition at, Node inner, FeelType type, string what) : Node(at)
 {
+    public Node Inner => inner;
+
     public override Value Evaluate(Frame frame) => Coerce(frame.Run, At, type, inner.Evaluate(frame), what);
 
     public static Value Coerce(Evaluation run, SourcePosition at, FeelType type, in Value value, string what)

@@ -1,10 +1,12 @@
+using Marketing.Rules.Xml;
+
 namespace Marketing.Rules.Dmn;
 
 /// <summary>Reads boxed expressions (DMN 1.5 §10.2) from XML.</summary>
 sealed class BoxedReader(List<Problem> problems)
 {
     /// <summary>The expression among the children of an element; null when there is none.</summary>
-    public BoxedExpression? In(XmlElementNode parent)
+    public BoxedExpression? In(XmlNode parent)
     {
         foreach (var child in parent.Children)
         {
@@ -14,7 +16,7 @@ sealed class BoxedReader(List<Problem> problems)
         return null;
     }
 
-    BoxedExpression? Read(XmlElementNode node)
+    BoxedExpression? Read(XmlNode node)
     {
         BoxedExpression? expression = node.Name switch
         {
@@ -32,14 +34,14 @@ sealed class BoxedReader(List<Problem> problems)
             "every" => Iterator(node, IterationKind.Every, "satisfies"),
             _ => null,
         };
-        return expression is null ? null : expression with { TypeRef = node["typeRef"] };
+        return expression is null ? null : expression with { TypeRef = node.TypeRef() };
     }
 
-    IEnumerable<BoxedExpression> Expressions(XmlElementNode node) => node.Children.Select(Read).OfType<BoxedExpression>();
+    IEnumerable<BoxedExpression> Expressions(XmlNode node) => node.Children.Select(Read).OfType<BoxedExpression>();
 
-    LiteralExpression Literal(XmlElementNode node)
+    LiteralExpression Literal(XmlNode node)
     {
-        if (node["expressionLanguage"] is { Length: > 0 } language && !language.Contains("FEEL", StringComparison.OrdinalIgnoreCase))
+        if (node.Attribute("expressionLanguage") is { Length: > 0 } language && !language.Contains("FEEL", StringComparison.OrdinalIgnoreCase))
         {
             problems.Add(new("DMN-004", Severity.Error, new($"不支持表达式语言 '{language}'", $"The expression language '{language}' is not supported"))
             {
@@ -50,46 +52,46 @@ sealed class BoxedReader(List<Problem> problems)
         return TextOf(node);
     }
 
-    static LiteralExpression TextOf(XmlElementNode node)
+    static LiteralExpression TextOf(XmlNode node)
     {
         var text = node.First("text");
-        return new(text?.Position ?? node.Position, text?.Text.Trim() ?? "");
+        return new(text?.TextPosition ?? node.Position, text?.Text ?? "");
     }
 
-    BoxedEntry Entry(XmlElementNode node)
+    BoxedEntry Entry(XmlNode node)
     {
         var variable = node.First("variable");
-        var name = variable?["name"] is { Length: > 0 } given ? Feel.NameTable.Normalize(given) : null;
-        return new(name, variable?["typeRef"], In(node));
+        var name = variable?.Attribute("name") is { Length: > 0 } given ? Feel.NameTable.Normalize(given) : null;
+        return new(name, variable?.TypeRef(), In(node));
     }
 
-    BoxedEntry Binding(XmlElementNode node)
+    BoxedEntry Binding(XmlNode node)
     {
         var parameter = node.First("parameter");
-        return new(Feel.NameTable.Normalize(parameter?["name"] ?? ""), parameter?["typeRef"], In(node));
+        return new(Feel.NameTable.Normalize(parameter?.Attribute("name") ?? ""), parameter?.TypeRef(), In(node));
     }
 
     /// <summary>A function definition, also as the encapsulated logic of a knowledge model.</summary>
-    public BoxedFunction Function(XmlElementNode node)
+    public BoxedFunction Function(XmlNode node)
     {
-        var kind = node["kind"] ?? "FEEL";
+        var kind = node.Attribute("kind") ?? "FEEL";
         if (kind is not ("FEEL" or "Java" or "PMML"))
             problems.Add(new("DMN-005", Severity.Error, new($"未知的函数种类 '{kind}'", $"Unknown kind of function '{kind}'")) { Position = node.Position });
         return new(
             node.Position,
-            [.. node.All("formalParameter").Select(parameter => (Feel.NameTable.Normalize(parameter["name"] ?? ""), parameter["typeRef"]))],
+            [.. node.All("formalParameter").Select(parameter => (Feel.NameTable.Normalize(parameter.Attribute("name") ?? ""), parameter.TypeRef()))],
             In(node),
             kind != "FEEL");
     }
 
-    static Relation Relation(XmlElementNode node, Func<XmlElementNode, IEnumerable<BoxedExpression>> expressions) => new(
+    static Relation Relation(XmlNode node, Func<XmlNode, IEnumerable<BoxedExpression>> expressions) => new(
         node.Position,
-        [.. node.All("column").Select(column => Feel.NameTable.Normalize(column["name"] ?? ""))],
+        [.. node.All("column").Select(column => Feel.NameTable.Normalize(column.Attribute("name") ?? ""))],
         [.. node.All("row").Select(row => expressions(row).ToList())]);
 
-    Relation Relation(XmlElementNode node) => Relation(node, Expressions);
+    Relation Relation(XmlNode node) => Relation(node, Expressions);
 
-    BoxedExpression Child(XmlElementNode node, string name)
+    BoxedExpression Child(XmlNode node, string name)
     {
         var child = node.First(name);
         if (child is not null && In(child) is { } expression)
@@ -98,16 +100,16 @@ sealed class BoxedReader(List<Problem> problems)
         return new LiteralExpression(node.Position, "null");
     }
 
-    BoxedExpression Required(XmlElementNode node) =>
+    BoxedExpression Required(XmlNode node) =>
         In(node) ?? new LiteralExpression(node.Position, "null");
 
-    BoxedIterator Iterator(XmlElementNode node, IterationKind kind, string body) =>
-        new(node.Position, kind, Feel.NameTable.Normalize(node["iteratorVariable"] ?? "item"), Child(node, "in"), Child(node, body));
+    BoxedIterator Iterator(XmlNode node, IterationKind kind, string body) =>
+        new(node.Position, kind, Feel.NameTable.Normalize(node.Attribute("iteratorVariable") ?? "item"), Child(node, "in"), Child(node, body));
 
-    DecisionTable Table(XmlElementNode node) => new(node.Position)
+    DecisionTable Table(XmlNode node) => new(node.Position)
     {
         HitPolicy = Policy(node),
-        Aggregation = node["aggregation"] switch
+        Aggregation = node.Attribute("aggregation") switch
         {
             "SUM" => CollectAggregation.Sum,
             "COUNT" => CollectAggregation.Count,
@@ -120,9 +122,9 @@ sealed class BoxedReader(List<Problem> problems)
         Rules = [.. node.All("rule").Select(Rule)],
     };
 
-    HitPolicy Policy(XmlElementNode node)
+    HitPolicy Policy(XmlNode node)
     {
-        switch (node["hitPolicy"])
+        switch (node.Attribute("hitPolicy"))
         {
             case null or "" or "UNIQUE": return HitPolicy.Unique;
             case "ANY": return HitPolicy.Any;
@@ -142,26 +144,32 @@ sealed class BoxedReader(List<Problem> problems)
         }
     }
 
-    static TableInput Input(XmlElementNode node)
+    static TableInput Input(XmlNode node)
     {
         var expression = node.First("inputExpression");
         return new(
-            expression?.First("text")?.Position ?? node.Position,
-            expression?.TextOf("text") ?? node["label"] ?? "null",
-            expression?["typeRef"],
+            expression?.First("text")?.TextPosition ?? node.Position,
+            expression?.TextOf("text") ?? node.Attribute("label") ?? "null",
+            expression?.TypeRef(),
             node.First("inputValues")?.TextOf("text"),
-            node["label"]);
+            node.Attribute("label"))
+        {
+            Id = node.Attribute("id"),
+        };
     }
 
-    static TableOutput Output(XmlElementNode node) => new(
+    static TableOutput Output(XmlNode node) => new(
         node.Position,
-        node["name"] is { Length: > 0 } name ? Feel.NameTable.Normalize(name) : null,
-        node["typeRef"],
+        node.Attribute("name") is { Length: > 0 } name ? Feel.NameTable.Normalize(name) : null,
+        node.TypeRef(),
         node.First("outputValues")?.TextOf("text"),
-        node.First("defaultOutputEntry")?.TextOf("text"));
+        node.First("defaultOutputEntry")?.TextOf("text"))
+    {
+        Id = node.Attribute("id"),
+    };
 
-    static TableRule Rule(XmlElementNode node) => new(
-        node["id"],
+    static TableRule Rule(XmlNode node) => new(
+        node.Attribute("id"),
         node.Position,
         [.. node.All("inputEntry").Select(TextOf)],
         [.. node.All("outputEntry").Select(TextOf)]);

@@ -7,6 +7,7 @@ namespace Marketing.Rules.Dmn;
 sealed class DecisionGraph
 {
     readonly Dictionary<string, CompiledElement> _byReference = new(StringComparer.Ordinal);
+    readonly Dictionary<string, CompiledElement> _byId = new(StringComparer.Ordinal);
     readonly Dictionary<string, CompiledElement> _byName = new(StringComparer.Ordinal);
     readonly string _namespace;
     readonly List<(string ElementId, DecisionTableNode Table)> _tables = [];
@@ -67,6 +68,7 @@ sealed class DecisionGraph
             return;
         }
         _byReference[$"{_namespace}#{element.Id}"] = compiled;
+        _byId[element.Id] = compiled;
         _byName.TryAdd(element.Name, compiled);
     }
 
@@ -75,7 +77,7 @@ sealed class DecisionGraph
 
     /// <summary>An element by id or by name.</summary>
     CompiledElement? FindByIdOrName(string idOrName) =>
-        _byReference.GetValueOrDefault("#" + idOrName) ?? _byName.GetValueOrDefault(NameTable.Normalize(idOrName));
+        _byId.GetValueOrDefault(idOrName) ?? _byName.GetValueOrDefault(idOrName) ?? _byName.GetValueOrDefault(NameTable.Normalize(idOrName));
 
     void Resolve(CompiledElement compiled, List<Problem> problems)
     {
@@ -145,7 +147,7 @@ sealed class DecisionGraph
         _ => [],
     };
 
-    public IReadOnlyList<Problem> Analyze() => [.. _tables.SelectMany(entry => entry.Table.Analyze(entry.ElementId))];
+    public IReadOnlyList<TableFinding> Analyze() => [.. _tables.SelectMany(entry => TableAnalysis.Of(entry.Table, entry.ElementId))];
 
     public IReadOnlyCollection<string> InputsOf(string decision)
     {

@@ -1,4 +1,5 @@
 using Marketing.Rules.Feel;
+using Marketing.Rules.Xml;
 
 namespace Marketing.Rules.Dmn;
 
@@ -25,11 +26,32 @@ public sealed class DecisionModel
     {
         ArgumentNullException.ThrowIfNull(xml);
         var problems = new List<Problem>();
-        var content = new DmnReader(problems).Read(xml);
+        return Build(new DmnReader(problems).Read(xml), xml, imports, file, problems);
+    }
+
+    /// <summary>Reads a model from the bytes of a file, in UTF-8 or UTF-16.</summary>
+    public static DecisionModel Read(ReadOnlyMemory<byte> xml, IReadOnlyList<DecisionModel>? imports = null, string? file = null)
+    {
+        if (xml.Length <= XmlTree.MaxBytes && XmlEncoding.Decode(xml.Span) is { } text)
+            return Read(text, imports, file);
+        var problems = new List<Problem>();
+        return Build(new DmnReader(problems).Read(xml), "", imports, file, problems);
+    }
+
+    static DecisionModel Build(DmnReader.Content? content, string xml, IReadOnlyList<DecisionModel>? imports, string? file, List<Problem> problems)
+    {
         var graph = content is null ? null : DecisionGraph.Build(content, [.. (imports ?? []).Select(import => import._graph).OfType<DecisionGraph>()], problems);
         return new(
             content?.Namespace ?? "", content?.Name ?? "", content?.Id ?? "", graph,
-            [.. problems.Select(problem => problem with { File = problem.File ?? file })]);
+            Placed(problems, xml, file));
+    }
+
+    static IReadOnlyList<Problem> Placed(List<Problem> problems, string xml, string? file)
+    {
+        if (problems.Count == 0)
+            return [];
+        var source = new SourceText(xml);
+        return [.. problems.Select(problem => problem with { File = problem.File ?? file, Position = problem.Position is { } place ? source.Nearest(place) : null })];
     }
 
     /// <summary>The namespaces a DMN file imports, so that the models it needs can be found; empty when it is no DMN.</summary>
@@ -56,8 +78,8 @@ public sealed class DecisionModel
     /// <summary>Name of the input data the decision needs, itself or through others.</summary>
     public IReadOnlyCollection<string> InputsOf(string decision) => _graph?.InputsOf(decision) ?? [];
 
-    /// <summary>Inputs that no rule of a decision table covers, and those several rules of a UNIQUE table claim.</summary>
-    public IReadOnlyList<Problem> Analyze() => _graph?.Analyze() ?? [];
+    /// <summary>What the decision tables leave open, say twice or say in vain, each with an input that shows it.</summary>
+    public IReadOnlyList<TableFinding> Analyze() => _graph?.Analyze() ?? [];
 
     /// <summary>Inputs that came as JSON, with the texts read that the model's input data declare as dates, times or durations.</summary>
     public Context ReadInputs(Context json) => _graph?.ReadInputs(json) ?? json;
@@ -70,7 +92,7 @@ public sealed class DecisionModel
     public DecisionResult Evaluate(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
         Run(new(environment), run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
 
-    /// <summary>Like <see cref="Evaluate"/>, and tells of each decision table which rules matched.</summary>
+    /// <summary>Like <see cref="Evaluate"/>, and tells of each decision what it got and gave, and of each table which rules matched and why the others did not.</summary>
     public DecisionResult Explain(string decision, Context inputs, FeelEnvironment environment, Context? given = null) =>
         Run(new(environment) { Trace = new() }, run => _graph!.EvaluateDecision(decision, inputs, given ?? Context.Empty, run));
 
@@ -83,45 +105,24 @@ public sealed class DecisionModel
         if (_graph is null)
         {
             run.Fail(new(1, 1), new("模型有误，无法计算", "The model is wrong and cannot be evaluated"));
-            return new(default, run.Warnings, []);
+            return new(default, run.Warnings);
         }
         try
         {
-            return new(evaluate(run), run.Warnings, run.Trace?.Tables ?? []);
+            return Explained(evaluate(run), run);
         }
         catch (Evaluation.LimitException limit)
         {
             run.Warn(limit.Warning);
-            return new(default, run.Warnings, run.Trace?.Tables ?? []);
+            return Explained(default, run);
         }
         catch (OverflowException)
         {
-            return new(run.Fail(new(1, 1), new("结果超出数字的范围", "A result is out of range")), run.Warnings, run.Trace?.Tables ?? []);
+            return Explained(run.Fail(new(1, 1), new("结果超出数字的范围", "A result is out of range")), run);
         }
     }
-}
 
-/// <summary>What a decision gave, why a null in it is null, and (from <see cref="DecisionModel.Explain"/>) which rules of which tables matched.</summary>
-public sealed record DecisionResult(Value Value, IReadOnlyList<FeelWarning> Warnings, IReadOnlyList<TableMatch> Tables);
-
-/// <summary>One evaluation of a decision table: its inputs, and the rules that matched, counted from 1.</summary>
-public sealed record TableMatch(SourcePosition Position, IReadOnlyList<(string Label, Value Value)> Inputs, IReadOnlyList<(int Rule, string? Id)> Rules);
-
-/// <summary>Collects what an explanation needs while a model is evaluated.</summary>
-sealed class DecisionTrace
-{
-    const int Most = 1_000;
-    readonly List<TableMatch> _tables = [];
-
-    public IReadOnlyList<TableMatch> Tables => _tables;
-
-    public void Table(SourcePosition at, TableInputNode[] inputs, Frame frame, TableRuleNode[] rules, ReadOnlySpan<int> matches)
-    {
-        if (_tables.Count >= Most)
-            return;
-        _tables.Add(new(
-            at,
-            Array.ConvertAll(inputs, input => (input.Label, frame.Slots[input.Slot])),
-            Array.ConvertAll(matches.ToArray(), index => (index + 1, rules[index].Id))));
-    }
+    static DecisionResult Explained(Value value, Evaluation run) => run.Trace is not { } trace
+        ? new(value, run.Warnings)
+        : new(value, run.Warnings) { Tables = trace.Tables, Decisions = trace.Decisions, StoppedIn = trace.OpenDecision };
 }

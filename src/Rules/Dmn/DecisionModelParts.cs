@@ -98,8 +98,14 @@ sealed record DecisionTable(SourcePosition Position) : BoxedExpression(Position)
     public required IReadOnlyList<TableRule> Rules { get; init; }
 }
 
-sealed record TableInput(SourcePosition Position, string Expression, string? TypeRef, string? InputValues, string? Label);
+sealed record TableInput(SourcePosition Position, string Expression, string? TypeRef, string? InputValues, string? Label)
+{
+    public string? Id { get; init; }
+}
 
-sealed record TableOutput(SourcePosition Position, string? Name, string? TypeRef, string? OutputValues, string? Default);
+sealed record TableOutput(SourcePosition Position, string? Name, string? TypeRef, string? OutputValues, string? Default)
+{
+    public string? Id { get; init; }
+}
 
 sealed record TableRule(string? Id, SourcePosition Position, IReadOnlyList<LiteralExpression> Tests, IReadOnlyList<LiteralExpression> Outputs);

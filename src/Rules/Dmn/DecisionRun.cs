@@ -5,21 +5,23 @@ namespace Marketing.Rules.Dmn;
 /// <summary>One evaluation of a graph: each element is computed once, when it is first asked for.</summary>
 sealed class DecisionRun(Evaluation run, Context inputs, Context given)
 {
-    readonly Dictionary<DrgElement, Value> _values = new(ReferenceEqualityComparer.Instance);
+    readonly ComputedValues _values = new();
 
     public Evaluation Run => run;
 
     public Value ValueOf(CompiledElement element)
     {
-        if (_values.TryGetValue(element.Element, out var known))
+        var place = _values.Find(element.Element);
+        if (place >= 0)
         {
+            ref readonly var known = ref _values[place];
             return known.IsUnset
                 ? run.Fail(element.Element.Position, new($"'{element.Element.Name}' 需要它自己", $"'{element.Element.Name}' requires itself"))
                 : known;
         }
-        _values[element.Element] = Value.Unset;
+        place = _values.Add(element.Element);
         var value = Compute(element);
-        _values[element.Element] = value;
+        _values[place] = value;
         return value;
     }
 
@@ -31,8 +33,8 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
                 return Given(inputs, element, input.Name, out var data) ? Typed(element, data) : default;
             case Decision decision when Given(given, element, decision.Name, out var result):
                 return Typed(element, result);
-            case Decision:
-                return Evaluate(element, new RequirementScope(this, element));
+            case Decision decision:
+                return run.Trace is { } trace ? Explained(element, decision, trace) : Evaluate(element, new RequirementScope(this, element));
             case BusinessKnowledgeModel:
                 return element.Logic.IsExternal
                     ? Evaluate(element, new RequirementScope(this, element))
@@ -41,6 +43,18 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
                 return Value.Of(new ServiceFunction(element, this));
         }
     }
+
+    Value Explained(CompiledElement element, Decision decision, DecisionTrace trace)
+    {
+        trace.Enter(decision);
+        var value = Evaluate(element, new RequirementScope(this, element));
+        trace.Leave(value, [.. element.Logic.Requires.Where(IsKnown).Select(required => new EvaluatedInput(required.Element.Id, required.Element.Name, ValueOf(required)))]);
+        return value;
+    }
+
+    // What was not asked for stays uncomputed, so that explaining changes nothing.
+    bool IsKnown(CompiledElement required) =>
+        required.Element is InputData or Decision && _values.Find(required.Element) is >= 0 and var place && !_values[place].IsUnset;
 
     // Inputs of an imported model may be given under the name of the import, or with its namespace: {namespace}name.
     static bool Given(Context from, CompiledElement element, string name, out Value value)
@@ -65,10 +79,55 @@ sealed class DecisionRun(Evaluation run, Context inputs, Context given)
             return run.Fail(element.Element.Position, new($"'{element.Element.Name}' 没有逻辑", $"'{element.Element.Name}' has no logic"));
         run.EnterCall(element.Element.Position);
         var slots = new Value[program.Slots];
-        Array.Fill(slots, Value.Unset);
+        Value.Clear(slots);
         var value = program.Root.Evaluate(new(slots, scope, run));
         run.LeaveCall();
         return value;
+    }
+}
+
+/// <summary>Values by element: looked through while they are few, which is nearly always, and found by hash when they are many.</summary>
+sealed class ComputedValues
+{
+    const int Few = 16;
+
+    DrgElement[] _elements = new DrgElement[4];
+    Value[] _values = new Value[4];
+    Dictionary<DrgElement, int>? _index;
+    int _count;
+
+    public ref Value this[int place] => ref _values[place];
+
+    public int Find(DrgElement element)
+    {
+        if (_index is not null)
+            return _index.GetValueOrDefault(element, -1);
+        for (var i = 0; i < _count; i++)
+        {
+            if (ReferenceEquals(_elements[i], element))
+                return i;
+        }
+        return -1;
+    }
+
+    /// <summary>Makes room for a value that is being computed.</summary>
+    public int Add(DrgElement element)
+    {
+        if (_count == _elements.Length)
+        {
+            Array.Resize(ref _elements, _count * 2);
+            Array.Resize(ref _values, _count * 2);
+        }
+        _elements[_count] = element;
+        _values[_count] = Value.Unset;
+        if (_index is null && _count == Few)
+        {
+            _index = new(ReferenceEqualityComparer.Instance);
+            for (var i = 0; i < _count; i++)
+                _index.Add(_elements[i], i);
+        }
+        _index?.Add(element, _count);
+        return _count++;
     }
 }
 

@@ -2,12 +2,22 @@ using Marketing.Rules.Feel;
 
 namespace Marketing.Rules.Dmn;
 
-sealed record TableInputNode(string Label, Node Expression, int Slot, Node? Allowed);
+/// <summary>An input column: what is tested, where the value lies meanwhile, and what it may be.</summary>
+sealed record TableInputNode(string Label, Node Expression, int Slot, FeelType Type, Node? Allowed)
+{
+    public string? Id { get; init; }
+}
 
-sealed record TableOutputNode(string Name, FeelType Type, Node[] Priorities, Node? Default);
+sealed record TableOutputNode(string Name, FeelType Type, Node[] Priorities, Node? Default)
+{
+    public string? Id { get; init; }
+}
 
 /// <summary>A rule; a test that is null is "-" and always holds.</summary>
-sealed record TableRuleNode(string? Id, Node?[] Tests, Node[] Outputs);
+sealed record TableRuleNode(TableRule Source, Node?[] Tests, Node[] Outputs)
+{
+    public string? Id => Source.Id;
+}
 
 /// <summary>A decision table: which rules match, and what their outputs make together.</summary>
 /// <remarks>DMN 1.5 §8.2, §10.3.2.11.</remarks>
@@ -17,9 +27,10 @@ sealed class DecisionTableNode(
     readonly ContextShape _shape = new([.. outputs.Select(output => output.Name)]);
     readonly TableIndex? _index = TableIndex.For(inputs, rules);
 
-    /// <summary>Gaps and overlaps of the rules.</summary>
-    public IReadOnlyList<Problem> Analyze(string elementId) =>
-        TableAnalysis.Of(inputs, rules, policy, Array.Exists(outputs, output => output.Default is not null), At, elementId);
+    public HitPolicy Policy => policy;
+    public TableInputNode[] Inputs => inputs;
+    public TableOutputNode[] Results => outputs;
+    public TableRuleNode[] Rules => rules;
 
     public override Value Evaluate(Frame frame)
     {
@@ -33,13 +44,20 @@ sealed class DecisionTableNode(
         var matches = new MatchList(few);
         if (_index is null || !_index.TryMatch(frame, policy == HitPolicy.First, ref matches))
             Scan(frame, ref matches);
-        frame.Run.Steps(At, rules.Length);
-        frame.Run.Trace?.Table(At, inputs, frame, rules, matches.Items);
-        return Answer(frame, matches.Items);
+        frame.Run.Steps(At, 1 + matches.Items.Length);
+        return frame.Run.Trace is { } trace ? Explained(frame, matches.Items, trace) : Answer(frame, matches.Items, null);
+    }
+
+    Value Explained(Frame frame, ReadOnlySpan<int> matches, DecisionTrace trace)
+    {
+        var made = Outputs(frame, matches);
+        trace.Table(this, frame, matches, made);
+        return Answer(frame, matches, made);
     }
 
     void Scan(Frame frame, ref MatchList matches)
     {
+        frame.Run.Steps(At, rules.Length);
         for (var i = 0; i < rules.Length; i++)
         {
             if (!Matches(frame, rules[i]))
@@ -66,26 +84,27 @@ sealed class DecisionTableNode(
         return true;
     }
 
-    Value Answer(Frame frame, ReadOnlySpan<int> matches)
+    // The outputs of the matching rules are given where they have been made already, for an explanation.
+    Value Answer(Frame frame, ReadOnlySpan<int> matches, Value[]? made)
     {
         if (matches.Length == 0)
             return NoMatch(frame);
         switch (policy)
         {
             case HitPolicy.Unique:
-                return matches.Length == 1 ? Output(frame, rules[matches[0]]) : Overlap(frame, matches);
+                return matches.Length > 1 ? Overlap(frame, matches) : made is null ? Output(frame, rules[matches[0]]) : made[0];
             case HitPolicy.First:
-                return Output(frame, rules[matches[0]]);
+                return made is null ? Output(frame, rules[matches[0]]) : made[0];
             case HitPolicy.Any:
-                return AnyOf(frame, matches);
+                return AnyOf(frame, made ?? Outputs(frame, matches));
             case HitPolicy.Priority:
-                return HitPolicies.ByPriority(Outputs(frame, matches), PriorityLists(frame), outputs.Length)[0];
+                return HitPolicies.ByPriority(made ?? Outputs(frame, matches), PriorityLists(frame), outputs.Length)[0];
             case HitPolicy.OutputOrder:
-                return Value.OfList(HitPolicies.ByPriority(Outputs(frame, matches), PriorityLists(frame), outputs.Length));
+                return Value.OfList(HitPolicies.ByPriority(made ?? Outputs(frame, matches), PriorityLists(frame), outputs.Length));
             case HitPolicy.Collect when aggregation != CollectAggregation.None:
-                return HitPolicies.Aggregate(frame.Run, At, aggregation, Outputs(frame, matches));
+                return HitPolicies.Aggregate(frame.Run, At, aggregation, made ?? Outputs(frame, matches));
             default:
-                return Value.OfList(Outputs(frame, matches));
+                return Value.OfList(made ?? Outputs(frame, matches));
         }
     }
 
@@ -95,9 +114,8 @@ sealed class DecisionTableNode(
         return frame.Run.Fail(At, new($"命中策略为唯一，但规则 {numbers} 都匹配", $"The hit policy is UNIQUE, but the rules {numbers} all match"));
     }
 
-    Value AnyOf(Frame frame, ReadOnlySpan<int> matches)
+    Value AnyOf(Frame frame, Value[] values)
     {
-        var values = Outputs(frame, matches);
         foreach (var value in values)
         {
             if (!value.Equals(values[0]))

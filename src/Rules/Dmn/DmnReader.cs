@@ -1,3 +1,5 @@
+using Marketing.Rules.Xml;
+
 namespace Marketing.Rules.Dmn;
 
 /// <summary>Reads the XML of DMN 1.1 to 1.5 into the parts of a model, and gathers what is wrong with it.</summary>
@@ -13,6 +15,8 @@ sealed class DmnReader(List<Problem> problems)
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
     };
 
+    static readonly XmlCodes Codes = new(Malformed: "DMN-001", Dtd: "DMN-001", TooMuch: "DMN-001");
+
     readonly BoxedReader _boxed = new(problems);
 
     /// <summary>What a file holds.</summary>
@@ -23,11 +27,17 @@ sealed class DmnReader(List<Problem> problems)
         public List<DrgElement> Elements { get; } = [];
     }
 
-    public Content? Read(string xml)
+    public Content? Read(string xml) => Read(XmlTree.Read(xml, Codes, file: null, out var unreadable), unreadable);
+
+    public Content? Read(ReadOnlyMemory<byte> xml) => Read(XmlTree.Read(xml, Codes, file: null, out var unreadable), unreadable);
+
+    Content? Read(XmlNode? root, Problem? unreadable)
     {
-        var root = XmlTree.Read(xml, problems);
         if (root is null)
+        {
+            problems.Add(unreadable!);
             return null;
+        }
         if (root.Name != "definitions" || !Namespaces.Contains(root.Namespace))
         {
             problems.Add(new("DMN-002", Severity.Error, new("这不是 DMN 1.1 至 1.5 的模型", $"Expected the definitions of DMN 1.1 to 1.5, but found '{root.Name}' of '{root.Namespace}'"))
@@ -36,18 +46,18 @@ sealed class DmnReader(List<Problem> problems)
             });
             return null;
         }
-        var content = new Content(root["namespace"] ?? "", root["name"] ?? "", root["id"] ?? "");
+        var content = new Content(root.Attribute("namespace") ?? "", root.Attribute("name") ?? "", root.Attribute("id") ?? "");
         foreach (var node in root.Children.Where(child => child.Namespace == root.Namespace))
             ReadTop(node, content);
         return content;
     }
 
-    void ReadTop(XmlElementNode node, Content content)
+    void ReadTop(XmlNode node, Content content)
     {
         switch (node.Name)
         {
             case "import":
-                content.Imports.Add(new(node["namespace"] ?? "", node["name"] ?? "", node.Position));
+                content.Imports.Add(new(node.Attribute("namespace") ?? "", node.Attribute("name") ?? "", node.Position));
                 break;
             case "itemDefinition":
                 content.ItemDefinitions.Add(Item(node));
@@ -87,39 +97,39 @@ sealed class DmnReader(List<Problem> problems)
         }
     }
 
-    static string Id(XmlElementNode node) => node["id"] ?? node["name"] ?? "";
+    static string Id(XmlNode node) => node.Attribute("id") ?? node.Attribute("name") ?? "";
 
-    string NameOf(XmlElementNode node)
+    string NameOf(XmlNode node)
     {
-        if (node["name"] is { Length: > 0 } name)
+        if (node.Attribute("name") is { Length: > 0 } name)
             return Feel.NameTable.Normalize(name);
-        problems.Add(new("DMN-003", Severity.Error, new($"{node.Name} 没有名称", $"A {node.Name} has no name")) { Position = node.Position, ElementId = node["id"] });
+        problems.Add(new("DMN-003", Severity.Error, new($"{node.Name} 没有名称", $"A {node.Name} has no name")) { Position = node.Position, ElementId = node.Attribute("id") });
         return Id(node);
     }
 
-    static string Variable(XmlElementNode node) => Feel.NameTable.Normalize(node.First("variable")?["name"] ?? node["name"] ?? "");
+    static string Variable(XmlNode node) => Feel.NameTable.Normalize(node.First("variable")?.Attribute("name") ?? node.Attribute("name") ?? "");
 
-    static string? VariableType(XmlElementNode node) => node.First("variable")?["typeRef"];
+    static string? VariableType(XmlNode node) => node.First("variable")?.TypeRef();
 
-    static List<string> References(XmlElementNode node, string child) => [.. node.All(child).Select(reference => reference["href"] ?? "")];
+    static List<string> References(XmlNode node, string child) => [.. node.All(child).Select(reference => reference.Attribute("href") ?? "")];
 
-    static List<string> Requirements(XmlElementNode node) =>
+    static List<string> Requirements(XmlNode node) =>
     [
         .. node.All("informationRequirement").Concat(node.All("knowledgeRequirement"))
             .SelectMany(requirement => requirement.Children)
             .Where(child => child.Name is "requiredInput" or "requiredDecision" or "requiredKnowledge")
-            .Select(child => child["href"] ?? ""),
+            .Select(child => child.Attribute("href") ?? ""),
     ];
 
-    static ItemDefinition Item(XmlElementNode node) => new(Feel.NameTable.Normalize(node["name"] ?? ""), node.Position)
+    static ItemDefinition Item(XmlNode node) => new(Feel.NameTable.Normalize(node.Attribute("name") ?? ""), node.Position)
     {
-        TypeRef = node.TextOf("typeRef") ?? node["typeRef"],
-        IsCollection = node["isCollection"] is "true" or "1",
+        TypeRef = node.TypeRefOf("typeRef") ?? node.TypeRef(),
+        IsCollection = node.Attribute("isCollection") is "true" or "1",
         AllowedValues = node.First("allowedValues")?.TextOf("text"),
         TypeConstraint = node.First("typeConstraint")?.TextOf("text"),
         Components = [.. node.All("itemComponent").Select(Item)],
         Function = node.First("functionItem") is { } function
-            ? new([.. function.All("parameters").Select(parameter => parameter["typeRef"] ?? parameter.TextOf("typeRef"))], function["outputTypeRef"])
+            ? new([.. function.All("parameters").Select(parameter => parameter.TypeRef() ?? parameter.TypeRefOf("typeRef"))], function.TypeRef("outputTypeRef"))
             : null,
     };
 }

@@ -17,13 +17,13 @@ static class HitPolicies
     }
 
     // Values that are not listed come last.
-    static int Place(Value value, Value[] priorities)
+    public static int Place(Value value, Value[] priorities)
     {
         var place = Array.FindIndex(priorities, priority => priority.Equals(value));
         return place < 0 ? int.MaxValue : place;
     }
 
-    static int Compare(int[] left, int[] right)
+    public static int Compare(int[] left, int[] right)
     {
         for (var i = 0; i < left.Length; i++)
         {

@@ -131,7 +131,12 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 
     internal override bool IsList => basis.IsList;
 
+    internal override FeelType Plain => basis.Plain;
+
     public FeelType Basis => basis;
+
+    /// <summary>The tests compiled; null when their text is wrong.</summary>
+    public Node? Program => tests.Root;
 
     /// <summary>The text of the tests.</summary>
     public string Tests => tests.Text;
@@ -151,6 +156,9 @@ sealed class ConstrainedType(FeelType basis, FeelExpression tests) : FeelType
 sealed class DeferredType(string name, Func<FeelType> find) : FeelType
 {
     public FeelType Target => find();
+
+    // A name may lead to itself only while a wrong model is read.
+    internal override FeelType Plain => find() is var target and not DeferredType ? target.Plain : Any;
     internal override bool IsList => find().IsList;
     internal override bool Has(in Value value, bool constrained) => find().Has(value, constrained);
     public override Value Read(in Value json) => find().Read(json);

@@ -2,130 +2,149 @@ using Marketing.Rules.Feel;
 
 namespace Marketing.Rules.Dmn;
 
-/// <summary>Finds the inputs a decision table forgot, and those several of its rules claim.</summary>
+/// <summary>Finds the inputs a decision table forgot, those that several of its rules claim, and the rules that can never answer.</summary>
 /// <remarks>
-/// DMN 1.5 §8.2.8 (completeness), §8.2.10 (rules of a UNIQUE table must not overlap). Only tables whose cells are constants can be
-/// analysed; pieces of values that pass the same rules are taken together, so that a finding reads like a rule.
+/// DMN 1.5 §8.2.8 (completeness), §8.2.10 (hit policies). The values of each input are cut into pieces that pass the same rules
+/// (<see cref="TablePieces"/>), so a finding reads like a rule. What a condition that is no constant does is open: only what holds
+/// in any case is a finding.
 /// </remarks>
 sealed class TableAnalysis
 {
     const int MostFindings = 20;
-    const int MostPieces = 50_000;
+    const int MostBoxes = 50_000;
 
-    static readonly FeelEnvironment Nowhere = new(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
-
-    readonly TableInputNode[] _inputs;
-    readonly TableRegion[][] _regions;
+    readonly TablePiece[][] _pieces;
+    readonly TableWords _words;
+    readonly TableOutputs _outputs;
     readonly HitPolicy _policy;
-    readonly bool _hasDefault;
-    readonly SourcePosition _position;
-    readonly string _elementId;
-    readonly List<Problem> _findings = [];
-    int _pieces;
+    readonly List<TableFinding> _findings = [];
+    int _boxes;
 
-    TableAnalysis(TableInputNode[] inputs, TableRegion[][] regions, HitPolicy policy, bool hasDefault, SourcePosition position, string elementId)
+    TableAnalysis(TableOutputs outputs, TablePiece[][] pieces, HitPolicy policy, TableWords words)
     {
-        _inputs = inputs;
-        _regions = regions;
+        _pieces = pieces;
+        _words = words;
+        _outputs = outputs;
         _policy = policy;
-        _hasDefault = hasDefault;
-        _position = position;
-        _elementId = elementId;
     }
 
-    public static IReadOnlyList<Problem> Of(
-        TableInputNode[] inputs, TableRuleNode[] rules, HitPolicy policy, bool hasDefault, SourcePosition position, string elementId)
+    /// <summary>One column of a box of inputs: how to say it, and a value of it.</summary>
+    public readonly record struct Side(string Text, Value Sample);
+
+    public static IReadOnlyList<TableFinding> Of(DecisionTableNode table, string elementId)
     {
-        var columns = TableColumn.Of(inputs, rules);
-        if (inputs.Length == 0 || rules.Length == 0 || Array.Exists(columns, column => column is OtherColumn))
+        if (table.Inputs.Length == 0 || table.Rules.Length == 0)
             return [];
-        var regions = inputs.Select((input, i) => columns[i].Regions.Where(region => IsAllowed(input, region)).ToArray()).ToArray();
-        var analysis = new TableAnalysis(inputs, regions, policy, hasDefault, position, elementId);
-        var all = Enumerable.Repeat(ulong.MaxValue, (rules.Length + 63) / 64).ToArray();
-        all[^1] = rules.Length % 64 == 0 ? ulong.MaxValue : (1UL << (rules.Length % 64)) - 1;
-        analysis.Search(0, all, [], betweenIntegers: false);
-        return analysis._findings;
+        var words = new TableWords(table, elementId);
+        var pieces = table.Inputs.Select((input, column) => new TablePieces(input, column, table.Rules).Cut()).ToArray();
+        if (Array.Exists(pieces, cut => cut is null))
+            return [words.Incomplete()];
+        var outputs = new TableOutputs(table);
+        var analysis = new TableAnalysis(outputs, pieces!, table.Policy, words);
+        return [.. analysis.GapsAndOverlaps(table.Rules.Length), .. new RowReach(table, outputs, pieces!, words).Findings()];
     }
 
-    // What the input values exclude is no gap.
-    static bool IsAllowed(TableInputNode input, TableRegion region)
+    List<TableFinding> GapsAndOverlaps(int rules)
     {
-        if (input.Allowed is null || region.Sample.IsNull)
-            return true;
-        var slots = new Value[input.Slot + 1];
-        slots[input.Slot] = region.Sample;
-        return input.Allowed.Test(new(slots, ContextScope.Empty, new(Nowhere))) == 1;
+        // Where a column has no value that surely may be given, there is nothing to show.
+        if (!Array.Exists(_pieces, column => !Array.Exists(column, piece => piece.IsWitness)))
+            Search(0, RowSet.Below(rules, rules), RowSet.Below(rules, rules), [], betweenIntegers: false);
+        if (_boxes > MostBoxes)
+            _findings.Add(_words.Incomplete());
+        return _findings;
     }
 
-    void Search(int column, ulong[] rules, List<string> path, bool betweenIntegers)
+    void Search(int column, RowSet may, RowSet must, List<Side> sides, bool betweenIntegers)
     {
-        if (_findings.Count >= MostFindings || ++_pieces > MostPieces)
+        if (_findings.Count >= MostFindings || ++_boxes > MostBoxes)
             return;
-        var count = rules.Sum(word => System.Numerics.BitOperations.PopCount(word));
-        if (count == 0)
+        if (may.IsEmpty)
         {
-            if (!_hasDefault)
-                Gap(path, betweenIntegers);
+            if (!_outputs.HaveDefault)
+                _findings.Add(_words.Gap(sides, Witness(sides), betweenIntegers));
             return;
         }
-        if (column == _inputs.Length)
+        if (column == _pieces.Length)
         {
-            if (count > 1 && _policy == HitPolicy.Unique)
-                Overlap(rules, path);
+            LookForOverlap(must, sides);
             return;
         }
         // One rule left cannot overlap, but it may leave gaps; so the search goes on in any case.
-        foreach (var group in Grouped(_regions[column], rules))
-        {
-            // A column that does not matter here is not worth a word.
-            var said = group.Text != "-";
-            if (said)
-                path.Add($"{_inputs[column].Label}: {group.Text}");
-            Search(column + 1, group.Rules, path, betweenIntegers || group.BetweenIntegers);
-            if (said)
-                path.RemoveAt(path.Count - 1);
-        }
+        foreach (var group in Grouped(_pieces[column], may, must))
+            Search(column + 1, group.May, group.Must, [.. sides, group.Side], betweenIntegers || group.BetweenIntegers);
     }
 
-    // Neighbouring pieces that leave the same rules are one.
-    static IEnumerable<(string Text, ulong[] Rules, bool BetweenIntegers)> Grouped(TableRegion[] regions, ulong[] rules)
+    sealed record Group(Side Side, RowSet May, RowSet Must, bool BetweenIntegers);
+
+    // Pieces that leave the same rules are one; its sample is, if possible, not between whole numbers.
+    static List<Group> Grouped(TablePiece[] pieces, RowSet may, RowSet must)
     {
-        var groups = new List<(List<string> Texts, ulong[] Rules, bool BetweenIntegers)>();
-        foreach (var region in regions)
+        var groups = new List<Group>();
+        foreach (var piece in pieces.Where(piece => piece.IsWitness))
         {
-            var left = rules.Zip(region.Passing, (candidate, passing) => candidate & passing).ToArray();
-            var same = groups.FindIndex(group => group.Rules.AsSpan().SequenceEqual(left));
+            var (left, sure) = (may.And(piece.May), must.And(piece.Must));
+            var same = groups.FindIndex(group => group.May.SameAs(left) && group.Must.SameAs(sure));
             if (same < 0)
-                groups.Add(([region.Text], left, region.BetweenIntegers));
-            else
-                groups[same] = ([.. groups[same].Texts, region.Text], left, groups[same].BetweenIntegers && region.BetweenIntegers);
+            {
+                groups.Add(new(new(piece.Text, piece.Sample), left, sure, piece.BetweenIntegers));
+                continue;
+            }
+            var (side, between) = (groups[same].Side, groups[same].BetweenIntegers);
+            var sample = between && !piece.BetweenIntegers ? piece.Sample : side.Sample;
+            groups[same] = new(new($"{side.Text}, {piece.Text}", sample), left, sure, between && piece.BetweenIntegers);
         }
-        return groups.Select(group => (groups.Count == 1 ? "-" : string.Join(", ", group.Texts), group.Rules, group.BetweenIntegers));
+        // A column that does not matter here is not worth a word.
+        return groups.Count == 1 ? [groups[0] with { Side = groups[0].Side with { Text = "-" } }] : groups;
     }
 
-    void Gap(List<string> path, bool betweenIntegers) => _findings.Add(new(
-        "DMN-015",
-        betweenIntegers ? Severity.Information : Severity.Warning,
-        path.Count == 0
-            ? new("没有任何允许的输入适用于这些规则", "No allowed input is covered by any rule")
-            : new($"没有规则适用于 {string.Join("；", path)}", $"No rule covers {string.Join("; ", path)}"))
+    void LookForOverlap(RowSet must, List<Side> sides)
     {
-        Position = _position,
-        ElementId = _elementId,
-        Mend = new("补一条规则，或给输出设默认值", "add a rule, or give the output a default"),
-    });
-
-    void Overlap(ulong[] rules, List<string> path)
-    {
-        var numbers = string.Join(", ", Enumerable.Range(0, rules.Length * 64).Where(rule => (rules[rule / 64] & (1UL << (rule % 64))) != 0).Select(rule => rule + 1));
-        _findings.Add(new(
-            "DMN-016",
-            Severity.Warning,
-            new($"规则 {numbers} 都适用于 {string.Join("；", path)}，而命中策略为唯一", $"The rules {numbers} all cover {string.Join("; ", path)}, but the hit policy is UNIQUE"))
+        var rules = _policy switch
         {
-            Position = _position,
-            ElementId = _elementId,
-            Mend = new("收窄条件，或改用 FIRST、PRIORITY 等命中策略", "narrow the conditions, or use a hit policy such as FIRST or PRIORITY"),
-        });
+            HitPolicy.Unique when must.Count > 1 => [.. must.Rows],
+            HitPolicy.Any => _outputs.Differing(must),
+            _ => (int[])[],
+        };
+        if (rules.Length > 1)
+            _findings.Add(_words.Overlap(rules, sides, Witness(sides), _policy));
+    }
+
+    Value[] Witness(List<Side> sides) =>
+        [.. sides.Select(side => side.Sample), .. _pieces.Skip(sides.Count).Select(column => Array.Find(column, piece => piece.IsWitness)!.Sample)];
+}
+
+/// <summary>The outputs of a table as far as they are constants: how they rank, and which differ.</summary>
+sealed class TableOutputs
+{
+    static readonly FeelEnvironment Nowhere = new(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
+
+    readonly Value[]?[] _values;
+    readonly int[]?[] _ranks;
+
+    public TableOutputs(DecisionTableNode table)
+    {
+        HaveDefault = Array.Exists(table.Results, output => output.Default is not null);
+        _values = Array.ConvertAll(table.Rules, rule => Constants(rule.Outputs));
+        var priorities = Array.ConvertAll(table.Results, output => Constants(output.Priorities));
+        _ranks = Array.ConvertAll(_values, values => values is null || Array.Exists(priorities, list => list is null)
+            ? null
+            : values.Select((value, i) => HitPolicies.Place(value, priorities[i]!)).ToArray());
+    }
+
+    public bool HaveDefault { get; }
+
+    static Value[]? Constants(Node[] nodes) =>
+        Array.TrueForAll(nodes, node => node is ConstantNode or CoerceNode { Inner: ConstantNode })
+            ? Array.ConvertAll(nodes, node => node.Evaluate(new([], ContextScope.Empty, new(Nowhere))))
+            : null;
+
+    /// <summary>Where a rule stands among others by its outputs, smallest first; null when they are no constants.</summary>
+    public int[]? RankOf(int rule) => _ranks[rule];
+
+    /// <summary>The rules of a set whose outputs are known, if not all of these are the same.</summary>
+    public int[] Differing(RowSet rules)
+    {
+        var known = rules.Rows.Where(rule => _values[rule] is not null).ToArray();
+        return Array.Exists(known, rule => !_values[rule]!.SequenceEqual(_values[known[0]]!)) ? known : [];
     }
 }

@@ -5,31 +5,24 @@ namespace Marketing.Rules.Dmn;
 /// <summary>The cells of one input of a decision table, as sets of rules by value.</summary>
 abstract class TableColumn
 {
+    /// <summary>Sets times rules of a column: a longer one would cost more to build than its lookups save.</summary>
+    const int MostBits = 8_000_000;
+
     /// <summary>The rules whose cell passes; null when the value is of another kind than the cells.</summary>
     public abstract ulong[]? Find(in Value value);
-
-    /// <summary>The values in pieces that all pass the same rules, in order.</summary>
-    public abstract IEnumerable<TableRegion> Regions { get; }
 
     public static TableColumn[] Of(TableInputNode[] inputs, TableRuleNode[] rules) =>
         [.. inputs.Select((_, column) => FreeColumn.For(rules, column) ?? (TableColumn?)StringColumn.For(rules, column) ?? NumberColumn.For(rules, column) ?? (TableColumn)new OtherColumn())];
 
+    protected static bool IsTooLarge(int sets, int rules) => (long)sets * rules > MostBits;
     protected static ulong[] EmptySet(int rules) => new ulong[(rules + 63) / 64];
     protected static void Put(ulong[] set, int rule) => set[rule / 64] |= 1UL << (rule % 64);
 }
-
-/// <summary>A piece of the values of a column: how to say it, one of its values, and the rules it passes.</summary>
-/// <param name="Text">As a unary test.</param>
-/// <param name="Sample">A value of the piece.</param>
-/// <param name="Passing">The rules.</param>
-/// <param name="BetweenIntegers">Whether it lies between two neighbouring whole numbers, where most data have no value.</param>
-sealed record TableRegion(string Text, Value Sample, ulong[] Passing, bool BetweenIntegers);
 
 /// <summary>Cells that are all "-".</summary>
 sealed class FreeColumn(ulong[] all) : TableColumn
 {
     public override ulong[]? Find(in Value value) => all;
-    public override IEnumerable<TableRegion> Regions => [new("-", default, all, BetweenIntegers: false)];
 
     public static FreeColumn? For(TableRuleNode[] rules, int column)
     {
@@ -43,7 +36,6 @@ sealed class FreeColumn(ulong[] all) : TableColumn
 sealed class OtherColumn : TableColumn
 {
     public override ulong[]? Find(in Value value) => null;
-    public override IEnumerable<TableRegion> Regions => [];
 }
 
 /// <summary>Cells such as <c>"A", "B"</c> and <c>not("A")</c>.</summary>
@@ -51,10 +43,6 @@ sealed class StringColumn(Dictionary<string, ulong[]> sets, ulong[] others) : Ta
 {
     public override ulong[]? Find(in Value value) =>
         value.TryString(out var text) ? sets.GetValueOrDefault(text, others) : null;
-
-    public override IEnumerable<TableRegion> Regions =>
-        sets.Select(pair => new TableRegion($"\"{pair.Key}\"", Value.Of(pair.Key), pair.Value, BetweenIntegers: false))
-            .Append(new($"not({string.Join(", ", sets.Keys.Select(text => $"\"{text}\""))})", Value.Of("\uFFFD" + string.Concat(sets.Keys)), others, BetweenIntegers: false));
 
     public static StringColumn? For(TableRuleNode[] rules, int column)
     {
@@ -69,7 +57,7 @@ sealed class StringColumn(Dictionary<string, ulong[]> sets, ulong[] others) : Ta
         }
         var others = EmptySet(rules.Length);
         var sets = cells.SelectMany(cell => cell?.Texts ?? []).Distinct().ToDictionary(text => text, _ => EmptySet(rules.Length), StringComparer.Ordinal);
-        if (sets.Count == 0)
+        if (sets.Count == 0 || IsTooLarge(sets.Count, rules.Length))
             return null;
         for (var i = 0; i < rules.Length; i++)
         {
@@ -107,23 +95,6 @@ sealed class NumberColumn(Number[] thresholds, ulong[][] at, ulong[][] between) 
         return place >= 0 ? at[place] : between[~place];
     }
 
-    public override IEnumerable<TableRegion> Regions
-    {
-        get
-        {
-            yield return new($"< {thresholds[0]}", Value.Of(thresholds[0] - 1), between[0], BetweenIntegers: false);
-            for (var i = 0; i < thresholds.Length; i++)
-            {
-                yield return new($"{thresholds[i]}", Value.Of(thresholds[i]), at[i], BetweenIntegers: false);
-                if (i + 1 == thresholds.Length)
-                    break;
-                var (low, high) = (thresholds[i], thresholds[i + 1]);
-                yield return new($"({low}..{high})", Value.Of((low + high) / 2), between[i + 1], low.IsInteger && high == low + 1);
-            }
-            yield return new($"> {thresholds[^1]}", Value.Of(thresholds[^1] + 1), between[^1], BetweenIntegers: false);
-        }
-    }
-
     public static NumberColumn? For(TableRuleNode[] rules, int column)
     {
         var cells = new Func<Number, bool>?[rules.Length];
@@ -136,7 +107,7 @@ sealed class NumberColumn(Number[] thresholds, ulong[][] at, ulong[][] between) 
                 return null;
             cells[i] = predicate;
         }
-        if (thresholds.Count == 0)
+        if (thresholds.Count == 0 || IsTooLarge(2 * thresholds.Count, rules.Length))
             return null;
         Number[] sorted = [.. thresholds];
         // One value of each gap stands for all of them. Thresholds so large that adding one changes nothing are left to the scan.

@@ -5,6 +5,12 @@ abstract record Ast(SourcePosition Position)
 {
     /// <summary>Levels below and including this node: what walks the tree relies on its bound.</summary>
     public int Depth { get; set; } = 1;
+
+    /// <summary>Where the text of the node begins, counted in UTF-16 units from 0; the position tells of its operator.</summary>
+    public int TextStart { get; set; } = -1;
+
+    /// <summary>Where the text of the node ends.</summary>
+    public int TextEnd { get; set; } = -1;
 }
 
 sealed record LiteralAst(SourcePosition Position, Value Value) : Ast(Position);

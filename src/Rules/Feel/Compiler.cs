@@ -1,7 +1,8 @@
 namespace Marketing.Rules.Feel;
 
 /// <summary>Turns the tree of an expression into nodes: names become slots, constant parts are computed once.</summary>
-sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems problems)
+/// <param name="records">Whether the nodes tell the evaluation's recorder what they give; they then take no shortcuts.</param>
+sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems problems, bool records = false)
 {
     CompilerScope _scope = new(null);
 
@@ -34,7 +35,15 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         return new(new UnaryTestsNode(tree.Position, input, slot, tree.Negated, tests), _scope.Slots, [.. _scope.RootNames]);
     }
 
-    public Node Expression(Ast tree) => tree switch
+    public Node Expression(Ast tree)
+    {
+        var node = NodeOf(tree);
+        if (!records)
+            return node;
+        return tree is LiteralAst ? new OpaqueNode(node) : new RecordingNode(node, tree.TextStart, tree.TextEnd);
+    }
+
+    Node NodeOf(Ast tree) => tree switch
     {
         LiteralAst literal => new ConstantNode(literal.Position, literal.Value),
         NameAst name => Name(name),
@@ -55,7 +64,7 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
         QuantifiedAst quantified => Quantified(quantified),
         FunctionAst function => Function(function),
         CallAst call => Call(call),
-        _ => throw new InvalidOperationException($"No node for {tree.GetType().Name}."),
+        _ => throw new System.Diagnostics.UnreachableException($"No node for {tree}."),
     };
 
     Node[] All(IReadOnlyList<Ast> trees)
@@ -117,7 +126,11 @@ sealed class Compiler(FeelNames known, FeelFunctions functions, FeelProblems pro
             BinaryOperator.Equal or BinaryOperator.NotEqual => new EqualNode(tree.Position, tree.Operator == BinaryOperator.NotEqual, left, right),
             BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual =>
                 new OrderNode(tree.Position, tree.Operator, left, right),
-            _ => new ArithmeticNode(tree.Position, tree.Operator, left, right),
+            BinaryOperator.Add => new ArithmeticNode<Addition>(tree.Position, left, right),
+            BinaryOperator.Subtract => new ArithmeticNode<Subtraction>(tree.Position, left, right),
+            BinaryOperator.Multiply => new ArithmeticNode<Multiplication>(tree.Position, left, right),
+            BinaryOperator.Divide => new ArithmeticNode<Division>(tree.Position, left, right),
+            _ => new ArithmeticNode<Exponentiation>(tree.Position, left, right),
         };
         return Folded(node, left, right);
     }

@@ -34,13 +34,33 @@ public sealed class Context : IEnumerable<KeyValuePair<string, Value>>, IEquatab
     public IReadOnlyList<Value> Values => _values;
 
     internal ContextShape Shape { get; }
-    internal Value At(int index) => _values[index];
+    internal ref readonly Value At(int index) => ref _values[index];
 
     public bool TryGet(string name, out Value value)
     {
         var index = Shape.IndexOf(name);
         value = index < 0 ? default : _values[index];
         return index >= 0;
+    }
+
+    /// <summary>Where an entry stands. The hint is where it stood in the context met last: contexts that meet in one place are mostly laid out alike.</summary>
+    internal bool TryFind(string name, ref int hint, out int index)
+    {
+        index = hint;
+        var names = Shape.Names;
+        if ((uint)index < (uint)names.Length && string.Equals(names[index], name, StringComparison.Ordinal))
+            return true;
+        index = Shape.IndexOf(name);
+        if (index >= 0)
+            hint = index;
+        return index >= 0;
+    }
+
+    internal bool TryGet(string name, ref int hint, out Value value)
+    {
+        var found = TryFind(name, ref hint, out var index);
+        value = found ? _values[index] : default;
+        return found;
     }
 
     /// <summary>The value of an entry; null when there is none.</summary>

@@ -19,6 +19,9 @@ sealed class Evaluation(FeelEnvironment environment)
     /// <summary>Collects explanations where someone asked for them.</summary>
     public Dmn.DecisionTrace? Trace { get; init; }
 
+    /// <summary>Collects the steps where someone asked how the value came about.</summary>
+    public StepRecorder? Recorder { get; init; }
+
     public IReadOnlyList<FeelWarning> Warnings => _warnings ?? (IReadOnlyList<FeelWarning>)[];
 
     /// <summary>Makes the object ready for the next evaluation, so that one expression need not allocate it each time.</summary>
@@ -27,6 +30,7 @@ sealed class Evaluation(FeelEnvironment environment)
         Environment = environment;
         _warnings = null;
         _steps = 0;
+        _started = 0;
         _callDepth = 0;
         _random = environment.Seed;
     }
@@ -58,10 +62,7 @@ sealed class Evaluation(FeelEnvironment environment)
     {
         var steps = _steps++;
         if (steps == 0)
-        {
-            _started = Stopwatch.GetTimestamp();
             _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-        }
         if (steps % StepsBetweenLooks == StepsBetweenLooks - 1)
             LookAtBudget(at);
     }
@@ -83,6 +84,9 @@ sealed class Evaluation(FeelEnvironment environment)
     void LookAtBudget(SourcePosition at)
     {
         var limits = Environment.Limits;
+        // A clock costs more than most expressions: it starts with the first look, a few hundred steps late at most.
+        if (_started == 0)
+            _started = Stopwatch.GetTimestamp();
         if (_steps > limits.Steps || _steps < 0)
             throw Limit(at, new($"超过 {limits.Steps} 步", $"more than {limits.Steps} steps"));
         if (Stopwatch.GetElapsedTime(_started) > limits.Time)
@@ -109,7 +113,8 @@ sealed class Evaluation(FeelEnvironment environment)
     public void EnterCall(SourcePosition at)
     {
         Step(at);
-        if (++_callDepth > Environment.Limits.CallDepth || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // The first call stands on the stack of whoever evaluates; only calls within calls can dig deep.
+        if (++_callDepth > Environment.Limits.CallDepth || (_callDepth > 1 && !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack()))
             throw Limit(at, new($"函数嵌套调用超过 {Environment.Limits.CallDepth} 层", $"function calls nested deeper than {Environment.Limits.CallDepth}"));
     }
 

@@ -7,13 +7,17 @@ public sealed class FeelExpression
     static readonly IReadOnlyDictionary<string, FeelType> NoTypes = new Dictionary<string, FeelType>();
 
     readonly Compiler.Program? _program;
+    readonly FeelNames _known;
+    readonly FeelFunctions _functions;
 
     // The frame of the last evaluation, free for the next: scalars then cost no allocation.
     Frame? _spare;
 
-    FeelExpression(string text, FeelProblems problems, Compiler.Program? program, Ast? tree)
+    FeelExpression(string text, FeelNames known, FeelFunctions functions, FeelProblems problems, Compiler.Program? program, Ast? tree)
     {
         Text = text;
+        _known = known;
+        _functions = functions;
         Problems = problems.All;
         _program = program;
         Tree = tree;
@@ -46,17 +50,17 @@ public sealed class FeelExpression
         if (text.Length > FeelLimits.ExpressionLength)
         {
             problems.TooLong(text.Length);
-            return new(text, problems, null, null);
+            return new(text, known, functions, problems, null, null);
         }
         var parser = new Parser(text, known, functions, types, problems);
         var compiler = new Compiler(known, functions, problems);
         if (unaryTests)
         {
             var tests = parser.ParseUnaryTests();
-            return new(text, problems, tests is null ? null : compiler.CompileTests(tests), tests);
+            return new(text, known, functions, problems, tests is null ? null : compiler.CompileTests(tests), tests);
         }
         var tree = parser.ParseExpression();
-        return new(text, problems, tree is null ? null : compiler.Compile(tree), tree);
+        return new(text, known, functions, problems, tree is null ? null : compiler.Compile(tree), tree);
     }
 
     public string Text { get; }
@@ -72,11 +76,39 @@ public sealed class FeelExpression
 
     internal Ast? Tree { get; }
 
+    internal Node? Root => _program?.Root;
+
     /// <summary>The value of the expression; null with warnings where FEEL has no value.</summary>
     public FeelResult Evaluate(IFeelScope scope, FeelEnvironment environment) => Evaluate(Value.Unset, scope, environment);
 
     /// <summary>Whether unary tests hold for a value: true, false or null.</summary>
     public FeelResult EvaluateTests(Value input, IFeelScope scope, FeelEnvironment environment) => Evaluate(input, scope, environment);
+
+    /// <summary>The value together with the steps that led to it. Costs a compilation: for people who ask why, not for hot paths.</summary>
+    public FeelExplanation Explain(IFeelScope scope, FeelEnvironment environment) => Explain(Value.Unset, scope, environment);
+
+    /// <summary>Like <see cref="Explain(IFeelScope, FeelEnvironment)"/>, for unary tests of a value.</summary>
+    public FeelExplanation ExplainTests(Value input, IFeelScope scope, FeelEnvironment environment) => Explain(input, scope, environment);
+
+    FeelExplanation Explain(in Value input, IFeelScope scope, FeelEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(environment);
+        if (Tree is null || _program is null)
+            return new(default, [.. Problems.Where(problem => problem.IsError).Select(AsWarning)], null, IsCut: false);
+        var compiler = new Compiler(_known, _functions, new(), records: true);
+        var program = Tree is UnaryTestsAst tests ? compiler.CompileTests(tests) : compiler.Compile(Tree);
+        var recorder = new StepRecorder();
+        var frame = NewFrame(program, scope, new(environment) { Recorder = recorder });
+        if (!input.IsUnset)
+            frame.Slots[0] = input;
+        if (Tree is UnaryTestsAst)
+            recorder.Enter(0, Text.Length);
+        var value = Run(program, frame);
+        if (Tree is UnaryTestsAst)
+            recorder.Leave(value, frame.Run.Warnings is [.., var last] ? last : null);
+        return new(value, frame.Run.Warnings, recorder.Root, recorder.IsCut);
+    }
 
     FeelResult Evaluate(in Value input, IFeelScope scope, FeelEnvironment environment)
     {
@@ -84,32 +116,32 @@ public sealed class FeelExpression
         ArgumentNullException.ThrowIfNull(environment);
         if (_program is null)
             return new(default, [.. Problems.Where(problem => problem.IsError).Select(AsWarning)]);
-        var frame = Interlocked.Exchange(ref _spare, null) ?? NewFrame(scope, environment);
+        var frame = Interlocked.Exchange(ref _spare, null) ?? NewFrame(_program, scope, new(environment));
         frame.Scope = scope;
         frame.Run.Reset(environment);
         if (!input.IsUnset)
             frame.Slots[0] = input;
-        var value = Run(frame);
+        var value = Run(_program, frame);
         var result = new FeelResult(value, frame.Run.Warnings);
         // Emptied now, so that an idle expression keeps no one's data alive.
-        Array.Fill(frame.Slots, Value.Unset);
+        Value.Clear(frame.Slots);
         frame.Scope = ContextScope.Empty;
         _spare = frame;
         return result;
     }
 
-    Frame NewFrame(IFeelScope scope, FeelEnvironment environment)
+    static Frame NewFrame(Compiler.Program program, IFeelScope scope, Evaluation run)
     {
-        var slots = new Value[_program!.Slots];
-        Array.Fill(slots, Value.Unset);
-        return new(slots, scope, new(environment));
+        var slots = new Value[program.Slots];
+        Value.Clear(slots);
+        return new(slots, scope, run);
     }
 
-    Value Run(Frame frame)
+    static Value Run(Compiler.Program program, Frame frame)
     {
         try
         {
-            return _program!.Root.Evaluate(frame);
+            return program.Root.Evaluate(frame);
         }
         catch (Evaluation.LimitException limit)
         {
@@ -119,7 +151,7 @@ public sealed class FeelExpression
         catch (OverflowException)
         {
             // The net below the Try… methods: a number too large is null, never a crash.
-            return frame.Run.Fail(_program!.Root.At, new("结果超出数字的范围", "A result is out of range"));
+            return frame.Run.Fail(program.Root.At, new("结果超出数字的范围", "A result is out of range"));
         }
     }
 
@@ -137,7 +169,7 @@ public sealed class FeelExpression
             return default;
         }
         var slots = new Value[_program.Slots];
-        Array.Fill(slots, Value.Unset);
+        Value.Clear(slots);
         if (!input.IsUnset)
             slots[0] = input;
         return _program.Root.Evaluate(new(slots, scope, run));

@@ -125,7 +125,10 @@ sealed class Overload
         IsVariadic = parameters.Length > 0 && parameters[^1].Variadic;
         Least = parameters.Count(parameter => !parameter.Optional && !parameter.Variadic);
         ParameterNames = Array.ConvertAll(parameters, parameter => parameter.Name);
+        _kinds = IsVariadic ? [] : Array.ConvertAll(parameters, parameter => parameter.Kinds);
     }
+
+    readonly int[] _kinds;
 
     public Parameter[] Parameters { get; }
     public string[] ParameterNames { get; }
@@ -136,6 +139,20 @@ sealed class Overload
     public bool Takes(int count) => count >= Least && (IsVariadic || count <= Parameters.Length);
 
     Parameter At(int index) => Parameters[Math.Min(index, Parameters.Length - 1)];
+
+    /// <summary>Whether the arguments fit as they are; what is left out is no argument.</summary>
+    public bool FitsExactly(ReadOnlySpan<Value> arguments)
+    {
+        var kinds = _kinds;
+        if (arguments.Length > kinds.Length || arguments.Length < Least)
+            return false;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if ((kinds[i] & (1 << (int)arguments[i].Kind)) == 0)
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>How well arguments fit: 2 exactly, 1 with coercion, 0 not.</summary>
     public int Fit(ReadOnlySpan<Value> arguments, out int misfit)
@@ -226,6 +243,8 @@ sealed class FunctionSet(string name, Overload[] overloads, bool isHost = false)
 
     Value Call(Evaluation run, SourcePosition at, Span<Value> arguments)
     {
+        if (overloads[0].FitsExactly(arguments))
+            return overloads[0].Body(new(run, at, name, arguments));
         Overload? best = null, nearest = null;
         int bestFit = 0, misfit = 0;
         foreach (var overload in overloads)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Marketing.Rules.Feel;
 
 /// <summary>The names an expression may use: FEEL names may hold blanks and signs, and the longest known one wins.</summary>
@@ -51,6 +53,24 @@ public sealed class FeelNames
                 i++;
         }
         return true;
+    }
+}
+
+/// <summary>Names that expressions have in common, each kept once: a name is then found in a context by reference.</summary>
+static class NamePool
+{
+    const int Most = 10_000;
+    const int Longest = 64;
+
+    static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+    static readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public static string Of(ReadOnlySpan<char> name)
+    {
+        if (Lookup.TryGetValue(name, out var known))
+            return known;
+        var text = name.ToString();
+        return name.Length > Longest || Names.Count >= Most ? text : Names.GetOrAdd(text, text);
     }
 }
 
@@ -118,6 +138,6 @@ sealed class NameTable
         var plain = true;
         for (var i = 0; i < name.Length && plain; i++)
             plain = name[i] == ' ' ? i + 1 < name.Length && name[i + 1] != ' ' : !char.IsWhiteSpace(name[i]);
-        return plain ? name.ToString() : string.Join(' ', name.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return plain ? NamePool.Of(name) : string.Join(' ', name.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 }

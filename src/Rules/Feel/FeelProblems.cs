@@ -92,25 +92,28 @@ sealed class FeelProblems
         return nearest;
     }
 
-    static int Distance(string left, string right, int limit)
+    /// <summary>How many letters must be changed, added, left out or swapped with their neighbour to make one word of another.</summary>
+    public static int Distance(string left, string right, int limit)
     {
-        Span<int> row = stackalloc int[Math.Min(right.Length, 100) + 1];
         if (left.Length > 100 || right.Length > 100)
             return limit + 1;
+        Span<int> before = stackalloc int[right.Length + 1], last = stackalloc int[right.Length + 1], row = stackalloc int[right.Length + 1];
         for (var j = 0; j < row.Length; j++)
             row[j] = j;
         for (var i = 1; i <= left.Length; i++)
         {
-            var diagonal = row[0];
+            last.CopyTo(before);
+            row.CopyTo(last);
             row[0] = i;
             for (var j = 1; j < row.Length; j++)
             {
-                var same = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]);
-                var change = diagonal + (same ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+                row[j] = Math.Min(last[j - 1] + (Same(left[i - 1], right[j - 1]) ? 0 : 1), Math.Min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]))
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
         }
         return row[^1];
     }
+
+    static bool Same(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
 }

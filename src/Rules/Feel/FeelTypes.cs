@@ -62,6 +62,9 @@ public abstract class FeelType
 
     internal virtual bool IsList => false;
 
+    /// <summary>The type without names and constraints.</summary>
+    internal virtual FeelType Plain => this;
+
     public static FeelType? Find(string name) => name switch
     {
         "Any" or "any" => Any,
@@ -97,6 +100,8 @@ sealed class AnyType : FeelType
 
 sealed class ScalarType(ValueKind kind, string name) : FeelType
 {
+    public ValueKind Kind => kind;
+
     internal override bool Has(in Value value, bool constrained) => value.Kind == kind || value.IsNull;
 
     public override bool ConformsTo(FeelType other) => ReferenceEquals(other, this) || ReferenceEquals(other, Any) || kind == ValueKind.Null;

@@ -151,9 +151,13 @@ public readonly partial struct Number : IEquatable<Number>, IComparable<Number>,
 
     public int CompareTo(Number other)
     {
+        if (_high == other._high && FitsWord)
+        {
+            // Same sign, same exponent, one word: the common case of thresholds, counters and amounts of money.
+            return SignFlag ? other._low.CompareTo(_low) : _low.CompareTo(other._low);
+        }
         if (((_high | other._high) & ~SignBit & ~CoefficientMask) == 0 && FitsWord && other.FitsWord)
         {
-            // Both are integers of one word: the common case of thresholds and counters.
             var left = SignFlag ? -(Int128)_low : _low;
             var right = other.SignFlag ? -(Int128)other._low : other._low;
             return left.CompareTo(right);

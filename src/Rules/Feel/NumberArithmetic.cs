@@ -9,6 +9,9 @@ public readonly partial struct Number
     static readonly UInt128[] Powers = MakePowers();
     static readonly UInt128 TooLarge = Powers[Digits]; // 10^34: the first coefficient that does not fit
 
+    // 10^0 to 10^19: those of one word.
+    static readonly ulong[] WordPowers = [.. Powers.Take(20).Select(power => (ulong)power)];
+
     static UInt128[] MakePowers()
     {
         var powers = new UInt128[39];
@@ -37,6 +40,47 @@ public readonly partial struct Number
 
     /// <summary>The sum, rounded to 34 digits; false when it is too large for a number.</summary>
     public static bool TryAdd(in Number left, in Number right, out Number sum)
+    {
+        if (left._high == right._high && left.FitsWord && left._low + right._low is var word && word >= left._low)
+        {
+            sum = new(left._high, word);
+            return true;
+        }
+        if (TryAlign(left, right, out var a, out var b, out var place))
+        {
+            if (((left._high ^ right._high) & SignBit) != 0)
+            {
+                sum = a >= b ? new((left._high & SignBit) | place, a - b) : new((right._high & SignBit) | place, b - a);
+                return true;
+            }
+            if (a + b >= a)
+            {
+                sum = new((left._high & SignBit) | place, a + b);
+                return true;
+            }
+        }
+        return TryAddDouble(left, right, out sum);
+    }
+
+    // The coefficients at the smaller of both exponents, where each fits one word.
+    static bool TryAlign(in Number left, in Number right, out ulong a, out ulong b, out ulong exponentBits)
+    {
+        (a, b) = (left._low, right._low);
+        exponentBits = left._high & ~(SignBit | CoefficientMask);
+        if (!left.FitsWord || !right.FitsWord)
+            return false;
+        var difference = left.Exponent - right.Exponent;
+        if (difference == 0)
+            return true;
+        if (difference > 0)
+        {
+            exponentBits = right._high & ~(SignBit | CoefficientMask);
+            return difference < WordPowers.Length && Math.BigMul(a, WordPowers[difference], out a) == 0;
+        }
+        return -difference < WordPowers.Length && Math.BigMul(b, WordPowers[-difference], out b) == 0;
+    }
+
+    static bool TryAddDouble(in Number left, in Number right, out Number sum)
     {
         var leftExponent = left.Exponent;
         var rightExponent = right.Exponent;
@@ -85,6 +129,11 @@ public readonly partial struct Number
         if (left.FitsWord && right.FitsWord)
         {
             var high = Math.BigMul(left._low, right._low, out var low);
+            if (high == 0 && exponent is >= MinExponent and <= MaxExponent)
+            {
+                product = new((negative ? SignBit : 0) | (((ulong)exponent & ExponentMask) << ExponentShift), low);
+                return true;
+            }
             return TryMake(negative, new UInt128(high, low), exponent, inexact: false, out product);
         }
         var wide = (BigInteger)left.Coefficient * right.Coefficient;
@@ -101,9 +150,34 @@ public readonly partial struct Number
             return true;
         var negative = left.SignFlag != right.SignFlag;
         var exponent = left.Exponent - right.Exponent;
+        if (left.FitsWord && right.FitsWord && TryDivideWords(left._low, right._low, out var word, out var behindPoint)
+            && exponent - behindPoint is >= MinExponent and <= MaxExponent)
+        {
+            exponent -= behindPoint;
+            word = StripWord(word, ref exponent);
+            quotient = new(negative, word, exponent);
+            return true;
+        }
         return right.FitsWord
             ? DivideByWord(left.Coefficient, right._low, negative, exponent, out quotient)
             : DivideWide(left.Coefficient, right.Coefficient, negative, exponent, out quotient);
+    }
+
+    // Most quotients that end at all end within eight digits.
+    static bool TryDivideWords(ulong dividend, ulong divisor, out ulong quotient, out int behindPoint)
+    {
+        const int Chunk = 8;
+        const ulong Scale = 100_000_000;
+        (quotient, var rest) = Math.DivRem(dividend, divisor);
+        behindPoint = 0;
+        if (rest == 0)
+            return true;
+        if (rest > ulong.MaxValue / Scale || quotient > ulong.MaxValue / Scale - 1)
+            return false;
+        var (digits, left) = Math.DivRem(rest * Scale, divisor);
+        quotient = quotient * Scale + digits;
+        behindPoint = Chunk;
+        return left == 0;
     }
 
     // Long division in chunks: as many digits a step as fit one machine word; the remainder is below the divisor, hence

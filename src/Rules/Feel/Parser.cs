@@ -83,13 +83,17 @@ sealed partial class Parser
     // Chains such as a + b + c make deep trees without deep recursion of the parser; so trees are measured, too.
     T Made<T>(T tree, params ReadOnlySpan<Ast?> children) where T : Ast
     {
-        var depth = 0;
+        var (depth, start) = (0, int.MaxValue);
         foreach (var child in children)
         {
-            if (child is not null && child.Depth > depth)
-                depth = child.Depth;
+            if (child is null)
+                continue;
+            depth = Math.Max(depth, child.Depth);
+            start = Math.Min(start, child.TextStart);
         }
         tree.Depth = depth + 1;
+        tree.TextStart = start;
+        tree.TextEnd = _tokens[_at - 1].End;
         if (tree.Depth > 4 * FeelLimits.ExpressionDepth)
         {
             _problems.TooDeep(tree.Position);
@@ -224,14 +228,16 @@ sealed partial class Parser
     {
         if (Current.Kind != TokenKind.Minus)
             return InstanceOf();
-        var position = Current.Position;
+        var (position, start) = (Current.Position, Current.Start);
         _at++;
         Enter();
         var operand = Signed();
         _depth--;
-        return operand is LiteralAst literal && literal.Value.TryNumber(out var number)
-            ? new LiteralAst(position, Value.Of(-number))
+        Ast tree = operand is LiteralAst literal && literal.Value.TryNumber(out var number)
+            ? Made(new LiteralAst(position, Value.Of(-number)))
             : Made(new NegateAst(position, operand), operand);
+        tree.TextStart = start;
+        return tree;
     }
 
     Ast InstanceOf()

@@ -5,6 +5,16 @@ sealed partial class Parser
 {
     Ast Primary()
     {
+        var start = Current.Start;
+        var tree = PrimaryInside();
+        // The text of (a + b) is that with its brackets.
+        tree.TextStart = start;
+        tree.TextEnd = _tokens[_at - 1].End;
+        return tree;
+    }
+
+    Ast PrimaryInside()
+    {
         var token = Current;
         // A known name may begin with a keyword: "for review".
         if (token.Kind >= TokenKind.And && _names.MatchAt(token.Start, token.End) > token.End)

@@ -58,6 +58,13 @@ public sealed class FeelRange : IEquatable<FeelRange>
         return afterStart.Value && beforeEnd.Value;
     }
 
+    /// <summary>Whether a number lies in a range written with two numbers.</summary>
+    internal bool Contains(in Number number)
+    {
+        var (start, end) = (number.CompareTo(Start.AsNumber), number.CompareTo(End.AsNumber));
+        return (start > 0 || (start == 0 && StartIncluded)) && (end < 0 || (end == 0 && EndIncluded));
+    }
+
     public bool Equals(FeelRange? other) =>
         other is not null && Operator == other.Operator && Excluded.Equals(other.Excluded)
         && StartIncluded == other.StartIncluded && EndIncluded == other.EndIncluded

@@ -195,6 +195,12 @@ public readonly struct Value : IEquatable<Value>
 
     // A slot that nothing was stored in yet: no FEEL value, never seen outside an evaluation.
     internal static Value Unset => new((ValueKind)255, null);
+    internal static void Clear(Span<Value> slots)
+    {
+        foreach (ref var slot in slots)
+            slot = new((ValueKind)255, null);
+    }
+
     internal bool IsUnset => _kind == (ValueKind)255;
 
     public static bool operator ==(Value left, Value right) => left.Equals(right);

@@ -1,5 +1,6 @@
 using System.Text;
 using Marketing.Engine.Xml;
+using Marketing.Rules.Xml;
 using static Marketing.Engine.Tests.Bpmn;
 
 namespace Marketing.Engine.Tests.Xml;

@@ -223,6 +223,14 @@ public class BuiltinsTests
         """);
 
     public static TheoryData<string, string> Ranges => Rows("""
+        range("[2..)") ⇒ (>= 2)
+        range("(2..)") = (> 2) ⇒ true
+        range("(..2)") = (< 2) ⇒ true
+        range("]..\"b\"]") ⇒ (<= "b")
+        5 in range("[2..)") ⇒ true
+        range("[..2)") ⇒ null
+        range("[2..]") ⇒ null
+        range("(..)") ⇒ null
         before(1, 10) ⇒ true
         before(1, [1..10]) ⇒ false
         before(1, (1..10]) ⇒ true

@@ -38,6 +38,9 @@ static class FeelTable
         var result = expression.Evaluate(new ContextScope(Context.Of(variables)), World);
         var found = Show(result.Value);
         Assert.True(expected == found, $"{text}\nexpected {expected}\nfound    {found}  {string.Join("; ", result.Warnings)}");
+        // The form that records its steps takes no shortcuts, and must come to the same.
+        var explained = Show(expression.Explain(new ContextScope(Context.Of(variables)), World).Value);
+        Assert.True(expected == explained, $"{text}\nexpected  {expected}\nexplained {explained}");
         // What is null for a reason says so; a null that was asked for needs none.
         if (expected == "null")
             Assert.True(result.Warnings.Count > 0 || QuietNulls.Contains(text), $"{text} gave null without a warning");

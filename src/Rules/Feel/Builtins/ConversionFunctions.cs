@@ -163,14 +163,30 @@ static class ConversionFunctions
 
     static long DayOf(in Value value) => value.Kind == ValueKind.Date ? value.AsDate.Day : value.AsDateTime.Day;
 
-    // The text of a range literal whose ends are literals: no names, no computing.
+    // The text of a range literal whose ends are literals: no names, no computing. One end may be missing (grammar rule 66).
     static Value RangeFromText(FeelCall call)
     {
+        var text = call.Text(0).AsSpan().Trim();
+        if (text.Length > 4 && OpenEnded(text[0], text[1..^1].Trim(), text[^1]) is { } range)
+            return Value.Of(range);
         var expression = FeelExpression.Parse(call.Text(0));
-        if (expression.Tree is RangeAst range && expression.IsValid && TryEnd(range.Start, out var start) && TryEnd(range.End, out var end)
+        if (expression.Tree is RangeAst tree && expression.IsValid && TryEnd(tree.Start, out var start) && TryEnd(tree.End, out var end)
             && (start.IsNull != end.IsNull || Comparison.Order(start, end) <= 0))
-            return Value.Of(new FeelRange(start, range.StartIncluded, end, range.EndIncluded));
+            return Value.Of(new FeelRange(start, tree.StartIncluded, end, tree.EndIncluded));
         return NoSuch(call, new("区间，例如 [1..10)", "a range such as [1..10)"));
+    }
+
+    // [2..) is >= 2, and (..2) is < 2: a missing end is never included.
+    static FeelRange? OpenEnded(char opening, ReadOnlySpan<char> ends, char closing)
+    {
+        var (fromEnd, toStart) = (ends.EndsWith(".."), ends.StartsWith(".."));
+        if (fromEnd == toStart)
+            return null;
+        var fits = fromEnd ? opening is '[' or '(' or ']' && closing is ')' or '[' : opening is '(' or ']' && closing is ']' or ')' or '[';
+        var expression = FeelExpression.Parse((fromEnd ? ends[..^2] : ends[2..]).ToString());
+        if (!fits || expression.Tree is null || !expression.IsValid || !TryEnd(expression.Tree, out var end) || end.IsNull)
+            return null;
+        return FeelRange.OfOperator(fromEnd ? opening == '[' ? ">=" : ">" : closing == ']' ? "<=" : "<", end);
     }
 
     static bool TryEnd(Ast tree, out Value value)

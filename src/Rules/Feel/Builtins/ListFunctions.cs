@@ -41,11 +41,11 @@ static class ListFunctions
 
     static Value ListContains(FeelCall call)
     {
-        var list = call.List(0);
-        call.Run.Steps(call.At, list.Count);
-        foreach (var item in list)
+        var list = call.Arguments[0].AsItems;
+        call.Run.Steps(call.At, list.Length);
+        foreach (ref readonly var item in list)
         {
-            if (Comparison.AreEqual(item, call[1]) == true)
+            if (Comparison.AreEqual(item, call.Arguments[1]) == true)
                 return Value.True;
         }
         return Value.False;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -31,13 +32,30 @@ static class Patterns
     /// <param name="input">What it will be used on: only with characters beyond the BMP a dot must take two units.</param>
     public static Pattern? Find(string pattern, string flags, string input)
     {
-        if (pattern.Length > FeelLimits.PatternLength || !TryOptions(flags, out var options, out var literal, out var withoutBlanks))
+        if (pattern.Length > FeelLimits.PatternLength || flags.Length > MostFlags)
+            return null;
+        var pairs = input.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
+        if (Known.TryGetValue((pattern, flags, pairs), out var known))
+            return known;
+        var found = Read(pattern, flags, pairs);
+        if (Known.Count >= MostKnown)
+            Known.Clear();
+        Known.TryAdd((pattern, flags, pairs), found);
+        return found;
+    }
+
+    const int MostFlags = 10;
+    const int MostKnown = 500;
+    static readonly ConcurrentDictionary<(string Pattern, string Flags, bool Pairs), Pattern?> Known = new();
+
+    static Pattern? Read(string pattern, string flags, bool pairs)
+    {
+        if (!TryOptions(flags, out var options, out var literal, out var withoutBlanks))
             return null;
         if (literal)
             return new(Regex.Escape(pattern), options | RegexOptions.NonBacktracking);
         if (withoutBlanks)
             pattern = WithoutBlanks(pattern);
-        var pairs = input.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
         if (Translate(pattern, options, pairs, out var refersBack) is not { } translated)
             return null;
         return new(translated, refersBack ? options : options | RegexOptions.NonBacktracking);

@@ -12,15 +12,28 @@ static class SortFunctions
     // Merge sort: stable, and with a fixed number of calls even where precedes is no order at all.
     static Value SortBy(FeelCall call)
     {
-        var items = call.List(0).ToArray();
-        var precedes = call[1].AsFunction;
-        var pair = new Value[2];
-        return MergeSort(call, items, pair, precedes)
-            ? Value.OfList(items)
-            : call.Fail(new("比较函数应给出布尔值", "the precedes function must give true or false"));
+        var items = call.Arguments[0].AsItems.ToArray();
+        var precedes = call.Arguments[1].AsFunction;
+        var calls = (precedes as FeelLambda)?.OpenForPairs(call.Run, call.At);
+        var sorted = MergeSort(items, calls is null ? new OtherFunction(call.Run, call.At, precedes).Test : calls.Test);
+        calls?.Close();
+        return sorted ? Value.OfList(items) : call.Fail(new("比较函数应给出布尔值", "the precedes function must give true or false"));
     }
 
-    static bool MergeSort(FeelCall call, Value[] items, Value[] pair, FeelFunction precedes)
+    delegate int Precedes(in Value first, in Value second);
+
+    sealed class OtherFunction(Evaluation run, SourcePosition at, FeelFunction function)
+    {
+        readonly Value[] _pair = new Value[2];
+
+        public int Test(in Value first, in Value second)
+        {
+            (_pair[0], _pair[1]) = (first, second);
+            return function.Invoke(run, at, _pair).TryBoolean(out var truth) ? (truth ? 1 : 0) : -1;
+        }
+    }
+
+    static bool MergeSort(Value[] items, Precedes precedes)
     {
         var from = items;
         var to = new Value[items.Length];
@@ -30,16 +43,17 @@ static class SortFunctions
             {
                 var middle = Math.Min(start + width, items.Length);
                 var end = Math.Min(start + 2 * width, items.Length);
-                if (!Merge(call, from, to, start, middle, end, pair, precedes))
+                if (!Merge(from, to, start, middle, end, precedes))
                     return false;
             }
             (from, to) = (to, from);
         }
-        from.CopyTo(items, 0);
+        if (!ReferenceEquals(from, items))
+            from.CopyTo(items, 0);
         return true;
     }
 
-    static bool Merge(FeelCall call, Value[] from, Value[] to, int start, int middle, int end, Value[] pair, FeelFunction precedes)
+    static bool Merge(Value[] from, Value[] to, int start, int middle, int end, Precedes precedes)
     {
         var (left, right) = (start, middle);
         for (var i = start; i < end; i++)
@@ -48,9 +62,10 @@ static class SortFunctions
             if (!takeRight && right < end)
             {
                 // Only what comes strictly before overtakes, so equal items keep their order.
-                (pair[0], pair[1]) = (from[right], from[left]);
-                if (!precedes.Invoke(call.Run, call.At, pair).TryBoolean(out takeRight))
+                var truth = precedes(from[right], from[left]);
+                if (truth < 0)
                     return false;
+                takeRight = truth == 1;
             }
             to[i] = takeRight ? from[right++] : from[left++];
         }

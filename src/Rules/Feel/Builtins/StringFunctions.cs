@@ -121,8 +121,12 @@ static class StringFunctions
         return WithPattern(call, input, call.Text(1), "", regex => Value.OfList(regex.Matches(input).Select(match => Value.Of(match.Value))));
     }
 
+    // A match may take long, so the clock is looked at before each.
+    const int StepsOfAMatch = 256;
+
     static Value WithPattern(FeelCall call, string input, string pattern, string flags, Func<Patterns.Pattern, Value> use)
     {
+        call.Run.Steps(call.At, StepsOfAMatch);
         if (Patterns.Find(pattern, flags, input) is not { } regex)
             return NoPattern(call, pattern, flags);
         try

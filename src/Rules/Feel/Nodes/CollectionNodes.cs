@@ -40,12 +40,26 @@ sealed class ContextNode(SourcePosition at, string[] keys, Node[] values, int[] 
 /// <remarks>DMN 1.5 §10.3.2.5 (lists), table 65 (properties).</remarks>
 sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
 {
-    MemberCache? _cache;
+    int _hint;
+    FeelWarning? _ofNull;
 
     public override Value Evaluate(Frame frame)
     {
-        var value = source.Evaluate(frame);
-        return MemberCache.TryGet(ref _cache, value, name, out var member) ? member : Other(frame, value);
+        Value room = default;
+        return Look(frame, ref room);
+    }
+
+    public override ref readonly Value Look(Frame frame, ref Value room)
+    {
+        ref readonly var value = ref source.Look(frame, ref room);
+        if (value.Kind == ValueKind.Context)
+        {
+            var context = value.AsContext;
+            if (context.TryFind(name, ref _hint, out var index))
+                return ref context.At(index);
+        }
+        room = Other(frame, value);
+        return ref room;
     }
 
     Value Other(Frame frame, in Value value)
@@ -55,7 +69,10 @@ sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
         if (Properties.TryGet(value, name, out var property))
             return property;
         if (value.IsNull)
-            return frame.Run.Fail(At, new($"空值没有 '{name}'", $"null has no '{name}'"));
+        {
+            frame.Run.Warn(_ofNull ??= new(new($"空值没有 '{name}'", $"null has no '{name}'"), At));
+            return default;
+        }
         var kind = Parameter.KindName(value.Kind);
         return frame.Run.Fail(At, new($"这个 {kind} 没有 '{name}'", $"This {kind} has no '{name}'"));
     }
@@ -65,7 +82,10 @@ sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
         frame.Run.Steps(At, list.Length);
         var members = new Value[list.Length];
         for (var i = 0; i < members.Length; i++)
-            members[i] = MemberCache.TryGet(ref _cache, list[i], name, out var member) ? member : Other(frame, list[i]);
+        {
+            ref readonly var item = ref list[i];
+            members[i] = item.Kind == ValueKind.Context && item.AsContext.TryGet(name, ref _hint, out var member) ? member : Other(frame, item);
+        }
         return Value.OfList(members);
     }
 }
@@ -74,11 +94,14 @@ sealed class PathNode(SourcePosition at, Node source, string name) : Node(at)
 /// <remarks>DMN 1.5 §10.3.2.5; what is no list is a list of itself; null stays null.</remarks>
 sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condition, bool isCondition) : Node(at)
 {
+    readonly Number? _index = condition is ConstantNode { Value.Kind: ValueKind.Number } constant ? constant.Value.AsNumber : null;
+
     public override Value Evaluate(Frame frame)
     {
-        var value = source.Evaluate(frame);
-        if (condition is ConstantNode { Value.Kind: ValueKind.Number } index)
-            return ItemAt(frame, value, index.Value.AsNumber);
+        Value room = default;
+        ref readonly var value = ref source.Look(frame, ref room);
+        if (_index is { } index)
+            return ItemAt(frame, value, index);
         if (value.IsNull)
             return frame.Run.Fail(At, new("不能筛选空值", "null cannot be filtered"));
         if (value.Kind != ValueKind.List)
@@ -89,21 +112,23 @@ sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condi
 
     Value Filter(Frame frame, in Value value, ReadOnlySpan<Value> list)
     {
+        if (isCondition)
+            return Keep(frame, list);
         var outer = frame.Slots[itemSlot];
         List<Value>? kept = null;
         for (var i = 0; i < Math.Max(list.Length, 1); i++)
         {
             frame.Run.Step(At);
             frame.Slots[itemSlot] = i < list.Length ? list[i] : default;
-            var holds = isCondition ? Value.Null : condition.Evaluate(frame);
+            var holds = condition.Evaluate(frame);
             if (holds.Kind == ValueKind.Number)
             {
                 frame.Slots[itemSlot] = outer;
                 return ItemAt(frame, value, holds.AsNumber);
             }
-            if (isCondition ? condition.Test(frame) != 1 : holds.Kind != ValueKind.Boolean || !holds.AsBoolean)
+            if (holds.Kind != ValueKind.Boolean || !holds.AsBoolean)
             {
-                if (!isCondition && holds.Kind != ValueKind.Boolean && i < list.Length)
+                if (holds.Kind != ValueKind.Boolean && i < list.Length)
                     return NoCondition(frame, holds, outer);
                 continue;
             }
@@ -112,6 +137,27 @@ sealed class FilterNode(SourcePosition at, Node source, int itemSlot, Node condi
         }
         frame.Slots[itemSlot] = outer;
         return kept is null ? Value.OfList() : Value.OfList((IReadOnlyList<Value>)kept);
+    }
+
+    // The condition can be nothing but a truth: the places of the items that pass are noted, then the list is made in its size.
+    Value Keep(Frame frame, ReadOnlySpan<Value> list)
+    {
+        const int OnStack = 256;
+        Span<int> kept = list.Length <= OnStack ? stackalloc int[list.Length] : new int[list.Length];
+        var count = 0;
+        var outer = frame.Slots[itemSlot];
+        for (var i = 0; i < list.Length; i++)
+        {
+            frame.Run.Step(At);
+            frame.Slots[itemSlot] = list[i];
+            if (condition.Test(frame) == 1)
+                kept[count++] = i;
+        }
+        frame.Slots[itemSlot] = outer;
+        var values = count == 0 ? [] : new Value[count];
+        for (var i = 0; i < count; i++)
+            values[i] = list[kept[i]];
+        return Value.OfList(values);
     }
 
     Value NoCondition(Frame frame, in Value holds, in Value outer)

@@ -8,7 +8,10 @@ sealed class IfNode(SourcePosition at, Node condition, Node then, Node otherwise
 
     Node? Choose(Frame frame)
     {
-        var value = condition.Evaluate(frame);
+        if (condition.IsTruth)
+            return condition.Test(frame) == 1 ? then : otherwise;
+        Value room = default;
+        ref readonly var value = ref condition.Look(frame, ref room);
         if (value.Kind is ValueKind.Boolean or ValueKind.Null)
             return value.AsBoolean ? then : otherwise;
         var kind = Parameter.KindName(value.Kind);
@@ -25,7 +28,8 @@ sealed class IteratorNode(SourcePosition at, int slot, Node source, Node? end)
     /// <summary>The values in turn; false where there is nothing to run over.</summary>
     public bool TryDomain(Frame frame, out ReadOnlySpan<Value> domain)
     {
-        var from = source.Evaluate(frame);
+        Value room = default;
+        ref readonly var from = ref source.Look(frame, ref room);
         if (from.Kind == ValueKind.List && end is null)
         {
             domain = from.AsItems;
@@ -110,10 +114,26 @@ sealed class ForNode(SourcePosition at, IteratorNode[] iterators, int partialSlo
 {
     public override Value Evaluate(Frame frame)
     {
+        if (iterators.Length == 1 && !usesPartial)
+            return iterators[0].TryDomain(frame, out var domain) ? Value.OfList(Each(frame, domain)) : default;
         var results = new List<Value>();
         if (!Run(frame, 0, results))
             return default;
         return Value.OfList((IReadOnlyList<Value>)results);
+    }
+
+    // One variable, and no look at the list so far: its length is known from the start.
+    Value[] Each(Frame frame, ReadOnlySpan<Value> domain)
+    {
+        var slot = iterators[0].Slot;
+        var results = new Value[domain.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            frame.Run.Step(At);
+            frame.Slots[slot] = domain[i];
+            results[i] = body.Evaluate(frame);
+        }
+        return results;
     }
 
     bool Run(Frame frame, int depth, List<Value> results)
@@ -142,6 +162,8 @@ sealed class ForNode(SourcePosition at, IteratorNode[] iterators, int partialSlo
 /// <summary>some / every … satisfies …: decided by the first true (false), null where a null leaves it open.</summary>
 sealed class QuantifiedNode(SourcePosition at, bool isEvery, IteratorNode[] iterators, Node condition) : Node(at)
 {
+    public override bool IsTruth => true;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame) => Math.Max(Run(frame, 0), -1);
@@ -151,7 +173,10 @@ sealed class QuantifiedNode(SourcePosition at, bool isEvery, IteratorNode[] iter
 
     int Condition(Frame frame)
     {
-        var value = condition.Evaluate(frame);
+        if (condition.IsTruth)
+            return condition.Test(frame);
+        Value room = default;
+        ref readonly var value = ref condition.Look(frame, ref room);
         if (value.Kind is ValueKind.Boolean)
             return value.AsBoolean ? 1 : 0;
         if (value.IsNull)

@@ -10,6 +10,9 @@ sealed class LambdaDefinition(string[] parameters, FeelType[] types, int[] captu
     public int[] CaptureSlots => captureSlots;
     public int Slots => slots;
     public Node Body => body;
+
+    /// <summary>Whether a parameter has a type, so that arguments must be looked at.</summary>
+    public bool IsTyped { get; } = Array.Exists(types, type => type != FeelType.Any);
 }
 
 /// <summary>A function literal: makes a function that keeps the values its body uses.</summary>
@@ -56,7 +59,9 @@ sealed class FeelLambda(LambdaDefinition definition, Node[] sources, Value[] cap
         var frame = Interlocked.Exchange(ref _spare, null);
         if (frame is null || !ReferenceEquals(frame.Run, run))
             frame = new(new Value[definition.Slots], scope, run);
-        for (var i = 0; i < arguments.Length; i++)
+        if (!definition.IsTyped)
+            arguments.CopyTo(frame.Slots);
+        for (var i = 0; definition.IsTyped && i < arguments.Length; i++)
         {
             if (!definition.Types[i].TryCoerce(arguments[i], out frame.Slots[i]))
             {
@@ -72,6 +77,18 @@ sealed class FeelLambda(LambdaDefinition definition, Node[] sources, Value[] cap
         run.LeaveCall();
         _spare = frame;
         return result;
+    }
+
+    /// <summary>Opens the function for many calls in a row with two arguments that need no look at their types; null where it does not take such.</summary>
+    public PairCalls? OpenForPairs(Evaluation run, SourcePosition at)
+    {
+        if (definition.Parameters.Length != 2 || definition.IsTyped)
+            return null;
+        run.EnterCall(at);
+        var frame = new Frame(new Value[definition.Slots], scope, run);
+        for (var i = 0; i < captured.Length; i++)
+            frame.Slots[definition.CaptureSlots[i]] = captured[i];
+        return new(definition.Body, frame, at);
     }
 
     internal override Value InvokeNamed(Evaluation run, SourcePosition at, IReadOnlyList<string> names, ReadOnlySpan<Value> arguments)
@@ -90,10 +107,31 @@ sealed class FeelLambda(LambdaDefinition definition, Node[] sources, Value[] cap
     }
 }
 
+/// <summary>A function of two arguments that is being called again and again, as sorting does.</summary>
+sealed class PairCalls(Node body, Frame frame, SourcePosition at)
+{
+    /// <summary>Whether the function says yes to the pair; -1 when it says neither yes nor no.</summary>
+    public int Test(in Value first, in Value second)
+    {
+        frame.Run.Step(at);
+        frame.Slots[0] = first;
+        frame.Slots[1] = second;
+        return body.Test(frame);
+    }
+
+    public void Close() => frame.Run.LeaveCall();
+}
+
 [InlineArray(Length)]
 struct ArgumentBuffer
 {
     public const int Length = 6;
+    Value _first;
+}
+
+[InlineArray(2)]
+struct ArgumentPair
+{
     Value _first;
 }
 
@@ -128,12 +166,39 @@ sealed class BuiltinCallNode(SourcePosition at, FunctionSet function, Node[] arg
 
     public override Value Evaluate(Frame frame)
     {
+        frame.Run.Steps(At, 1);
+        return arguments.Length switch
+        {
+            1 => One(frame),
+            2 => Two(frame),
+            _ => Many(frame),
+        };
+    }
+
+    Value One(Frame frame)
+    {
+        Value room = default;
+        // The function may change its arguments by coercion, so it gets a copy.
+        var argument = arguments[0].Look(frame, ref room);
+        return function.Invoke(frame.Run, At, new Span<Value>(ref argument));
+    }
+
+    Value Two(Frame frame)
+    {
+        var pair = new ArgumentPair();
+        Span<Value> values = pair;
+        values[0] = arguments[0].Look(frame, ref values[0]);
+        values[1] = arguments[1].Look(frame, ref values[1]);
+        return function.Invoke(frame.Run, At, values);
+    }
+
+    Value Many(Frame frame)
+    {
         var buffer = new ArgumentBuffer();
         Span<Value> values = arguments.Length <= ArgumentBuffer.Length ? buffer : new Value[arguments.Length];
         values = values[..arguments.Length];
         for (var i = 0; i < values.Length; i++)
-            values[i] = arguments[i].Evaluate(frame);
-        frame.Run.Steps(At, 1);
+            values[i] = arguments[i].Look(frame, ref values[i]);
         return function.Invoke(frame.Run, At, values);
     }
 }

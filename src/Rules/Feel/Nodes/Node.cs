@@ -7,6 +7,16 @@ abstract class Node(SourcePosition at)
 
     public abstract Value Evaluate(Frame frame);
 
+    /// <summary>The value where it lies, for nodes that keep it somewhere; others compute it into <paramref name="room"/>. Saves copies.</summary>
+    public virtual ref readonly Value Look(Frame frame, ref Value room)
+    {
+        room = Evaluate(frame);
+        return ref room;
+    }
+
+    /// <summary>Whether <see cref="Test"/> says all there is to say: the value is true, false or null, never anything else.</summary>
+    public virtual bool IsTruth => false;
+
     /// <summary>The value as a truth: 1 true, 0 false, -1 neither.</summary>
     public virtual int Test(Frame frame)
     {
@@ -34,8 +44,11 @@ abstract class Node(SourcePosition at)
 
 sealed class ConstantNode(SourcePosition at, Value value) : Node(at)
 {
-    public Value Value => value;
-    public override Value Evaluate(Frame frame) => value;
+    readonly Value _value = value;
+
+    public Value Value => _value;
+    public override Value Evaluate(Frame frame) => _value;
+    public override ref readonly Value Look(Frame frame, ref Value room) => ref _value;
 }
 
 /// <summary>A value that a name outside of the expression has; fetched once an evaluation.</summary>
@@ -43,25 +56,31 @@ sealed class ScopeNode(SourcePosition at, string name, int slot, FunctionSet? fu
 {
     readonly FeelWarning _missing = new(new($"没有名为 '{name}' 的值", $"There is no value named '{name}'"), at);
 
-    public override Value Evaluate(Frame frame)
+    public override Value Evaluate(Frame frame) => Fetched(frame);
+    public override ref readonly Value Look(Frame frame, ref Value room) => ref Fetched(frame);
+
+    ref Value Fetched(Frame frame)
     {
         ref var value = ref frame.Slots[slot];
-        if (!value.IsUnset)
-            return value;
-        value = Capture(frame);
         if (value.IsUnset)
-        {
-            frame.Run.Warn(_missing);
-            value = default;
-        }
-        return value;
+            Fetch(frame, ref value);
+        return ref value;
     }
 
-    MemberCache? _cache;
+    void Fetch(Frame frame, ref Value value)
+    {
+        value = Capture(frame);
+        if (!value.IsUnset)
+            return;
+        frame.Run.Warn(_missing);
+        value = default;
+    }
 
-    // Contexts that scopes are made of mostly share a shape from one evaluation to the next.
+    int _hint;
+
+    // Contexts that scopes are made of mostly have one layout from one evaluation to the next.
     bool TryFetch(IFeelScope scope, out Value found) =>
-        scope is ContextScope direct ? MemberCache.TryGet(ref _cache, direct.Context, name, out found) : scope.TryGet(name, out found);
+        scope is ContextScope direct ? direct.Context.TryGet(name, ref _hint, out found) : scope.TryGet(name, out found);
 
     public override Value Capture(Frame frame)
     {
@@ -77,6 +96,7 @@ sealed class LocalNode(SourcePosition at, int slot) : Node(at)
 {
     public int Slot => slot;
     public override Value Evaluate(Frame frame) => frame.Slots[slot];
+    public override ref readonly Value Look(Frame frame, ref Value room) => ref frame.Slots[slot];
 }
 
 /// <summary>A value that a function took with it when it was made.</summary>
@@ -86,9 +106,21 @@ sealed class CapturedNode(SourcePosition at, string name, int slot) : Node(at)
 
     public override Value Evaluate(Frame frame)
     {
-        var value = frame.Slots[slot];
+        ref readonly var value = ref frame.Slots[slot];
+        return value.IsUnset ? Missing(frame) : value;
+    }
+
+    public override ref readonly Value Look(Frame frame, ref Value room)
+    {
+        ref readonly var value = ref frame.Slots[slot];
         if (!value.IsUnset)
-            return value;
+            return ref value;
+        room = Missing(frame);
+        return ref room;
+    }
+
+    Value Missing(Frame frame)
+    {
         frame.Run.Warn(_missing);
         return default;
     }
@@ -99,35 +131,29 @@ sealed class CapturedNode(SourcePosition at, string name, int slot) : Node(at)
 /// <summary>A name inside a filter: a field of the item when it has one, else what the name means outside.</summary>
 sealed class ItemMemberNode(SourcePosition at, int itemSlot, string name, Node outside) : Node(at)
 {
-    MemberCache? _cache;
+    int _hint;
 
-    public override Value Evaluate(Frame frame) =>
-        MemberCache.TryGet(ref _cache, frame.Slots[itemSlot], name, out var value) ? value : outside.Evaluate(frame);
-
-    public override Value Capture(Frame frame) =>
-        MemberCache.TryGet(ref _cache, frame.Slots[itemSlot], name, out var value) ? value : outside.Capture(frame);
-}
-
-/// <summary>Where a name stands in the shape of context met last; items of a list mostly share one shape.</summary>
-sealed class MemberCache(ContextShape shape, int index)
-{
-    public static bool TryGet(ref MemberCache? cache, in Value source, string name, out Value value)
+    public override Value Evaluate(Frame frame)
     {
-        if (source.Kind == ValueKind.Context)
-            return TryGet(ref cache, source.AsContext, name, out value);
-        value = default;
-        return false;
+        Value room = default;
+        return Look(frame, ref room);
     }
 
-    public static bool TryGet(ref MemberCache? cache, Context context, string name, out Value value)
+    public override ref readonly Value Look(Frame frame, ref Value room)
     {
-        var known = cache;
-        if (known is null || !ReferenceEquals(known.Shape, context.Shape))
-            cache = known = new(context.Shape, context.Shape.IndexOf(name));
-        value = known.Index < 0 ? default : context.At(known.Index);
-        return known.Index >= 0;
+        ref readonly var item = ref frame.Slots[itemSlot];
+        if (item.Kind == ValueKind.Context)
+        {
+            var context = item.AsContext;
+            if (context.TryFind(name, ref _hint, out var index))
+                return ref context.At(index);
+        }
+        return ref outside.Look(frame, ref room);
     }
 
-    ContextShape Shape => shape;
-    int Index => index;
+    public override Value Capture(Frame frame)
+    {
+        ref readonly var item = ref frame.Slots[itemSlot];
+        return item.Kind == ValueKind.Context && item.AsContext.TryGet(name, ref _hint, out var value) ? value : outside.Capture(frame);
+    }
 }

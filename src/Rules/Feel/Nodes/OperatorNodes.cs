@@ -1,71 +1,5 @@
 namespace Marketing.Rules.Feel;
 
-/// <summary>+ − * / ** on any operands.</summary>
-sealed class ArithmeticNode(SourcePosition at, BinaryOperator operation, Node left, Node right) : Node(at)
-{
-    public override Value Evaluate(Frame frame)
-    {
-        var a = left.Evaluate(frame);
-        var b = right.Evaluate(frame);
-        if (a.Kind == ValueKind.Number && b.Kind == ValueKind.Number && TryNumbers(a.AsNumber, b.AsNumber, out var number))
-            return Value.Of(number);
-        return TryOthers(a, b, out var result) ? Checked(frame, result) : Fail(frame, a, b);
-    }
-
-    bool TryNumbers(in Number a, in Number b, out Number result) => operation switch
-    {
-        BinaryOperator.Add => Number.TryAdd(a, b, out result),
-        BinaryOperator.Subtract => Number.TrySubtract(a, b, out result),
-        BinaryOperator.Multiply => Number.TryMultiply(a, b, out result),
-        BinaryOperator.Divide => Number.TryDivide(a, b, out result),
-        _ => a.TryPower(b, out result),
-    };
-
-    bool TryOthers(in Value a, in Value b, out Value result)
-    {
-        result = default;
-        if (a.IsNull || b.IsNull)
-            return false;
-        return operation switch
-        {
-            BinaryOperator.Add => Arithmetic.TryAdd(a, b, out result),
-            BinaryOperator.Subtract => Arithmetic.TrySubtract(a, b, out result),
-            BinaryOperator.Multiply => Arithmetic.TryMultiply(a, b, out result),
-            BinaryOperator.Divide => Arithmetic.TryDivide(a, b, out result),
-            _ => Arithmetic.TryPower(a, b, out result),
-        };
-    }
-
-    Value Checked(Frame frame, in Value result)
-    {
-        if (result.Kind == ValueKind.String)
-            frame.Run.CheckStringLength(At, result.AsString.Length);
-        return result;
-    }
-
-    Value Fail(Frame frame, in Value a, in Value b)
-    {
-        var sign = operation switch
-        {
-            BinaryOperator.Add => "+",
-            BinaryOperator.Subtract => "-",
-            BinaryOperator.Multiply => "*",
-            BinaryOperator.Divide => "/",
-            _ => "**",
-        };
-        if (a.Kind != ValueKind.Number || b.Kind != ValueKind.Number)
-            return Misfit(frame, sign, a, b);
-        if (operation == BinaryOperator.Divide && b.AsNumber.IsZero)
-        {
-            frame.Run.Warn(DivisionByZero(At));
-            return default;
-        }
-        return frame.Run.Fail(At, new($"'{sign}' 的结果超出数字的范围", $"The result of '{sign}' is no number FEEL can hold"));
-    }
-
-    static FeelWarning DivisionByZero(SourcePosition at) => new(new("除数为零", "Division by zero"), at) { Severity = Severity.Information };
-}
-
 sealed class NegateNode(SourcePosition at, Node operand) : Node(at)
 {
     public override Value Evaluate(Frame frame)
@@ -81,12 +15,15 @@ sealed class NegateNode(SourcePosition at, Node operand) : Node(at)
 /// <summary>= and !=.</summary>
 sealed class EqualNode(SourcePosition at, bool negated, Node left, Node right) : Node(at)
 {
+    public override bool IsTruth => true;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
-        var a = left.Evaluate(frame);
-        var b = right.Evaluate(frame);
+        Value leftRoom = default, rightRoom = default;
+        ref readonly var a = ref left.Look(frame, ref leftRoom);
+        ref readonly var b = ref right.Look(frame, ref rightRoom);
         if (Comparison.AreEqual(a, b) is { } equal)
             return equal != negated ? 1 : 0;
         Misfit(frame, negated ? "!=" : "=", a, b);
@@ -101,14 +38,17 @@ sealed class OrderNode(SourcePosition at, BinaryOperator operation, Node left, N
     readonly bool _hasThreshold = right is ConstantNode { Value.Kind: ValueKind.Number };
     readonly Number _threshold = right is ConstantNode { Value: var value } && value.TryNumber(out var number) ? number : default;
 
+    public override bool IsTruth => true;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
-        var a = left.Evaluate(frame);
+        Value leftRoom = default, rightRoom = default;
+        ref readonly var a = ref left.Look(frame, ref leftRoom);
         if (_hasThreshold && a.Kind == ValueKind.Number)
             return Holds(operation, a.AsNumber.CompareTo(_threshold)) ? 1 : 0;
-        var b = right.Evaluate(frame);
+        ref readonly var b = ref right.Look(frame, ref rightRoom);
         if (a.Kind == ValueKind.Number && b.Kind == ValueKind.Number)
             return Holds(operation, a.AsNumber.CompareTo(b.AsNumber)) ? 1 : 0;
         if (Comparison.Order(a, b) is { } order)
@@ -139,6 +79,8 @@ sealed class OrderNode(SourcePosition at, BinaryOperator operation, Node left, N
 /// <summary>A conjunction or disjunction: decided by the first false (true), null where nothing decides (DMN 1.5 table 52).</summary>
 sealed class LogicNode(SourcePosition at, bool isAnd, Node[] operands) : Node(at)
 {
+    public override bool IsTruth => true;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
@@ -160,13 +102,16 @@ sealed class LogicNode(SourcePosition at, bool isAnd, Node[] operands) : Node(at
 /// <summary>a between b and c: both ends belong to it.</summary>
 sealed class BetweenNode(SourcePosition at, Node value, Node low, Node high) : Node(at)
 {
+    public override bool IsTruth => true;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
-        var v = value.Evaluate(frame);
-        var a = low.Evaluate(frame);
-        var b = high.Evaluate(frame);
+        Value room = default, lowRoom = default, highRoom = default;
+        ref readonly var v = ref value.Look(frame, ref room);
+        ref readonly var a = ref low.Look(frame, ref lowRoom);
+        ref readonly var b = ref high.Look(frame, ref highRoom);
         var above = Comparison.Order(v, a);
         var below = Comparison.Order(v, b);
         if (above is null || below is null)
@@ -180,7 +125,11 @@ sealed class BetweenNode(SourcePosition at, Node value, Node low, Node high) : N
 
 sealed class InstanceOfNode(SourcePosition at, Node value, FeelType type) : Node(at)
 {
-    public override Value Evaluate(Frame frame) => Value.Of(type.IsInstance(value.Evaluate(frame)));
+    public override Value Evaluate(Frame frame)
+    {
+        Value room = default;
+        return Value.Of(type.IsInstance(value.Look(frame, ref room)));
+    }
 }
 
 /// <summary>A range literal.</summary>
@@ -198,8 +147,9 @@ sealed class RangeNode(SourcePosition at, Node start, bool startIncluded, Node e
     /// <summary>Whether a value lies in the range, without making the range.</summary>
     public bool? Contains(Frame frame, in Value value)
     {
-        var a = start.Evaluate(frame);
-        var b = end.Evaluate(frame);
+        Value startRoom = default, endRoom = default;
+        ref readonly var a = ref start.Look(frame, ref startRoom);
+        ref readonly var b = ref end.Look(frame, ref endRoom);
         if (a.IsNull || b.IsNull)
             return new FeelRange(a, startIncluded, b, endIncluded).Contains(value);
         if (Comparison.Order(a, value) is not { } above || Comparison.Order(value, b) is not { } below)

@@ -14,19 +14,37 @@ sealed class UnaryTestNode(SourcePosition at, int inputSlot, BinaryOperator? ope
         && operand is ConstantNode { Value.Kind: ValueKind.Number };
 
     readonly Number _threshold = operand is ConstantNode { Value: var value } && value.TryNumber(out var number) ? number : default;
+    readonly BinaryOperator _comparison = operation ?? BinaryOperator.Equal;
+
+    // So is a range of numbers.
+    readonly FeelRange? _numbers = operation is null && !isCondition && operand is ConstantNode { Value.Kind: ValueKind.Range } constant
+        && constant.Value.AsRange is { Operator: null, Start.Kind: ValueKind.Number, End.Kind: ValueKind.Number } range ? range : null;
+
+    public override bool IsTruth => true;
 
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
         ref readonly var input = ref frame.Slots[inputSlot];
-        if (_hasThreshold && input.Kind == ValueKind.Number)
-            return OrderNode.Holds(operation!.Value, input.AsNumber.CompareTo(_threshold)) ? 1 : 0;
+        if (input.Kind == ValueKind.Number)
+        {
+            if (_hasThreshold)
+                return OrderNode.Holds(_comparison, input.AsNumber.CompareTo(_threshold)) ? 1 : 0;
+            if (_numbers is not null)
+                return _numbers.Contains(input.AsNumber) ? 1 : 0;
+        }
+        return TestAny(frame, input);
+    }
+
+    int TestAny(Frame frame, in Value input)
+    {
+        Value room = default;
         if (operation is { } comparison)
-            return Compare(frame, comparison, input, operand.Evaluate(frame));
+            return Compare(frame, comparison, input, operand.Look(frame, ref room));
         if (operand is RangeNode range)
             return Answer(frame, range.Contains(frame, input), input);
-        var value = operand.Evaluate(frame);
+        ref readonly var value = ref operand.Look(frame, ref room);
         if (value.Kind == ValueKind.Boolean && (isCondition || (!isLiteral && input.Kind != ValueKind.Boolean)))
             return value.AsBoolean ? 1 : 0;
         return Matches(frame, input, value);
@@ -54,7 +72,7 @@ sealed class UnaryTestNode(SourcePosition at, int inputSlot, BinaryOperator? ope
             case ValueKind.Range:
                 return Answer(frame, value.AsRange.Contains(input), input);
             case ValueKind.List:
-                foreach (var item in value.AsList)
+                foreach (ref readonly var item in value.AsItems)
                 {
                     if (item.Kind == ValueKind.Range && input.Kind != ValueKind.Range ? item.AsRange.Contains(input) == true : Comparison.AreEqual(input, item) == true)
                         return 1;
@@ -81,16 +99,36 @@ sealed class UnaryTestNode(SourcePosition at, int inputSlot, BinaryOperator? ope
 /// <summary>value in tests: true when one holds.</summary>
 sealed class InNode(SourcePosition at, Node value, int inputSlot, Node[] tests) : Node(at)
 {
+    readonly TestList _tests = new(tests, inputSlot);
+
+    public override bool IsTruth => true;
+
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
-        frame.Slots[inputSlot] = value.Evaluate(frame);
-        return AnyHolds(frame, tests);
+        Value room = default;
+        frame.Slots[inputSlot] = value.Look(frame, ref room);
+        return _tests.AnyHolds(frame);
     }
+}
 
-    public static int AnyHolds(Frame frame, Node[] tests)
+/// <summary>Unary tests one of which must hold for a value that lies in a slot.</summary>
+sealed class TestList(Node[] tests, int inputSlot)
+{
+    // Texts to choose from are compared without being evaluated.
+    readonly string[]? _texts = Array.TrueForAll(tests, test => test is UnaryTestNode { Operator: null, Constant.Kind: ValueKind.String })
+        ? Array.ConvertAll(tests, test => ((UnaryTestNode)test).Constant!.Value.AsString)
+        : null;
+
+    public Node[] Tests => tests;
+
+    /// <summary>1 when one holds, 0 when none does, -1 when that is open.</summary>
+    public int AnyHolds(Frame frame)
     {
+        ref readonly var input = ref frame.Slots[inputSlot];
+        if (_texts is not null && input.Kind == ValueKind.String)
+            return IsOneOf(input.AsString, _texts) ? 1 : 0;
         var result = 0;
         foreach (var test in tests)
         {
@@ -102,23 +140,37 @@ sealed class InNode(SourcePosition at, Node value, int inputSlot, Node[] tests) 
         }
         return result;
     }
+
+    static bool IsOneOf(string text, string[] texts)
+    {
+        foreach (var one in texts)
+        {
+            if (string.Equals(text, one, StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
 }
 
 /// <summary>Unary tests as a whole, over the input <c>?</c>.</summary>
 sealed class UnaryTestsNode(SourcePosition at, Node? input, int inputSlot, bool negated, Node[] tests) : Node(at)
 {
+    readonly TestList _tests = new(tests, inputSlot);
+
     public bool Negated => negated;
-    public IReadOnlyList<Node> Tests => tests;
+    public IReadOnlyList<Node> Tests => _tests.Tests;
+
+    public override bool IsTruth => true;
 
     public override Value Evaluate(Frame frame) => Truth(Test(frame));
 
     public override int Test(Frame frame)
     {
-        if (tests.Length == 0)
+        if (_tests.Tests.Length == 0)
             return 1;
         if (input is not null && frame.Slots[inputSlot].IsUnset)
             frame.Slots[inputSlot] = input.Evaluate(frame);
-        var truth = InNode.AnyHolds(frame, tests);
+        var truth = _tests.AnyHolds(frame);
         return truth < 0 || !negated ? truth : 1 - truth;
     }
 }

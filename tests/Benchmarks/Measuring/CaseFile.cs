@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace Marketing.Benchmarks.Measuring;
+
+/// <summary>Reads the case files that lie in the assembly.</summary>
+static class CaseFile
+{
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public static T Read<T>(string name)
+    {
+        using var stream = typeof(CaseFile).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException(name);
+        return JsonSerializer.Deserialize<T>(stream, Options)!;
+    }
+}

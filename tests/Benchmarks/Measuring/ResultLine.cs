@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Marketing.Benchmarks.Measuring;
+
+/// <summary>One result, printed as one line of JSON; what does not apply is left out.</summary>
+sealed record ResultLine
+{
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public required string Workload { get; init; }
+    public required string Case { get; init; }
+
+    /// <summary><c>parsed-once</c>, <c>cold</c> (parse, compile and evaluate each time) or <c>floor</c> (the same by hand in C#).</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>Operations a round.</summary>
+    public int? N { get; init; }
+
+    public double? OpsPerSecond { get; init; }
+    public double? P50Us { get; init; }
+
+    /// <summary>The slowest round: with the median it tells how noisy the machine was.</summary>
+    public double? MaxUs { get; init; }
+
+    /// <summary>Bytes an operation allocates.</summary>
+    public double? AllocatedBytes { get; init; }
+
+    /// <summary>Microseconds of the floor.</summary>
+    public double? Limit { get; init; }
+
+    /// <summary>Our speed ÷ the floor's.</summary>
+    public double? RatioToLimit { get; init; }
+
+    /// <summary>Whether the result was the expected one.</summary>
+    public bool? Correct { get; init; }
+
+    public override string ToString() => JsonSerializer.Serialize(this, Options);
+}
