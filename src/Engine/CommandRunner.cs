@@ -17,6 +17,9 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
 
     public ModelCache Models { get; } = new(surroundings().Functions);
 
+    /// <summary>Compiled decisions.</summary>
+    internal DecisionCache Decisions { get; } = new();
+
     public TimeProvider Clock => clock;
 
     /// <summary>Called after each commit, on the committing thread; must not throw and must not wait.</summary>
@@ -91,16 +94,21 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     public Moment Moment(string? actor) => new(Transaction.ReserveKeys(0), Feel, actor) { Config = Surroundings.Config };
 
     /// <summary>Starts an instance of a definition and saves its first step.</summary>
-    public async ValueTask<ProcessInstance> Begin(ProcessDefinitionRow definition, string? startEventId, IReadOnlyDictionary<string, Value> variables,
-        string? starter, string? applicant, string? businessId = null, string? tagsJson = null)
+    public async ValueTask<ProcessInstance> Begin(ProcessDefinitionRow definition, Beginning beginning)
     {
         var model = Model(definition);
-        var start = new StartInstance(Moment(starter), definition.Key, definition.Version, startEventId, variables, starter, applicant);
+        var start = new StartInstance(await WithDecisions(Moment(beginning.Starter), model, definition.Key), definition.Key, definition.Version, beginning.StartEventId,
+            beginning.Variables, beginning.Starter, beginning.Applicant)
+        {
+            Elements = beginning.Elements, Caller = beginning.Caller,
+        };
         var step = Interpreter.Step(model, null, start);
         var row = new ProcessInstanceRow
         {
             Key = step.Instance.Key, DefinitionKey = definition.Key, ProcessId = model.Id, Version = definition.Version,
-            State = "ACTIVE", StartedAt = Now, Starter = starter, Applicant = applicant, BusinessId = businessId, TagsJson = tagsJson, StateJson = "",
+            State = "ACTIVE", StartedAt = Now, Starter = beginning.Starter, Applicant = beginning.Applicant, BusinessId = beginning.BusinessId,
+            TagsJson = beginning.TagsJson, StartKey = beginning.StartKey, StateJson = "", ParentInstanceKey = beginning.Caller?.InstanceKey,
+            ParentElementInstanceKey = beginning.Caller?.ElementInstanceKey, RootInstanceKey = beginning.Caller?.RootKey, CallKey = beginning.Caller?.WaitKey,
         };
         Describe(row, model, step.Instance);
         Transaction.Add(row);
@@ -108,13 +116,20 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         return step.Instance;
     }
 
-    /// <summary>Moves an instance by a trigger and saves the step. Answers the instance as it stands afterwards.</summary>
+    /// <summary>Moves an instance by a trigger and saves the step, and those of other instances that come of it.</summary>
+    /// <returns>The instance as this step left it; load it again to see what the other steps did to it.</returns>
     public async ValueTask<LoadedInstance> Move(LoadedInstance loaded, Trigger trigger)
     {
+        if (loaded.Process.CallsDecisions && trigger.Moment.Decisions == DecisionCatalog.Empty)
+            trigger = trigger with { Moment = await WithDecisions(trigger.Moment, loaded.Process, loaded.Row.DefinitionKey) };
         var step = Interpreter.Step(loaded.Process, loaded.Instance, trigger);
-        await Save(loaded.Process, loaded.Row, step, trigger);
-        return loaded with { Instance = step.Instance };
+        var process = trigger is MigrateInstance migrate ? migrate.Plan.Target : loaded.Process;
+        await Save(process, loaded.Row, step, trigger);
+        return loaded with { Instance = step.Instance, Process = process };
     }
+
+    async ValueTask<Moment> WithDecisions(Moment moment, ProcessModel model, long definitionKey) =>
+        model.CallsDecisions ? moment with { Decisions = await runner.Decisions.CatalogFor(Transaction, definitionKey) } : moment;
 
     async ValueTask Save(ProcessModel model, ProcessInstanceRow row, StepResult step, Trigger trigger)
     {
@@ -131,7 +146,28 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment));
         changes.Add(new Change("instance", row.Key));
         changes.AddRange(writer.TouchedTasks.Select(task => new Change("task", row.Key, task)));
-        await DeliverBuffered(step);
+        await Follow(step, row);
+    }
+
+    // What a step asks of other instances, in the same transaction: each is a step of its own.
+    async ValueTask Follow(StepResult step, ProcessInstanceRow row)
+    {
+        foreach (var effect in step.Effects)
+        {
+            switch (effect)
+            {
+                case Subscribe opened: await DeliverBuffered(step, opened); break;
+                case StartChild child: await Calls.Start(this, row.Key, child); break;
+                case CancelChild child: await Calls.Cancel(this, child); break;
+                case ReturnToCaller back: await Calls.Return(this, step.Instance, back); break;
+                case ThrowToCaller thrown: await Calls.Throw(this, step.Instance, thrown); break;
+                case BroadcastSignal signal: await Signals.Broadcast(this, signal.Name, signal.Variables); break;
+                default: break;
+            }
+        }
+
+        if (row.StartKey is { } key && step.Instance.EndedAt is not null)
+            await Messages.StartBuffered(this, row.ProcessId, key);
     }
 
     void Describe(ProcessInstanceRow row, ProcessModel model, ProcessInstance instance)
@@ -143,12 +179,28 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     }
 
     // A message that came before its wait (SEMANTICS N2) is given now, in the same transaction.
-    async ValueTask DeliverBuffered(StepResult step)
+    async ValueTask DeliverBuffered(StepResult step, Subscribe opened)
     {
-        foreach (var opened in step.Effects.OfType<Subscribe>())
-        {
-            if (step.Instance.WaiterFor(opened.Key) is not null && await Transaction.Subscription(opened.Key) is { } subscription)
-                await Messages.DeliverBuffered(this, subscription);
-        }
+        if (step.Instance.WaiterFor(opened.Key) is not null && await Transaction.Subscription(opened.Key) is { } subscription)
+            await Messages.DeliverBuffered(this, subscription);
     }
+}
+
+/// <summary>How an instance begins.</summary>
+public sealed record Beginning(string? Starter, string? Applicant)
+{
+    /// <summary>Null: the none start event.</summary>
+    public string? StartEventId { get; init; }
+    public IReadOnlyDictionary<string, Value> Variables { get; init; } = new Dictionary<string, Value>();
+
+    /// <summary>Elements to begin with in place of the start event.</summary>
+    public IReadOnlyList<string> Elements { get; init; } = [];
+    public string? BusinessId { get; init; }
+    public string? TagsJson { get; init; }
+
+    /// <summary>Correlation key of the message that starts it.</summary>
+    public string? StartKey { get; init; }
+
+    /// <summary>The call activity that starts it.</summary>
+    public Caller? Caller { get; init; }
 }

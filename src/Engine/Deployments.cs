@@ -12,12 +12,22 @@ namespace Marketing.Engine;
 public sealed record ResourceFile(string Name, ReadOnlyMemory<byte> Content);
 
 /// <summary>What a deployment made, or found there already with identical content.</summary>
-public sealed record Deployment(long Key, IReadOnlyList<ProcessDefinitionRow> Processes, IReadOnlyList<FormRow> Forms, IReadOnlyList<Problem> Warnings);
+public sealed record Deployment(long Key, IReadOnlyList<ProcessDefinitionRow> Processes, IReadOnlyList<FormRow> Forms, IReadOnlyList<Problem> Warnings)
+{
+    /// <summary>The DMN files.</summary>
+    public IReadOnlyList<DecisionRequirementsRow> DecisionRequirements { get; init; } = [];
+
+    /// <summary>The decisions in them.</summary>
+    public IReadOnlyList<DecisionRow> Decisions { get; init; } = [];
+}
 
 /// <summary>Reads a set of files, and stores all of them or none. Identical content keeps its version.</summary>
 static class Deployments
 {
-    sealed record Read(ResourceFile File, BpmnFile? Bpmn, string? FormId, IReadOnlyList<Problem> Problems);
+    sealed record Read(ResourceFile File, BpmnFile? Bpmn, string? FormId, IReadOnlyList<Problem> Problems)
+    {
+        public Marketing.Rules.Dmn.DecisionModel? Decisions { get; init; }
+    }
 
     public static async ValueTask<Outcome<Deployment>> Deploy(CommandContext context, IReadOnlyList<ResourceFile> files)
     {
@@ -36,16 +46,20 @@ static class Deployments
         var key = context.Transaction.ReserveKeys(1);
         var processes = new List<ProcessDefinitionRow>();
         var forms = new List<FormRow>();
+        var requirements = new List<DecisionRequirementsRow>();
+        var decisions = new List<DecisionRow>();
         foreach (var one in read)
         {
+            if (one.Decisions is { } model)
+                await DecisionFiles.Add(context, key, one.File, model, requirements, decisions);
             if (one.FormId is { } formId)
                 forms.Add(await AddForm(context, key, one.File, formId));
-            foreach (var model in one.Bpmn?.Processes ?? [])
-                processes.Add(await AddProcess(context, key, one.File, model));
+            foreach (var process in one.Bpmn?.Processes ?? [])
+                processes.Add(await AddProcess(context, key, one.File, process));
         }
 
         context.Changed(new Change("definition"));
-        return new Deployment(key, processes, forms, problems);
+        return new Deployment(key, processes, forms, problems) { DecisionRequirements = requirements, Decisions = decisions };
     }
 
     static Read ReadFile(ResourceFile file, CommandContext context)
@@ -53,7 +67,13 @@ static class Deployments
         if (file.Name.EndsWith(".bpmn", StringComparison.OrdinalIgnoreCase) || file.Name.EndsWith(".bpmn20.xml", StringComparison.OrdinalIgnoreCase))
         {
             var bpmn = BpmnReader.Read(file.Content, file.Name, context.Surroundings.Functions);
-            return new Read(file, bpmn, null, bpmn.Problems);
+            return new Read(file, bpmn, null, [.. bpmn.Problems, .. bpmn.Processes.SelectMany(process => CheckStartTimers(context, process, file.Name))]);
+        }
+
+        if (file.Name.EndsWith(".dmn", StringComparison.OrdinalIgnoreCase))
+        {
+            var decisions = DecisionCache.Read(file.Content, file.Name);
+            return new Read(file, null, null, decisions.Problems) { Decisions = decisions };
         }
 
         if (file.Name.EndsWith(".form", StringComparison.OrdinalIgnoreCase))
@@ -62,7 +82,7 @@ static class Deployments
         [
             new Problem("DEP-001", Severity.Error, new Words($"不认识文件「{file.Name}」的类型。", $"The type of file '{file.Name}' is not known."))
             {
-                File = file.Name, Mend = new Words("上传 .bpmn 或 .form 文件。", "Upload .bpmn or .form files."),
+                File = file.Name, Mend = new Words("上传 .bpmn、.dmn 或 .form 文件。", "Upload .bpmn, .dmn or .form files."),
             },
         ]);
     }
@@ -125,12 +145,36 @@ static class Deployments
         return definition;
     }
 
+    // SEMANTICS T2: start timers are evaluated now, so now is when a wrong one can be refused.
+    static IEnumerable<Problem> CheckStartTimers(CommandContext context, ProcessModel model, string file)
+    {
+        foreach (var start in model.StartEvents(model.Id))
+        {
+            if (start.Definition is not TimerEventDefinition timer || TimerSchedule.Read(timer.Kind, ValueOf(context, timer), context.Feel) is not null)
+                continue;
+            var found = ValueOf(context, timer);
+            yield return new Problem("DEP-003", Severity.Error, new Words(
+                $"起始定时器「{start.Name ?? start.Id}」的表达式 {timer.Expression.Text} 没有得出时间，实际得到 {found}。",
+                $"Expected a time from the expression {timer.Expression.Text} of start timer '{start.Name ?? start.Id}', but found {found}."))
+            {
+                File = file, Position = start.Position, ElementId = start.Id,
+                Mend = new Words("起始定时器在部署时计算，只能用 config 和函数，不能用流程变量。", "A start timer is evaluated on deployment: it can use config and functions, but no variables of an instance."),
+            };
+        }
+    }
+
+    static Marketing.Rules.Feel.Value ValueOf(CommandContext context, TimerEventDefinition timer) =>
+        timer.Expression.Evaluate(new NamedValues { ["config"] = context.Surroundings.Config }, context.Feel).Value;
+
+    /// <summary>The interval of a start timer's cycle, as its expression gives it now; null when it gives none.</summary>
+    public static string? CurrentInterval(CommandContext context, ProcessDefinitionRow definition, string elementId) =>
+        context.Model(definition).Node(elementId) is StartEvent { Definition: TimerEventDefinition { Kind: TimerKind.Cycle } timer }
+            ? TimerSchedule.Read(timer.Kind, ValueOf(context, timer), context.Feel)?.Interval
+            : null;
+
     static void AddStartTimer(CommandContext context, ProcessDefinitionRow definition, StartEvent start)
     {
-        if (start.Definition is not TimerEventDefinition timer)
-            return;
-        var value = timer.Expression.Evaluate(new NamedValues { ["config"] = context.Surroundings.Config }, context.Feel).Value;
-        if (TimerSchedule.Read(timer.Kind, value, context.Feel) is not { } schedule)
+        if (start.Definition is not TimerEventDefinition timer || TimerSchedule.Read(timer.Kind, ValueOf(context, timer), context.Feel) is not { } schedule)
             return;
         context.Transaction.Add(new TimerRow
         {
@@ -156,5 +200,5 @@ static class Deployments
         return form;
     }
 
-    static string Hash(ReadOnlyMemory<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content.Span));
+    public static string Hash(ReadOnlyMemory<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content.Span));
 }

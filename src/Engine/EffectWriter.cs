@@ -30,6 +30,14 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         RaiseIncident incident => Write(incident),
         ClearIncident incident => Write(incident),
         Record record => Write(record.Event),
+        ChangeTask change => Write(change),
+        ReleaseJob job => Release(job),
+        SubscribeSignal signal => Write(signal),
+        UnsubscribeSignal signal => Remove(signal),
+        MoveElement or MoveWait or ChangeDefinition => MigrationRows.Write(transaction, instance, effect, elements, tasks),
+        HoldWork => HeldWork.Hold(transaction, instance.Key),
+        ReleaseWork => HeldWork.Release(transaction, instance.Key),
+        StartChild or CancelChild or ReturnToCaller or ThrowToCaller or BroadcastSignal => ValueTask.CompletedTask, // other instances' steps: see CommandContext
         _ => throw new InvalidOperationException($"Unknown effect {effect.GetType().Name}."),
     };
 
@@ -59,7 +67,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
             ProcessName = process.Name,
             ElementId = effect.ElementId,
             Name = offer.Name,
-            State = "CREATED",
+            State = offer.State,
             Assignee = offer.Assignee,
             CandidateGroupsJson = JsonSerializer.Serialize(offer.CandidateGroups),
             CandidateUsersJson = JsonSerializer.Serialize(offer.CandidateUsers),
@@ -92,6 +100,27 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         var task = await tasks.Get(effect.Key);
         task.Assignee = effect.Assignee;
     }
+
+    // Null keeps, empty clears; a date that is none is kept out.
+    async ValueTask Write(ChangeTask effect)
+    {
+        var task = await tasks.Get(effect.Key);
+        var changes = effect.Changes;
+        task.State = effect.State;
+        task.Assignee = changes.Assignee is null ? task.Assignee : changes.Assignee.Length == 0 ? null : changes.Assignee;
+        task.CandidateGroupsJson = changes.CandidateGroups is null ? task.CandidateGroupsJson : JsonSerializer.Serialize(changes.CandidateGroups);
+        task.CandidateUsersJson = changes.CandidateUsers is null ? task.CandidateUsersJson : JsonSerializer.Serialize(changes.CandidateUsers);
+        task.DueAt = Changed(task.DueAt, changes.DueDate);
+        task.FollowUpAt = Changed(task.FollowUpAt, changes.FollowUpDate);
+        task.Priority = changes.Priority ?? task.Priority;
+    }
+
+    static DateTimeOffset? Changed(DateTimeOffset? present, string? text) => text switch
+    {
+        null => present,
+        "" => null,
+        _ => DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at : present,
+    };
 
     async ValueTask Write(WithdrawTask effect)
     {
@@ -142,9 +171,39 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         {
             Key = effect.Key, Type = effect.Type, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
             DefinitionKey = instance.DefinitionKey, ProcessId = process.Id, ElementId = effect.ElementId, Retries = effect.Retries,
-            AvailableAt = now, HeadersJson = JsonSerializer.Serialize(effect.Headers.ToDictionary()), State = "CREATED",
+            CreatedAt = now, AvailableAt = now, HeadersJson = JsonSerializer.Serialize(effect.Headers.ToDictionary()), State = "CREATED",
+            ListenerEvent = effect.ListenerEvent,
+            Kind = effect.Kind switch { JobKind.ExecutionListener => "EXECUTION_LISTENER", JobKind.TaskListener => "TASK_LISTENER", _ => "BPMN_ELEMENT" },
         });
         return ValueTask.CompletedTask;
+    }
+
+    async ValueTask Release(ReleaseJob effect)
+    {
+        if (await transaction.Job(effect.Key) is not { } job)
+            return;
+        job.State = "CREATED";
+        job.Retries = Math.Max(1, job.Retries);
+        job.AvailableAt = now;
+        job.Worker = null;
+        job.Deadline = null;
+        transaction.Update(job);
+    }
+
+    ValueTask Write(SubscribeSignal effect)
+    {
+        transaction.Add(new SignalSubscriptionRow
+        {
+            Key = effect.Key, Name = effect.Name, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
+            ElementId = effect.ElementId, ProcessId = process.Id,
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask Remove(UnsubscribeSignal effect)
+    {
+        if (await transaction.SignalSubscription(effect.Key) is { } subscription)
+            transaction.Remove(subscription);
     }
 
     async ValueTask Remove(CancelJob effect)

@@ -26,6 +26,18 @@ public sealed record JobResult(IReadOnlyDictionary<string, Value> Variables)
     public static JobResult Empty { get; } = new(new Dictionary<string, Value>());
 
     public IReadOnlyList<(string Kind, string PayloadJson)> Messages { get; init; } = [];
+
+    /// <summary>For a task listener: whether the change of the task is denied or corrected.</summary>
+    public ListenerAnswer? Answer { get; init; }
+}
+
+/// <summary>Thrown by a handler for a business error: caught by an error event of the model, not tried again.</summary>
+public sealed class JobErrorException(string code, string message) : MarketingException(new Words(message, message))
+{
+    public string Code { get; } = code;
+
+    /// <summary>Variables for the event that catches it.</summary>
+    public IReadOnlyDictionary<string, Value> Variables { get; init; } = new Dictionary<string, Value>();
 }
 
 /// <summary>Runs the jobs that have a handler in this program.</summary>
@@ -46,6 +58,10 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
             var result = await byType[job.Job.Type].Handle(job, cancellation);
             await Complete(jobKey, result, cancellation);
         }
+        catch (JobErrorException error)
+        {
+            await ThrowError(jobKey, error, cancellation);
+        }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             await Fail(jobKey, failure.Message, cancellation);
@@ -56,16 +72,15 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
     {
         if (await context.Transaction.Job(jobKey) is not { State: "CREATED" } job || await context.Load(job.InstanceKey) is not { } loaded)
             return null;
-        var element = loaded.Instance[job.ElementInstanceKey];
-        var variables = new VariableScope(loaded.Instance, element).All().ToDictionary(pair => pair.Key, pair => pair.Value.Variable.Value);
+        var variables = loaded.Instance.Find(job.ElementInstanceKey) is { } element // a listener of a cancellation outlives its element
+            ? new VariableScope(element).All().ToDictionary(pair => pair.Key, pair => pair.Value.Variable.Value)
+            : [];
         var headers = JsonSerializer.Deserialize<Dictionary<string, string>>(job.HeadersJson)!;
         return new JobContext(job, variables, headers, context.Now, loaded.Process.Node(job.ElementId).Name ?? job.ElementId);
     }, cancellation);
 
-    Task<Outcome<Done>> Complete(long jobKey, JobResult result, CancellationToken cancellation) => runner.Run<Done>(async context =>
+    Task<Outcome<Done>> Complete(long jobKey, JobResult result, CancellationToken cancellation) => OnJob(jobKey, async (context, job) =>
     {
-        if (await context.Transaction.Job(jobKey) is not { } job || await context.Load(job.InstanceKey) is not { } loaded)
-            return JobIsGone(jobKey);
         foreach (var (kind, payload) in result.Messages)
         {
             context.Transaction.Add(new OutboxRow
@@ -74,28 +89,17 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
             });
         }
 
-        await context.Move(loaded, new CompleteJob(context.Moment(null), jobKey, result.Variables));
-        return default(Done);
-    }, actor: null, cancellation);
+        return await JobCommands.Complete(context, job, result.Variables, result.Answer, []);
+    }, cancellation);
 
-    Task<Outcome<Done>> Fail(long jobKey, string reason, CancellationToken cancellation) => runner.Run<Done>(async context =>
-    {
-        if (await context.Transaction.Job(jobKey) is not { } job || await context.Load(job.InstanceKey) is not { } loaded)
-            return JobIsGone(jobKey);
-        job.Retries--;
-        job.LastError = reason;
-        if (job.Retries > 0)
-        {
-            job.AvailableAt = context.Now + BackOff(job.Retries);
-            context.Transaction.Update(job);
-            return default(Done);
-        }
+    Task<Outcome<Done>> ThrowError(long jobKey, JobErrorException error, CancellationToken cancellation) => OnJob(jobKey, (context, job) =>
+        JobCommands.ThrowError(context, job, error.Code, error.Message, error.Variables), cancellation);
 
-        job.State = "FAILED";
-        context.Transaction.Update(job);
-        await context.Move(loaded, new ExhaustJob(context.Moment(null), jobKey, new Words($"作业「{job.Type}」重试用尽：{reason}", $"Job '{job.Type}' has no retries left: {reason}")));
-        return default(Done);
-    }, actor: null, cancellation);
+    Task<Outcome<Done>> Fail(long jobKey, string reason, CancellationToken cancellation) => OnJob(jobKey, (context, job) =>
+        JobCommands.Fail(context, job, job.Retries - 1, reason, BackOff(job.Retries - 1), new Dictionary<string, Value>()), cancellation);
+
+    Task<Outcome<Done>> OnJob(long jobKey, Func<CommandContext, JobRow, ValueTask<Outcome<Done>>> act, CancellationToken cancellation) =>
+        runner.Run(async context => await context.Transaction.Job(jobKey) is { } job ? await act(context, job) : JobIsGone(jobKey), actor: null, cancellation);
 
     // Ten seconds before the last try, half a minute before that one, and so on.
     static TimeSpan BackOff(int retriesLeft) => TimeSpan.FromSeconds(10 * Math.Pow(3, Math.Min(retriesLeft - 1, 5)));

@@ -37,15 +37,16 @@ static class Messages
         {
             if (reached.Exists(one => one.ProcessId == subscription.ProcessId))
                 continue;
-            await Deliver(context, subscription, message.Name, message.Variables);
-            reached.Add((subscription.ProcessId, subscription.InstanceKey));
+            if (await Deliver(context, subscription, message.Name, message.Variables))
+                reached.Add((subscription.ProcessId, subscription.InstanceKey));
         }
 
         foreach (var definition in await transaction.LatestDefinitions())
         {
-            if (reached.Exists(one => one.ProcessId == definition.ProcessId) || StartEventFor(context, definition, message.Name) is not { } start)
+            if (reached.Exists(one => one.ProcessId == definition.ProcessId) || StartEventFor(context, definition, message.Name) is not { } start
+                || await IsRunning(context, definition.ProcessId, message.CorrelationKey))
                 continue;
-            var instance = await context.Begin(definition, start.Id, message.Variables, starter: "system", applicant: null);
+            var instance = await Start(context, definition, start, message.CorrelationKey, message.Variables);
             reached.Add((definition.ProcessId, instance.Key));
         }
 
@@ -68,24 +69,70 @@ static class Messages
     {
         foreach (var message in await context.Transaction.Messages(subscription.Name, subscription.CorrelationKey, context.Now))
         {
-            var correlated = JsonSerializer.Deserialize<List<string>>(message.CorrelatedJson)!;
-            if (correlated.Contains(subscription.ProcessId))
+            if (WasGivenTo(message, subscription.ProcessId))
                 continue;
-            correlated.Add(subscription.ProcessId);
-            message.CorrelatedJson = JsonSerializer.Serialize(correlated);
-            context.Transaction.Update(message);
-            FeelJson.Parse(message.VariablesJson).TryContext(out var variables);
-            await Deliver(context, subscription, message.Name, variables.ToDictionary());
+            if (await IsSuspended(context, subscription.InstanceKey))
+                return;
+            Mark(context, message, subscription.ProcessId);
+            await Deliver(context, subscription, message.Name, VariablesOf(message));
             return;
         }
     }
 
-    static async ValueTask Deliver(CommandContext context, MessageSubscriptionRow subscription, string name, IReadOnlyDictionary<string, Value> variables)
+    /// <summary>An instance that a message with this key had started has ended: the next buffered one may start (SEMANTICS N4).</summary>
+    public static async ValueTask StartBuffered(CommandContext context, string processId, string correlationKey)
     {
-        var loaded = await context.Load(subscription.InstanceKey)
-            ?? throw new InvalidOperationException($"Subscription {subscription.Key} has no instance {subscription.InstanceKey}.");
-        context.Transaction.Remove(subscription);
-        await context.Move(loaded, new CorrelateMessage(context.Moment(null), subscription.Key, name, variables));
+        if (await context.Transaction.LatestDefinition(processId) is not { } definition || await IsRunning(context, processId, correlationKey))
+            return;
+        var model = context.Model(definition);
+        foreach (var start in model.StartEvents(model.Id).Where(start => start.Definition is MessageEventDefinition))
+        {
+            foreach (var message in await context.Transaction.Messages(NameOf(context, start), correlationKey, context.Now))
+            {
+                if (WasGivenTo(message, processId))
+                    continue;
+                Mark(context, message, processId);
+                await Start(context, definition, start, correlationKey, VariablesOf(message));
+                return;
+            }
+        }
+    }
+
+    static async ValueTask<bool> IsRunning(CommandContext context, string processId, string correlationKey) =>
+        correlationKey.Length > 0 && await context.Transaction.RunningStartedBy(processId, correlationKey) is not null;
+
+    static ValueTask<ProcessInstance> Start(CommandContext context, ProcessDefinitionRow definition, StartEvent start, string correlationKey, IReadOnlyDictionary<string, Value> variables) =>
+        context.Begin(definition, new Beginning("system", null)
+        {
+            StartEventId = start.Id, Variables = variables, StartKey = correlationKey.Length == 0 ? null : correlationKey,
+        });
+
+    static bool WasGivenTo(MessageRow message, string processId) => JsonSerializer.Deserialize<List<string>>(message.CorrelatedJson)!.Contains(processId);
+
+    static void Mark(CommandContext context, MessageRow message, string processId)
+    {
+        message.CorrelatedJson = JsonSerializer.Serialize(JsonSerializer.Deserialize<List<string>>(message.CorrelatedJson)!.Append(processId));
+        context.Transaction.Update(message);
+    }
+
+    static Dictionary<string, Value> VariablesOf(MessageRow message)
+    {
+        FeelJson.Parse(message.VariablesJson).TryContext(out var variables);
+        return variables.ToDictionary();
+    }
+
+    // A suspended instance takes no messages; those with a time to live wait for it.
+    static async ValueTask<bool> IsSuspended(CommandContext context, long instanceKey) =>
+        await context.Transaction.Instance(instanceKey) is { State: "SUSPENDED" };
+
+    // False: the subscription closed in the meantime, or its instance stands still.
+    static async ValueTask<bool> Deliver(CommandContext context, MessageSubscriptionRow subscription, string name, IReadOnlyDictionary<string, Value> variables)
+    {
+        if (await context.Transaction.Subscription(subscription.Key) is not { } open || await context.Load(open.InstanceKey) is not { Instance.State: InstanceState.Active } loaded)
+            return false;
+        context.Transaction.Remove(open);
+        await context.Move(loaded, new CorrelateMessage(context.Moment(null), open.Key, name, variables));
+        return true;
     }
 
     static StartEvent? StartEventFor(CommandContext context, ProcessDefinitionRow definition, string name)
@@ -94,6 +141,9 @@ static class Messages
         return model.StartEvents(model.Id).FirstOrDefault(start => start.Definition is MessageEventDefinition message
             && message.Name.Evaluate(new NamedValues(), context.Feel).Value.TryString(out var text) && text == name);
     }
+
+    static string NameOf(CommandContext context, StartEvent start) =>
+        ((MessageEventDefinition)start.Definition).Name.Evaluate(new NamedValues(), context.Feel).Value.TryString(out var text) ? text : "";
 
     static Context ToContext(IReadOnlyDictionary<string, Value> variables)
     {

@@ -9,7 +9,7 @@ namespace Marketing.Engine;
 
 /// <summary>Everything that can be asked of the engine. Each call is one command in one transaction; what it answers is durable.</summary>
 /// <remarks>Who may do what is decided by the layer above, inside the same transaction, through the decision each call takes.</remarks>
-public sealed class ProcessEngine(CommandRunner runner)
+public sealed partial class ProcessEngine(CommandRunner runner)
 {
     /// <summary>Called after each commit with what changed; must not throw and must not wait.</summary>
     public event Action<IReadOnlyList<Change>>? Committed
@@ -44,7 +44,9 @@ public sealed class ProcessEngine(CommandRunner runner)
             var model = context.Model(definition);
             if (may?.Invoke(definition, model) is { } refused)
                 return refused;
-            if (model.NoneStart is null)
+            if (request.StartElements.Count > 0 && Modification.Check(model, NewInstance(model), new ModificationPlan { Activate = [.. request.StartElements.Select(id => new Activation(id))] }) is [var first, ..])
+                return new Refusal(RefusalKind.Invalid, "start-element", first);
+            if (model.NoneStart is null && request.StartElements.Count == 0)
             {
                 return new Refusal(RefusalKind.Conflict, "no-none-start", new Words(
                     $"流程「{model.Id}」没有普通起始事件，只能由消息或定时器启动。",
@@ -53,10 +55,21 @@ public sealed class ProcessEngine(CommandRunner runner)
 
             if (VariableNames.Check(request.Variables.Keys) is { } wrong)
                 return wrong;
-            var instance = await context.Begin(definition, null, request.Variables, context.Actor, request.Applicant ?? context.Actor,
-                request.BusinessId, request.Tags.Count == 0 ? null : JsonSerializer.Serialize(request.Tags));
+            var instance = await context.Begin(definition, new Beginning(context.Actor, request.Applicant ?? context.Actor)
+            {
+                Variables = request.Variables, Elements = request.StartElements, BusinessId = request.BusinessId,
+                TagsJson = request.Tags.Count == 0 ? null : JsonSerializer.Serialize(request.Tags),
+            });
             return new StartedInstance(definition, instance);
         }, actor, cancellation);
+
+    // An instance of nothing but its process, to try start elements on.
+    static ProcessInstance NewInstance(ProcessModel model)
+    {
+        var instance = new ProcessInstance { Key = 1, DefinitionKey = 0, ProcessId = model.Id, Version = 0, StartedAt = default };
+        instance.Add(new ElementInstance { Key = 1, ElementId = model.Id, ScopeKey = null });
+        return instance;
+    }
 
     static ValueTask<ProcessDefinitionRow?> FindDefinition(IEngineTransaction transaction, StartRequest request) => request switch
     {
@@ -114,13 +127,24 @@ public sealed class ProcessEngine(CommandRunner runner)
             if (task.State != "CREATED")
                 return TaskIsOver(task);
             var instance = await context.Load(task.InstanceKey) ?? throw new InvalidOperationException($"User task {taskKey} has no instance.");
+            if (instance.Instance.State == InstanceState.Suspended)
+                return InstanceIsSuspended(instance.Row);
             if (await act(context, new LoadedTask(task, instance, context)) is { } refused)
                 return refused;
             return (await context.Transaction.Task(taskKey))!;
         }, actor, cancellation);
 
+    static Refusal InstanceIsSuspended(ProcessInstanceRow row) => new(RefusalKind.Conflict, "instance-suspended", new Words(
+        "流程实例已暂停，恢复之后才能继续。", $"Command rejected with code 'INVALID_STATE': Expected process instance '{row.Key}' to be active, but it is suspended."));
+
     static Refusal TaskIsOver(UserTaskRow task)
     {
+        if (task.State is not ("COMPLETED" or "CANCELED"))
+        {
+            return new Refusal(RefusalKind.Conflict, "task-in-transition", new Words("任务正在处理上一个操作，请稍后再试。",
+                $"Command rejected with code 'INVALID_STATE': Expected user task with key '{task.Key}' to be in state 'CREATED', but it is '{task.State}'."));
+        }
+
         var by = task.CompletedBy ?? "system";
         return new Refusal(RefusalKind.Conflict, task.State == "COMPLETED" ? "task-already-completed" : "task-withdrawn", task.State == "COMPLETED"
             ? new Words($"任务已由 {by} 于 {task.CompletedAt?.ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm} 完成。",
@@ -145,12 +169,22 @@ public sealed class ProcessEngine(CommandRunner runner)
                 : published;
         }, actor, cancellation);
 
-    /// <summary>Ends an active instance from outside.</summary>
+    /// <summary>Ends an active instance, and what it has called, from outside. A called instance ends with the one at the top.</summary>
     public Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
-        OnInstance(instanceKey, actor, may, context => new CancelInstance(context.Moment(actor), comment), cancellation);
+        OnInstance(instanceKey, actor, loaded => loaded.Instance.Caller is { } caller ? IsCalled(loaded, caller) : may?.Invoke(loaded),
+            context => new CancelInstance(context.Moment(actor), comment), cancellation, whileSuspended: true);
+
+    static Refusal IsCalled(LoadedInstance loaded, Caller caller) => new(RefusalKind.Conflict, "instance-is-called", new Words(
+        $"这个实例由另一个流程调用，请取消最上层的实例 {caller.RootKey}。",
+        $"Command 'CANCEL' rejected with code 'INVALID_STATE': Expected to cancel a process instance with key '{loaded.Row.Key}', but it is created by a parent process instance. Cancel the root process instance '{caller.RootKey}' instead."));
 
     /// <summary>Goes on where an incident stopped a token, with the variables as they are now.</summary>
     public Task<Outcome<Done>> ResolveIncident(long incidentKey, string? actor, CancellationToken cancellation = default) =>
+        ResolveIncident(incidentKey, mayRaiseRetries: true, actor, cancellation);
+
+    /// <summary>Goes on where an incident stopped a token.</summary>
+    /// <param name="mayRaiseRetries">Whether a job that has no retries left gets one; otherwise it is refused while it has none (SEMANTICS J2).</param>
+    public Task<Outcome<Done>> ResolveIncident(long incidentKey, bool mayRaiseRetries, string? actor, CancellationToken cancellation = default) =>
         runner.Run<Done>(async context =>
         {
             if (await context.Transaction.Incident(incidentKey) is not { } incident)
@@ -159,6 +193,12 @@ public sealed class ProcessEngine(CommandRunner runner)
             {
                 return new Refusal(RefusalKind.NotFound, "incident-resolved", new Words("异常已经解决。",
                     $"Expected to resolve incident with key '{incidentKey}', but no such incident was found."));
+            }
+
+            if (!mayRaiseRetries && incident.JobKey is { } jobKey && await context.Transaction.Job(jobKey) is { Retries: <= 0 })
+            {
+                return new Refusal(RefusalKind.Conflict, "job-has-no-retries", new Words("作业没有剩余的重试次数，请先增加。",
+                    $"Command 'RESOLVE' rejected with code 'INVALID_STATE': Expected to resolve incident with key '{incidentKey}', but job with key '{jobKey}' has no retries left."));
             }
 
             await context.Move(loaded, new ResolveIncident(context.Moment(actor), incidentKey));
@@ -178,11 +218,14 @@ public sealed class ProcessEngine(CommandRunner runner)
             return default(Done);
         }, actor, cancellation);
 
-    Task<Outcome<Done>> OnInstance(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may, Func<CommandContext, Trigger> trigger, CancellationToken cancellation) =>
+    Task<Outcome<Done>> OnInstance(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may, Func<CommandContext, Trigger> trigger, CancellationToken cancellation,
+        bool whileSuspended = false) =>
         runner.Run<Done>(async context =>
         {
-            if (await context.Load(instanceKey) is not { Instance.State: InstanceState.Active } loaded)
+            if (await context.Load(instanceKey) is not { Instance.EndedAt: null } loaded)
                 return Refusal.NotFound("process instance", instanceKey);
+            if (!whileSuspended && loaded.Instance.State == InstanceState.Suspended)
+                return InstanceIsSuspended(loaded.Row);
             if (may?.Invoke(loaded) is { } refused)
                 return refused;
             await context.Move(loaded, trigger(context));
@@ -204,6 +247,9 @@ public sealed record StartRequest
     public string? Applicant { get; init; }
     public string? BusinessId { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Elements to begin with in place of the start event.</summary>
+    public IReadOnlyList<string> StartElements { get; init; } = [];
 }
 
 public sealed record StartedInstance(ProcessDefinitionRow Definition, ProcessInstance Instance);
@@ -216,7 +262,7 @@ public sealed record LoadedTask(UserTaskRow Row, LoadedInstance Instance, Comman
     public ElementInstance Element => Instance.Instance[Row.ElementInstanceKey];
 
     /// <summary>What an expression sees at the task.</summary>
-    public VariableScope Variables => new(Instance.Instance, Element, Instance.Surroundings.Config);
+    public VariableScope Variables => new(Element, Instance.Surroundings.Config);
 }
 
 /// <summary>What a completed task leaves behind.</summary>

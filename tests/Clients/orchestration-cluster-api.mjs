@@ -148,6 +148,134 @@ export const scenarios = {
     await refused(404, () => client.resolveIncident({ incidentKey: incident.incidentKey }))
   },
 
+  async 'a job is fetched with its variables, and completed'(client) {
+    const [id, type] = [fresh('job'), fresh('type')]
+    const instance = await started(client, models.job(id, type), id, { amount: 12, note: 'x' })
+    const activated = await client.activateJobs({ type, worker: 'w', timeout: 60000, maxJobsToActivate: 5, fetchVariable: ['amount'], requestTimeout: -1 })
+    assert.equal(activated.length ?? activated.jobs.length, 1)
+    const job = (activated.jobs ?? activated)[0]
+    assert.deepEqual(job.variables, { amount: 12 })
+    assert.deepEqual(job.customHeaders, { channel: 'email' })
+    assert.equal((await client.searchJobs({ filter: { type, state: 'CREATED' } }, now)).items[0].worker, 'w')
+    const none = await client.activateJobs({ type, worker: 'w', timeout: 60000, maxJobsToActivate: 5, requestTimeout: -1 })
+    assert.equal((none.jobs ?? none).length, 0)
+    await client.completeJob({ jobKey: job.jobKey, variables: { sent: true } })
+    await refused(404, () => client.completeJob({ jobKey: job.jobKey }))
+    assert.equal((await client.getProcessInstance({ processInstanceKey: instance.processInstanceKey }, now)).state, 'COMPLETED')
+  },
+
+  async 'a job that fails for the last time is an incident, mended by new retries'(client) {
+    const [id, type] = [fresh('fail'), fresh('type')]
+    const instance = await started(client, models.job(id, type), id)
+    const fetch = async () => { const found = await client.activateJobs({ type, worker: 'w', timeout: 60000, maxJobsToActivate: 1, requestTimeout: -1 }); return (found.jobs ?? found)[0] }
+    const job = await fetch()
+    await client.failJob({ jobKey: job.jobKey, retries: 1, errorMessage: 'no answer', retryBackOff: 0 })
+    const again = await fetch()
+    assert.equal(again.retries, 1)
+    await client.failJob({ jobKey: job.jobKey, retries: 0, errorMessage: 'no answer at all' })
+    const incident = (await client.searchIncidents({ filter: { processInstanceKey: instance.processInstanceKey } }, now)).items[0]
+    assert.equal(incident.errorType, 'JOB_NO_RETRIES')
+    await refused(409, () => client.resolveIncident({ incidentKey: incident.incidentKey }))
+    await client.updateJob({ jobKey: job.jobKey, changeset: { retries: 3 } })
+    await client.resolveIncident({ incidentKey: incident.incidentKey })
+    await client.completeJob({ jobKey: (await fetch()).jobKey })
+  },
+
+  async 'a business error leads where the model says'(client) {
+    const [id, type] = [fresh('error'), fresh('type')]
+    const instance = await started(client, models.jobWithError(id, type), id)
+    const found = await client.activateJobs({ type, worker: 'w', timeout: 60000, maxJobsToActivate: 1, requestTimeout: -1 })
+    await client.throwJobError({ jobKey: (found.jobs ?? found)[0].jobKey, errorCode: 'no-stock', errorMessage: 'none left', variables: { missing: 2 } })
+    assert.equal((await taskOf(client, instance)).elementId, 'mend')
+  },
+
+  async 'a worker of the client carries out jobs as they come'(client) {
+    const [id, type] = [fresh('worker'), fresh('type')]
+    const done = []
+    const worker = client.createJobWorker({
+      jobType: type, workerName: 'tester', maxParallelJobs: 4, jobTimeoutMs: 30000, pollIntervalMs: 20,
+      jobHandler: job => { done.push(job.variables.number); return job.complete({ done: true }) },
+    })
+    await deploy(client, [`${id}.bpmn`, models.job(id, type)])
+    for (let number = 0; number < 5; number++) await client.createProcessInstance({ processDefinitionId: id, variables: { number }, awaitCompletion: true })
+    await worker.stop?.()
+    assert.deepEqual(done.sort(), [0, 1, 2, 3, 4])
+  },
+
+  async 'a signal reaches everybody who listens'(client) {
+    const [id, signal] = [fresh('signal'), fresh('price-changed')]
+    await deploy(client, [`${id}.bpmn`, models.listening(id, signal)])
+    const instances = [await client.createProcessInstance({ processDefinitionId: id }), await client.createProcessInstance({ processDefinitionId: id })]
+    const answer = await client.broadcastSignal({ signalName: signal, variables: { price: 3 } })
+    assert.match(answer.signalKey, /^[0-9]+$/)
+    for (const { processInstanceKey } of instances) assert.equal((await client.getProcessInstance({ processInstanceKey }, now)).state, 'COMPLETED')
+  },
+
+  async 'tokens are moved by hand'(client) {
+    const id = fresh('modify')
+    const instance = await started(client, models.twoTasks(id), id)
+    const key = { processInstanceKey: instance.processInstanceKey }
+    const first = (await client.searchElementInstances({ filter: { ...key, elementId: 'first' } }, now)).items[0]
+    await client.modifyProcessInstance({
+      ...key, activateInstructions: [{ elementId: 'second', variableInstructions: [{ variables: { skipped: true } }] }],
+      terminateInstructions: [{ elementInstanceKey: first.elementInstanceKey }],
+    })
+    assert.equal((await taskOf(client, instance)).elementId, 'second')
+    await client.modifyProcessInstance({
+      ...key, moveInstructions: [{ sourceElementInstruction: { sourceType: 'byId', sourceElementId: 'second' }, targetElementId: 'first', ancestorScopeInstruction: { ancestorScopeType: 'sourceParent' } }],
+    })
+    assert.equal((await taskOf(client, instance)).elementId, 'first')
+    await refused(400, () => client.modifyProcessInstance({ ...key, activateInstructions: [{ elementId: 'nowhere' }] }))
+  },
+
+  async 'an instance goes on with another version'(client) {
+    const id = fresh('migrate')
+    const instance = await started(client, models.twoTasks(id), id)
+    const target = (await deploy(client, [`${id}.bpmn`, models.twoTasks(id, 'third')])).deployments[0].processDefinition
+    assert.equal(target.processDefinitionVersion, 2)
+    const key = { processInstanceKey: instance.processInstanceKey }
+    await refused(409, () => client.migrateProcessInstance({ ...key, targetProcessDefinitionKey: target.processDefinitionKey, mappingInstructions: [{ sourceElementId: 'second', targetElementId: 'third' }] }))
+    await client.migrateProcessInstance({ ...key, targetProcessDefinitionKey: target.processDefinitionKey, mappingInstructions: [{ sourceElementId: 'first', targetElementId: 'first' }] })
+    await client.completeUserTask({ userTaskKey: (await taskOf(client, instance)).userTaskKey })
+    assert.equal((await taskOf(client, instance)).elementId, 'third')
+  },
+
+  async 'an instance may begin in the middle'(client) {
+    const id = fresh('middle')
+    const instance = await started(client, models.twoTasks(id), id, {}, { startInstructions: [{ elementId: 'second' }] })
+    assert.equal((await taskOf(client, instance)).elementId, 'second')
+  },
+
+  async 'dates, candidates and priority of a task are changed and cleared'(client, address) {
+    const id = fresh('update')
+    const instance = await started(client, models.approval(id), id)
+    const { userTaskKey } = await taskOf(client, instance)
+    await client.updateUserTask({ userTaskKey, changeset: { dueDate: '2026-12-01T09:00:00Z', candidateGroups: ['sales'], candidateUsers: ['sales-manager-1'], priority: 80 } })
+    const changed = await client.getUserTask({ userTaskKey }, now)
+    assert.deepEqual([changed.dueDate, changed.candidateGroups, changed.candidateUsers, changed.priority], ['2026-12-01T09:00:00Z', ['sales'], ['sales-manager-1'], 80])
+    // Checking requests, the client refuses the empty text that clears.
+    await connect(address, 'none').updateUserTask({ userTaskKey, changeset: { dueDate: '', candidateUsers: [] } })
+    const cleared = await client.getUserTask({ userTaskKey }, now)
+    assert.deepEqual([cleared.dueDate, cleared.candidateGroups, cleared.candidateUsers, cleared.priority], [null, ['sales'], [], 80])
+  },
+
+  async 'a decision is deployed, found and evaluated with the rules that matched'(client) {
+    const id = fresh('decision')
+    const deployed = await deploy(client, [`${id}.dmn`, models.decision(id)])
+    assert.ok(deployed.deployments.some(one => one.decisionDefinition?.decisionDefinitionId === id))
+    const found = (await client.searchDecisionDefinitions({ filter: { decisionDefinitionId: id } }, now)).items[0]
+    const key = { decisionDefinitionKey: found.decisionDefinitionKey }
+    assert.equal((await client.getDecisionDefinition(key, now)).name, 'Approver')
+    assert.equal(await client.getDecisionDefinitionXml(key, now), models.decision(id))
+    await client.searchDecisionRequirements({ filter: { decisionRequirementsKey: found.decisionRequirementsKey } }, now)
+    await client.getDecisionRequirements({ decisionRequirementsKey: found.decisionRequirementsKey }, now)
+    const result = await client.evaluateDecision({ decisionDefinitionId: id, variables: { amount: 5000 } })
+    assert.equal(result.output, '"director"')
+    assert.deepEqual(result.evaluatedDecisions[0].matchedRules.map(rule => [rule.ruleId, rule.ruleIndex, rule.evaluatedOutputs[0].outputValue]), [['large', 2, '"director"']])
+    assert.equal((await client.evaluateDecision({ ...key, variables: { amount: 1 } })).output, '"manager"')
+    await refused(404, () => client.evaluateDecision({ decisionDefinitionId: 'nobody' }))
+  },
+
   async 'what is not there is not found, and nothing is created'(client) {
     await refused(404, () => client.getProcessInstance({ processInstanceKey: '2251799813685999999' }, now))
     await refused(404, () => client.getUserTask({ userTaskKey: '2251799813685999999' }, now))

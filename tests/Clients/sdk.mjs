@@ -45,6 +45,25 @@ export const scenarios = {
     assert.equal(await stateOf(client, instance), 'COMPLETED')
   },
 
+  async 'jobs are fetched, completed, failed and answered with an error'(client) {
+    const [id, type] = [fresh('job'), fresh('type')]
+    const instance = await started(client, models.jobWithError(id, type), id, { amount: 3 })
+    const fetch = async () => (await client.activateJobs({ type, worker: 'w', timeout: 10000, maxJobsToActivate: 1, requestTimeout: -1 }))[0]
+    const job = await fetch()
+    assert.equal(job.variables.amount, 3)
+    await client.failJob({ jobKey: job.jobKey, retries: 1, errorMessage: 'again', retryBackOff: 0, variables: {} })
+    await client.errorJob({ jobKey: (await fetch()).jobKey, errorCode: 'no-stock', errorMessage: 'none left', variables: {} })
+    const tasks = await client.searchUserTasks({ filter: { processInstanceKey: instance.processInstanceKey, state: 'CREATED' }, page: { from: 0, limit: 10 } })
+    assert.equal(tasks.items[0].elementId, 'mend')
+  },
+
+  async 'a decision is evaluated'(client) {
+    const id = fresh('decision')
+    await client.deployResources([{ content: models.decision(id), name: `${id}.dmn` }])
+    const result = await client.evaluateDecision({ decisionDefinitionId: id, variables: { amount: 20 } })
+    assert.equal(result.output, '"manager"')
+  },
+
   async 'an instance is cancelled'(client) {
     const id = fresh('cancel')
     const instance = await started(client, models.approval(id), id)

@@ -44,6 +44,62 @@ static class Bpmn
     public static string Boundary(string id, string on, string definition, bool interrupting = true, string extensions = "") =>
         $"""<bpmn:boundaryEvent id="{id}" attachedToRef="{on}" cancelActivity="{(interrupting ? "true" : "false")}"><bpmn:extensionElements>{extensions}</bpmn:extensionElements>{definition}</bpmn:boundaryEvent>""";
 
+    public static string ServiceTask(string id, string type = "", string extensions = "", string loop = "") =>
+        $"""<bpmn:serviceTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:taskDefinition type="{(type.Length == 0 ? id : type)}" />{extensions}</bpmn:extensionElements>{loop}</bpmn:serviceTask>""";
+
+    public static string Script(string id, string expression, string result, string loop = "") =>
+        $"""<bpmn:scriptTask id="{id}"><bpmn:extensionElements><zeebe:script expression="{expression}" resultVariable="{result}" /></bpmn:extensionElements>{loop}</bpmn:scriptTask>""";
+
+    public static string Sub(string id, string content, string attributes = "") => $"""<bpmn:subProcess id="{id}" {attributes}>{content}</bpmn:subProcess>""";
+
+    /// <summary>An event sub-process with a start event <c>{id}_s</c>, the content, and flows from the start to <paramref name="first"/>.</summary>
+    public static string EventSub(string id, string definition, string first, string content, bool interrupting = true) =>
+        $"""<bpmn:subProcess id="{id}" triggeredByEvent="true"><bpmn:startEvent id="{id}_s" isInterrupting="{(interrupting ? "true" : "false")}">{definition}</bpmn:startEvent>{Flow(id + "_f", id + "_s", first)}{content}</bpmn:subProcess>""";
+
+    public static string EndWith(string id, string definition) => $"""<bpmn:endEvent id="{id}">{definition}</bpmn:endEvent>""";
+
+    public static string Throw(string id, string definition, string extensions = "") =>
+        $"""<bpmn:intermediateThrowEvent id="{id}"><bpmn:extensionElements>{extensions}</bpmn:extensionElements>{definition}</bpmn:intermediateThrowEvent>""";
+
+    public static string Catch(string id, string definition) => $"""<bpmn:intermediateCatchEvent id="{id}">{definition}</bpmn:intermediateCatchEvent>""";
+
+    public static string OnSignal(string name = "sig") => $"""<bpmn:signalEventDefinition signalRef="{name}" />""";
+
+    public static string SignalRoot(string name = "sig") => $"""<bpmn:signal id="{name}" name="{name}" />""";
+
+    public static string OnError(string? code = null) => code is null ? "<bpmn:errorEventDefinition />" : $"""<bpmn:errorEventDefinition errorRef="{code}" />""";
+
+    public static string ErrorRoot(string code) => $"""<bpmn:error id="{code}" name="{code}" errorCode="{code}" />""";
+
+    public static string OnEscalation(string? code = null) => code is null ? "<bpmn:escalationEventDefinition />" : $"""<bpmn:escalationEventDefinition escalationRef="{code}" />""";
+
+    public static string EscalationRoot(string code) => $"""<bpmn:escalation id="{code}" name="{code}" escalationCode="{code}" />""";
+
+    public static string OnCondition(string condition, string filter = "") =>
+        $"""<bpmn:conditionalEventDefinition><bpmn:extensionElements>{filter}</bpmn:extensionElements><bpmn:condition>{condition.Replace("<", "&lt;", StringComparison.Ordinal)}</bpmn:condition></bpmn:conditionalEventDefinition>""";
+
+    public static string Compensate(string attributes = "") => $"<bpmn:compensateEventDefinition {attributes} />";
+
+    public static string Association(string from, string to) => $"""<bpmn:association id="{from}_{to}" sourceRef="{from}" targetRef="{to}" />""";
+
+    /// <summary>Multi-instance over <c>items</c>, unless told otherwise.</summary>
+    public static string Multi(string zeebe = "inputCollection=\"= items\" inputElement=\"item\"", bool sequential = false, string? until = null) =>
+        $"""<bpmn:multiInstanceLoopCharacteristics isSequential="{(sequential ? "true" : "false")}"><bpmn:extensionElements><zeebe:loopCharacteristics {zeebe} /></bpmn:extensionElements>{(until is null ? "" : $"<bpmn:completionCondition>{until.Replace("<", "&lt;", StringComparison.Ordinal)}</bpmn:completionCondition>")}</bpmn:multiInstanceLoopCharacteristics>""";
+
+    public static string MultiUserTask(string id, string loop, string extensions = "") =>
+        $"""<bpmn:userTask id="{id}"><bpmn:extensionElements><zeebe:userTask />{extensions}</bpmn:extensionElements>{loop}</bpmn:userTask>""";
+
+    public static string Gateway(string kind, string id, string? defaultFlow = null) => defaultFlow is null
+        ? $"""<bpmn:{kind}Gateway id="{id}" />"""
+        : $"""<bpmn:{kind}Gateway id="{id}" default="{defaultFlow}" />""";
+
+    /// <summary>Elements one after the other: <c>s</c>, those given by id, and <c>e</c>; the elements themselves stand in <paramref name="content"/>.</summary>
+    public static string Chain(string content, params string[] ids)
+    {
+        string[] all = ["s", .. ids, "e"];
+        return Start() + content + End() + string.Concat(all.Zip(all.Skip(1), (from, to) => Flow($"{from}_{to}", from, to)));
+    }
+
     /// <summary>Message <c>m</c> with a correlation key.</summary>
     public static string Message(string name = "m", string key = "= key") =>
         $"""<bpmn:message id="{name}" name="{name}"><bpmn:extensionElements><zeebe:subscription correlationKey="{key}" /></bpmn:extensionElements></bpmn:message>""";

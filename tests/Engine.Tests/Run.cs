@@ -9,14 +9,18 @@ sealed class Run
 {
     static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
-    readonly ProcessModel process;
+    ProcessModel process;
     readonly bool reload;
     readonly Dictionary<long, OfferTask> tasks = [];
     readonly Dictionary<long, StartTimer> timers = [];
     readonly Dictionary<long, Subscribe> subscriptions = [];
     readonly Dictionary<long, RunJob> jobs = [];
     readonly Dictionary<long, RaiseIncident> incidents = [];
+    readonly Dictionary<long, SubscribeSignal> signals = [];
+    readonly Dictionary<long, StartChild> children = [];
+    readonly List<BroadcastSignal> broadcasts = [];
     readonly List<HistoryEvent> history = [];
+    DecisionCatalog decisions = DecisionCatalog.Empty;
     long nextKey = 1;
 
     Run(ProcessModel process, bool reload)
@@ -28,21 +32,29 @@ sealed class Run
     public DateTimeOffset Now { get; private set; } = new(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8));
     public ProcessInstance Instance { get; private set; } = null!;
     public IEnumerable<string> Open => tasks.Values.OrderBy(task => task.Key).Select(task => task.ElementId);
+    public IReadOnlyCollection<OfferTask> Tasks => tasks.Values;
+    public IReadOnlyCollection<SubscribeSignal> Signals => signals.Values;
+    public IReadOnlyCollection<StartChild> Children => children.Values;
+    public IReadOnlyList<BroadcastSignal> Broadcasts => broadcasts;
+    public IReadOnlyCollection<RaiseIncident> OpenIncidents => incidents.Values;
     public IEnumerable<string> Incidents => incidents.Values.Select(incident => incident.ErrorType);
     public IReadOnlyCollection<StartTimer> Timers => timers.Values;
     public IReadOnlyCollection<RunJob> Jobs => jobs.Values;
     public IReadOnlyCollection<Subscribe> Subscriptions => subscriptions.Values;
     public IReadOnlyList<HistoryEvent> History => history;
 
+    /// <summary>Effects that open and close nothing.</summary>
+    public List<Effect> Others { get; } = [];
+
     /// <summary>Ids of the completed elements, in order.</summary>
-    public IEnumerable<string> Path => history.Where(one => one.Kind == HistoryKind.Completed && one.ElementType != "PROCESS").Select(one => one.ElementId);
+    public IEnumerable<string> Path => history.Where(one => one.Kind == HistoryKind.Completed && one.ElementType is not ("PROCESS" or "MULTI_INSTANCE_BODY")).Select(one => one.ElementId);
 
     public IEnumerable<string> Terminated => history.Where(one => one.Kind == HistoryKind.Terminated && one.ElementType != "PROCESS").Select(one => one.ElementId);
 
     /// <param name="reload">Whether the instance is written and read again after every step.</param>
-    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true)
+    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true, DecisionCatalog? decisions = null)
     {
-        var run = new Run(process, reload);
+        var run = new Run(process, reload) { decisions = decisions ?? DecisionCatalog.Empty };
         run.Do(moment => new StartInstance(moment, 7, 1, null, Values(variables), "ana", "ana"), null);
         return run;
     }
@@ -51,6 +63,12 @@ sealed class Run
 
     public Run Complete(string elementId, string variables = "{}", string actor = "ana") =>
         Do(moment => new CompleteTask(moment, Task(elementId).Key, Values(variables)), actor);
+
+    /// <summary>Completes the oldest open task of the element, when there are several.</summary>
+    public Run CompleteFirst(string elementId, string variables = "{}") =>
+        Do(moment => new CompleteTask(moment, tasks.Values.First(task => task.ElementId == elementId).Key, Values(variables)), "ana");
+
+    public Run CompleteKey(long key, string variables = "{}") => Do(moment => new CompleteTask(moment, key, Values(variables)), "ana");
 
     public Run CompleteJob(string type, string variables = "{}") =>
         Do(moment => new CompleteJob(moment, jobs.Values.Single(job => job.Type == type).Key, Values(variables)), null);
@@ -63,6 +81,23 @@ sealed class Run
         subscriptions.Remove(subscription.Key);
         return Do(moment => new CorrelateMessage(moment, subscription.Key, name, Values(variables)), null);
     }
+
+    public Run Signal(string name, string variables = "{}")
+    {
+        foreach (var subscription in signals.Values.Where(one => one.Name == name).ToList())
+        {
+            if (signals.Remove(subscription.Key))
+                Do(moment => new ReceiveSignal(moment, subscription.Key, name, Values(variables)), null);
+        }
+
+        return this;
+    }
+
+    public Run ThrowError(string type, string code, string variables = "{}") =>
+        Do(moment => new ThrowJobError(moment, jobs.Values.Single(job => job.Type == type).Key, code, "why", Values(variables)), null);
+
+    /// <summary>Any other trigger.</summary>
+    public Run Act(Func<Moment, Trigger> trigger, string? actor = "admin") => Do(trigger, actor);
 
     public Run Resolve(string variables = "{}")
     {
@@ -99,7 +134,12 @@ sealed class Run
     {
         var feel = new FeelEnvironment(TimeZoneInfo.ConvertTime(Now, Shanghai), Shanghai);
         var before = Instance is null ? null : InstanceJson.Write(Instance);
-        var step = Interpreter.Step(process, Instance, trigger(new Moment(nextKey, feel, actor)));
+        var asked = trigger(new Moment(nextKey, feel, actor) { Decisions = decisions });
+        if (asked is CompleteChild done)
+            children.Remove(done.WaitKey);
+        var step = Interpreter.Step(process, Instance, asked);
+        if (asked is MigrateInstance migrate)
+            process = migrate.Plan.Target;
         Assert.Equal(before, Instance is null ? null : InstanceJson.Write(Instance));
         nextKey += step.KeysUsed;
         Instance = reload ? InstanceJson.Read(InstanceJson.Write(step.Instance)) : step.Instance;
@@ -122,6 +162,12 @@ sealed class Run
             case CancelJob job: Assert.True(jobs.Remove(job.Key)); break;
             case RaiseIncident incident: incidents.Add(incident.Key, incident); break;
             case ClearIncident incident: Assert.True(incidents.Remove(incident.Key)); break;
+            case SubscribeSignal signal: signals.Add(signal.Key, signal); break;
+            case UnsubscribeSignal signal: Assert.True(signals.Remove(signal.Key)); break;
+            case BroadcastSignal broadcast: broadcasts.Add(broadcast); break;
+            case StartChild child: children.Add(child.Key, child); break;
+            case CancelChild child: Assert.True(children.Remove(child.Key)); break;
+            case ChangeTask or ReleaseJob or MoveElement or MoveWait or ChangeDefinition or HoldWork or ReleaseWork or ReturnToCaller or ThrowToCaller: Others.Add(effect); break;
             case Execution.Record record: history.Add(record.Event); break;
             case ReassignTask: break;
             default: Assert.Fail($"Unknown effect {effect}."); break;

@@ -115,7 +115,7 @@ static class TasksApi
         var task = new LoadedTask(row, loaded, context);
         var form = await TaskDesk.Form(task);
         var isOpen = row.State == "CREATED" && loaded.Instance.Find(row.ElementInstanceKey) is not null;
-        var scope = isOpen ? task.Variables : new VariableScope(loaded.Instance, loaded.Instance.Root);
+        var scope = isOpen ? task.Variables : new VariableScope(loaded.Instance.Root);
         return new Insight(form, Data(form, scope), task.Model.Documentation, isOpen ? desk.Verbs(task, viewer.Id) : Over);
     }, cancellation);
 

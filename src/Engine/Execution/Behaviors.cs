@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Marketing.Engine.Execution.Activities;
 using Marketing.Engine.Execution.Events;
 using Marketing.Engine.Execution.Gateways;
+using Marketing.Engine.Execution.Loops;
 using Marketing.Engine.Model;
 
 namespace Marketing.Engine.Execution;
@@ -19,10 +20,29 @@ static class Behaviors
         [typeof(UserTask)] = new UserTaskBehavior(),
         [typeof(ServiceTask)] = new ServiceTaskBehavior(),
         [typeof(ScriptTask)] = new ScriptTaskBehavior(),
+        [typeof(PlainTask)] = new PlainTaskBehavior(),
+        [typeof(ReceiveTask)] = new ReceiveTaskBehavior(),
+        [typeof(BusinessRuleTask)] = new BusinessRuleTaskBehavior(),
+        [typeof(CallActivity)] = new CallActivityBehavior(),
+        [typeof(EventSubProcess)] = new EventSubProcessBehavior(),
+        [typeof(AdHocSubProcess)] = new AdHocSubProcessBehavior(),
+        [typeof(ProcessRoot)] = new ProcessBehavior(),
         [typeof(SubProcess)] = new SubProcessBehavior(),
         [typeof(ExclusiveGateway)] = new ExclusiveGatewayBehavior(),
         [typeof(ParallelGateway)] = new ParallelGatewayBehavior(),
+        [typeof(InclusiveGateway)] = new InclusiveGatewayBehavior(),
+        [typeof(EventBasedGateway)] = new EventBasedGatewayBehavior(),
+        [typeof(ComplexGateway)] = new ComplexGatewayBehavior(),
+    }.ToFrozenDictionary();
+
+    static readonly FrozenDictionary<Type, ElementBehavior> Loops = new Dictionary<Type, ElementBehavior>
+    {
+        [typeof(MultiInstance)] = new MultiInstanceBehavior(),
+        [typeof(StandardLoop)] = new StandardLoopBehavior(),
     }.ToFrozenDictionary();
 
     public static ElementBehavior For(FlowNode node) => Table[node.GetType()];
+
+    /// <summary>How the body of a loop behaves.</summary>
+    public static LoopBehavior For(LoopCharacteristics loop) => (LoopBehavior)Loops[loop.GetType()];
 }

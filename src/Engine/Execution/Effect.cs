@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using Marketing.Engine.Model;
 using Marketing.Rules;
+using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution;
 
@@ -22,7 +24,13 @@ public sealed record TaskOffer
     public string? FormId { get; init; }
     public string? ExternalFormReference { get; init; }
     public FrozenDictionary<string, string> Headers { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>CREATED, or CREATING while listeners run.</summary>
+    public string State { get; init; } = "CREATED";
 }
+
+/// <summary>An open task is changed, or in another state while its listeners run.</summary>
+public sealed record ChangeTask(long Key, TaskChanges Changes, string State) : Effect;
 
 /// <summary>An open task has another owner.</summary>
 public sealed record ReassignTask(long Key, string? Assignee) : Effect;
@@ -42,9 +50,55 @@ public sealed record Subscribe(long Key, string Name, string CorrelationKey, lon
 public sealed record Unsubscribe(long Key) : Effect;
 
 /// <summary>Have a program do something, once it is durable that it must be done.</summary>
-public sealed record RunJob(long Key, string Type, int Retries, long ElementInstanceKey, string ElementId, FrozenDictionary<string, string> Headers) : Effect;
+public sealed record RunJob(long Key, string Type, int Retries, long ElementInstanceKey, string ElementId, FrozenDictionary<string, string> Headers) : Effect
+{
+    public JobKind Kind { get; init; }
+
+    /// <summary>What a listener listens to: start, end, creating, assigning …; null for the element's own job.</summary>
+    public string? ListenerEvent { get; init; }
+}
 
 public sealed record CancelJob(long Key) : Effect;
+
+/// <summary>A job whose incident is resolved may be tried again.</summary>
+public sealed record ReleaseJob(long Key) : Effect;
+
+/// <summary>Wait for a signal of this name.</summary>
+public sealed record SubscribeSignal(long Key, string Name, long ElementInstanceKey, string ElementId) : Effect;
+
+public sealed record UnsubscribeSignal(long Key) : Effect;
+
+/// <summary>Tell everybody who listens, and start whoever begins with it.</summary>
+public sealed record BroadcastSignal(string Name, IReadOnlyDictionary<string, Value> Variables) : Effect;
+
+/// <summary>Start a process whose end this instance waits for under the key.</summary>
+public sealed record StartChild(long Key, long ElementInstanceKey, string ElementId, string ProcessId, Binding Binding, string? VersionTag,
+    IReadOnlyDictionary<string, Value> Variables) : Effect;
+
+/// <summary>The process called under this key is no longer needed.</summary>
+public sealed record CancelChild(long Key) : Effect;
+
+/// <summary>Tell the caller that this instance has ended.</summary>
+public sealed record ReturnToCaller(IReadOnlyDictionary<string, Value> Variables) : Effect;
+
+/// <summary>Ask the caller to catch what nothing here catches.</summary>
+/// <param name="Key">What the throwing element waits for; answered by <see cref="CallerAnswered"/>.</param>
+public sealed record ThrowToCaller(long Key, ThrowKind Kind, string Code, string? Message, IReadOnlyDictionary<string, Value> Variables) : Effect;
+
+/// <summary>An open element instance now stands in another element of the model.</summary>
+public sealed record MoveElement(long Key, string ElementId, string? ElementName) : Effect;
+
+/// <summary>What is waited for under this key belongs to another element of the model.</summary>
+public sealed record MoveWait(WaitKind Kind, long Key, string ElementId) : Effect;
+
+/// <summary>The instance runs another definition from here on.</summary>
+public sealed record ChangeDefinition(long DefinitionKey, string ProcessId, int Version) : Effect;
+
+/// <summary>The timers and jobs of the instance stand still.</summary>
+public sealed record HoldWork : Effect;
+
+/// <summary>The timers and jobs of the instance go on.</summary>
+public sealed record ReleaseWork : Effect;
 
 /// <summary>The token cannot go on; everything before it is kept.</summary>
 public sealed record RaiseIncident(long Key, long ElementInstanceKey, string ElementId, string ErrorType, Words Message, long? JobKey) : Effect;
@@ -91,4 +145,16 @@ public static class HistoryKind
     public const string Incident = "incident";
     public const string IncidentResolved = "resolved";
     public const string Ended = "ended";
+    public const string TaskUpdated = "updated";
+    public const string SignalReceived = "signal";
+    public const string ErrorThrown = "error";
+    public const string EscalationThrown = "escalation";
+    public const string ConditionMet = "condition";
+    public const string CompensationThrown = "compensation";
+    public const string DecisionEvaluated = "decision";
+    public const string ListenerDenied = "denied";
+    public const string Modified = "modified";
+    public const string Migrated = "migrated";
+    public const string Suspended = "suspended";
+    public const string Resumed = "resumed";
 }

@@ -19,6 +19,11 @@ abstract class ElementBehavior
         step.Complete(token);
     }
 
+    /// <summary>An incident on the open element is resolved.</summary>
+    public virtual void Retry(FlowNode node, ElementInstance token, Step step)
+    {
+    }
+
     /// <summary>The last token inside a container is gone.</summary>
     public virtual void ChildCompleted(FlowNode node, ElementInstance token, Step step) =>
         throw new InvalidOperationException($"{node.ElementType} '{node.Id}' holds no children.");

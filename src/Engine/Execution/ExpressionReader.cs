@@ -19,6 +19,19 @@ sealed class ExpressionReader(Step step, ElementInstance token)
         return Fail<string?>(what, "a text", "文本", expression!, value);
     }
 
+    /// <summary>Type and retries of a job.</summary>
+    public (string Type, int Retries) Job(JobDefinition job) =>
+        (Text(job.Type, "type", required: true) ?? "", Integer(job.Retries, "retries", least: 1, most: 1_000, otherwise: 3));
+
+    /// <summary>True or false, and nothing else.</summary>
+    public bool Boolean(ModelExpression expression, string what, IReadOnlyDictionary<string, Value>? names = null)
+    {
+        if (Failed)
+            return false;
+        var value = names is null ? step.Evaluate(expression, token).Value : step.Evaluate(expression, token, names).Value;
+        return value.TryBoolean(out var holds) ? holds : Fail<bool>(what, "true or false", " true 或 false", expression, value);
+    }
+
     /// <summary>Names: a list of texts, or one text with commas.</summary>
     public IReadOnlyList<string> Names(ModelExpression? expression, string what)
     {
@@ -68,7 +81,7 @@ sealed class ExpressionReader(Step step, ElementInstance token)
         {
             TimerKind.Date => ("a date and time", "日期时间"),
             TimerKind.Duration => ("a duration such as PT30M", "时长，例如 PT30M"),
-            _ => ("a cycle such as R3/PT10S", "循环，例如 R3/PT10S"),
+            _ => ("a cycle such as R3/PT10S, at least one second apart, or a cron text", "循环，例如 R3/PT10S（间隔至少 1 秒），或 cron"),
         };
         return TimerSchedule.Read(timer.Kind, value, step.Moment.Feel)
             ?? Fail<TimerSchedule>("timer", english, chinese, timer.Expression, value)

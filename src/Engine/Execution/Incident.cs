@@ -11,15 +11,21 @@ public static class ErrorTypes
     public const string ExtractValue = "EXTRACT_VALUE_ERROR";
     public const string Condition = "CONDITION_ERROR";
     public const string JobNoRetries = "JOB_NO_RETRIES";
+    public const string ExecutionListenerNoRetries = "EXECUTION_LISTENER_NO_RETRIES";
+    public const string TaskListenerNoRetries = "TASK_LISTENER_NO_RETRIES";
+    public const string UnhandledError = "UNHANDLED_ERROR_EVENT";
+    public const string CalledElement = "CALLED_ELEMENT_ERROR";
+    public const string CalledDecision = "CALLED_DECISION_ERROR";
+    public const string DecisionEvaluation = "DECISION_EVALUATION_ERROR";
     public const string Unknown = "UNKNOWN";
 }
 
 /// <summary>The sentences of incidents.</summary>
 static class Incidents
 {
-    public static Words NoFlowChosen(ExclusiveGateway gateway) => new(
-        $"网关「{Label(gateway)}」没有一个条件成立，也没有默认分支。请修正变量后重试，或在模型中设置默认分支。",
-        $"No condition of gateway '{Label(gateway)}' holds and it has no default flow. Correct the variables and retry, or give the gateway a default flow.");
+    public static Words NoFlowChosen(FlowNode gateway) => new(
+        $"「{Label(gateway)}」没有一个条件成立，也没有默认分支。请修正变量后重试，或在模型中设置默认分支。",
+        $"No condition of '{Label(gateway)}' holds and it has no default flow. Correct the variables and retry, or give the gateway a default flow.");
 
     public static Words ConditionNotBoolean(SequenceFlow flow, Value found) => new(
         $"流向「{flow.Name ?? flow.Id}」的条件 {flow.Condition!.Text} 应得 true 或 false，实际得到 {Show(found)}。",
@@ -32,6 +38,38 @@ static class Incidents
     public static Words TooManySteps(FlowNode node, int limit) => new(
         $"一次操作走了超过 {limit} 步仍未停下，循环经过「{Label(node)}」。请检查模型中的循环。",
         $"One command took more than {limit} steps without coming to rest; the loop passes '{Label(node)}'. Check the loop in the model.");
+
+    public static Words UnhandledError(FlowNode node, string code, string? message) => new(
+        $"「{Label(node)}」抛出了错误「{code}」{(message is null ? "" : $"（{message}）")}，没有事件捕获它。请在模型中捕获，或处理后重试。",
+        $"Expected to throw an error event with the code '{code}'{(message is null ? "" : $" with message '{message}'")}, but it was not caught at '{Label(node)}'. Catch it in the model, or mend the cause and retry.");
+
+    public static Words TooManyRounds(FlowNode node, long found, int limit) => new(
+        $"「{Label(node)}」要执行 {found} 次，上限是 {limit} 次。请缩小集合后重试。",
+        $"'{Label(node)}' would run {found} times; at most {limit} are allowed. Make the collection smaller and retry.");
+
+    public static Words NoCollection(FlowNode node, string expression, Value found) => new(
+        $"多实例「{Label(node)}」的集合 {expression} 应为列表，实际得到 {Show(found)}。",
+        $"Expected a list from the input collection {expression} of multi-instance '{Label(node)}', but found {Show(found)}.");
+
+    public static Words CollectionShrank(FlowNode node, int index, int count) => new(
+        $"顺序多实例「{Label(node)}」的集合变短了：需要第 {index + 1} 项，现在只有 {count} 项。",
+        $"The input collection of sequential multi-instance '{Label(node)}' has shrunk: expected an item at index {index}, but it has {count} items.");
+
+    public static Words DecisionMissing(FlowNode node, string id) => new(
+        $"业务规则任务「{Label(node)}」要调用的决策「{id}」尚未部署。",
+        $"Expected to evaluate decision '{id}' at '{Label(node)}', but no such decision is deployed.");
+
+    public static Words DecisionFailed(FlowNode node, string id, string chinese, string english) => new(
+        $"业务规则任务「{Label(node)}」的决策「{id}」无法得出结果：{chinese}",
+        $"Decision '{id}' at '{Label(node)}' gave no result: {english}");
+
+    public static Words CallTooDeep(FlowNode node, int limit) => new(
+        $"调用活动「{Label(node)}」的嵌套超过 {limit} 层，可能在调用自己。",
+        $"Call activity '{Label(node)}' is nested more than {limit} deep; it may be calling itself.");
+
+    public static Words NoAdHocElement(FlowNode node, string id) => new(
+        $"临时子流程「{Label(node)}」里没有可以启动的元素「{id}」。",
+        $"Ad-hoc sub-process '{Label(node)}' holds no element '{id}' that can be begun.");
 
     static string Label(FlowNode node) => node.Name is { Length: > 0 } name ? name : node.Id;
 

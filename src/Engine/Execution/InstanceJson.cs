@@ -7,10 +7,12 @@ using Marketing.Rules.Feel;
 namespace Marketing.Engine.Execution;
 
 /// <summary>The state of an instance as one JSON document. A saved instance outlives the code that saved it: the document has a format number.</summary>
+/// <remarks>Format 2 adds members to format 1 and changes none, so a document of format 1 is read as it is. <see cref="InstanceJsonParts"/>
+/// is the part that most instances do not have.</remarks>
 public static class InstanceJson
 {
     /// <summary>Raised when the document's shape changes; older ones are then brought up to date on reading.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -31,6 +33,8 @@ public static class InstanceJson
                 writer.WriteString("endedAt", ended);
             WriteOptional(writer, "starter", instance.Starter);
             WriteOptional(writer, "applicant", instance.Applicant);
+            if (instance.Caller is { } caller)
+                InstanceJsonParts.WriteCaller(writer, caller);
             writer.WriteStartArray("elements");
             foreach (var element in instance.Elements)
                 WriteElement(writer, element);
@@ -50,46 +54,49 @@ public static class InstanceJson
             writer.WriteNumber("scope", scope);
         writer.WriteString("phase", element.Phase.ToString());
         if (element.Variables.Count > 0)
-        {
-            writer.WriteStartObject("variables");
-            foreach (var (name, variable) in element.Variables)
-            {
-                writer.WriteStartArray(name);
-                writer.WriteNumberValue(variable.Key);
-                FeelJson.Write(writer, variable.Value);
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
-        }
-
+            WriteVariables(writer, element);
         if (element.Waits.Count > 0)
-        {
-            writer.WriteStartArray("waits");
-            foreach (var wait in element.Waits)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("kind", wait.Kind.ToString());
-                writer.WriteNumber("key", wait.Key);
-                WriteOptional(writer, "event", wait.EventId);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
+            WriteWaits(writer, element);
         if (element.Arrivals.Count > 0)
+            InstanceJsonParts.WriteTexts(writer, "arrivals", element.Arrivals);
+        InstanceJsonParts.Write(writer, element);
+        writer.WriteEndObject();
+    }
+
+    static void WriteVariables(Utf8JsonWriter writer, ElementInstance element)
+    {
+        writer.WriteStartObject("variables");
+        foreach (var (name, variable) in element.Variables)
         {
-            writer.WriteStartArray("arrivals");
-            foreach (var flow in element.Arrivals)
-                writer.WriteStringValue(flow);
+            writer.WriteStartArray(name);
+            writer.WriteNumberValue(variable.Key);
+            FeelJson.Write(writer, variable.Value);
             writer.WriteEndArray();
         }
 
         writer.WriteEndObject();
     }
 
-    static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
+    static void WriteWaits(Utf8JsonWriter writer, ElementInstance element)
+    {
+        writer.WriteStartArray("waits");
+        foreach (var wait in element.Waits)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", wait.Kind.ToString());
+            writer.WriteNumber("key", wait.Key);
+            WriteOptional(writer, "event", wait.EventId);
+            if (wait.JobKind != JobKind.Element)
+                writer.WriteString("jobKind", wait.JobKind.ToString());
+            if (wait.JobKey is { } job)
+                writer.WriteNumber("job", job);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    internal static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
     {
         if (value is not null)
             writer.WriteString(name, value);
@@ -114,6 +121,7 @@ public static class InstanceJson
             EndedAt = root.TryGetProperty("endedAt", out var ended) ? ended.GetDateTimeOffset() : null,
             Starter = Optional(root, "starter"),
             Applicant = Optional(root, "applicant"),
+            Caller = root.TryGetProperty("caller", out var caller) ? InstanceJsonParts.ReadCaller(caller) : null,
         };
         foreach (var element in root.GetProperty("elements").EnumerateArray())
             instance.Add(ReadElement(element));
@@ -128,6 +136,7 @@ public static class InstanceJson
             ElementId = json.GetProperty("element").GetString()!,
             ScopeKey = json.TryGetProperty("scope", out var scope) ? scope.GetInt64() : null,
             Phase = Enum.Parse<Phase>(json.GetProperty("phase").GetString()!),
+            Round = json.TryGetProperty("round", out var round) ? round.GetInt32() : null,
         };
         if (json.TryGetProperty("variables", out var variables))
         {
@@ -136,15 +145,18 @@ public static class InstanceJson
         }
 
         if (json.TryGetProperty("waits", out var waits))
-        {
-            foreach (var wait in waits.EnumerateArray())
-                element.Waits.Add(new Wait(Enum.Parse<WaitKind>(wait.GetProperty("kind").GetString()!), wait.GetProperty("key").GetInt64(), Optional(wait, "event")));
-        }
-
+            element.Waits.AddRange(waits.EnumerateArray().Select(ReadWait));
         if (json.TryGetProperty("arrivals", out var arrivals))
-            element.Arrivals.AddRange(arrivals.EnumerateArray().Select(flow => flow.GetString()!));
+            element.Arrivals.AddRange(InstanceJsonParts.ReadTexts(arrivals));
+        InstanceJsonParts.Read(json, element);
         return element;
     }
 
-    static string? Optional(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+    static Wait ReadWait(JsonElement wait) => new(Enum.Parse<WaitKind>(wait.GetProperty("kind").GetString()!), wait.GetProperty("key").GetInt64(), Optional(wait, "event"))
+    {
+        JobKind = Optional(wait, "jobKind") is { } kind ? Enum.Parse<JobKind>(kind) : JobKind.Element,
+        JobKey = wait.TryGetProperty("job", out var job) ? job.GetInt64() : null,
+    };
+
+    internal static string? Optional(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

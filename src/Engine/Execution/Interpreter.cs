@@ -18,12 +18,17 @@ public static class Interpreter
     {
         var step = trigger is StartInstance start
             ? Begin(process, start)
-            : new Step(process, (instance ?? throw new ArgumentNullException(nameof(instance))).Copy(), trigger.Moment);
+            : new Step(trigger is MigrateInstance migrate ? migrate.Plan.Target : process,
+                (instance ?? throw new ArgumentNullException(nameof(instance))).Copy(), trigger.Moment);
 
         Apply(step, trigger);
         step.RunUntilAllWait();
         return step.Result();
     }
+
+    /// <summary>Whether something around the wait catches what comes up to it, such as the error of a called process.</summary>
+    public static bool Catches(ProcessModel process, ProcessInstance instance, long waitKey, ThrowKind kind, string code, Moment moment) =>
+        instance.WaiterFor(waitKey) is { } waiter && new Step(process, instance.Copy(), moment).FindCatcher(waiter.Element, kind, code) is not null;
 
     static Step Begin(ProcessModel process, StartInstance start)
     {
@@ -36,6 +41,7 @@ public static class Interpreter
             StartedAt = start.Moment.Now,
             Starter = start.Starter,
             Applicant = start.Applicant,
+            Caller = start.Caller,
         };
         return new Step(process, instance, start.Moment, keysTaken: 1);
     }
@@ -55,6 +61,18 @@ public static class Interpreter
             case ResolveIncident incident: step.ResolveIncident(incident); break;
             case SetVariables set: step.SetVariables(set); break;
             case CancelInstance cancel: step.CancelInstance(cancel); break;
+            case ReceiveSignal signal: step.ReceiveSignal(signal); break;
+            case ThrowJobError error: step.ThrowJobError(error); break;
+            case UpdateTask update: step.UpdateTask(update); break;
+            case CompleteChild child: step.CompleteChild(child); break;
+            case FailChild child: step.FailChild(child); break;
+            case ChildThrew thrown: step.ChildThrew(thrown); break;
+            case CallerAnswered answer: step.CallerAnswered(answer); break;
+            case ActivateAdHoc activate: step.ActivateAdHoc(activate); break;
+            case ModifyInstance modify: step.Modify(modify.Plan); break;
+            case MigrateInstance migrate: step.Migrate(migrate.Plan); break;
+            case SuspendInstance: step.SuspendInstance(); break;
+            case ResumeInstance: step.ResumeInstance(); break;
             default: throw new InvalidOperationException($"Unknown trigger {trigger.GetType().Name}.");
         }
     }

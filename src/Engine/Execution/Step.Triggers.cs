@@ -8,65 +8,76 @@ sealed partial class Step
 {
     /// <summary>Task-local variable: who has completed the task.</summary>
     const string ActorVariable = "actor";
+    const string StarterVariable = "starter";
+    const string ApplicantVariable = "applicant";
 
     public void StartProcess(StartInstance start)
     {
-        var root = new ElementInstance { Key = instance.Key, ElementId = Process.Id, ScopeKey = null, Phase = Phase.Active };
+        var root = new ElementInstance { Key = instance.Key, ElementId = Process.Id, ScopeKey = null };
         instance.Add(root);
         effects.Add(new Record(new HistoryEvent(HistoryKind.Started, Process.Id, root.Key) { Person = start.Starter }));
         effects.Add(new Record(new HistoryEvent(HistoryKind.Entered, Process.Id, root.Key) { ElementType = "PROCESS", ElementName = Process.Name }));
-        SetLocal(root, "starter", Value.Of(start.Starter));
-        SetLocal(root, "applicant", Value.Of(start.Applicant));
+        SetLocal(root, StarterVariable, Value.Of(start.Starter));
+        SetLocal(root, ApplicantVariable, Value.Of(start.Applicant));
 
-        var startEvent = start.StartEventId is null ? Process.NoneStart! : Process.Node(start.StartEventId);
-        if (startEvent is StartEvent { Definition: NoneEventDefinition })
+        var startEvent = start.StartEventId is null ? Process.NoneStart : (StartEvent)Process.Node(start.StartEventId);
+        var isPlain = start.Elements.Count > 0 || startEvent is { Definition: NoneEventDefinition };
+        if (isPlain)
         {
             foreach (var (name, value) in start.Variables)
                 SetLocal(root, name, value);
-            Schedule(startEvent, root);
         }
-        else
-        {
-            Schedule(startEvent, root, results: start.Variables);
-        }
+
+        root.Chosen = start.Elements.Count > 0 ? start.Elements : null;
+        root.Caught = startEvent is null ? null : new CaughtEvent(startEvent.Id, isPlain ? NoResults : start.Variables);
+        Activate(root);
     }
 
     public void CompleteTask(CompleteTask done)
     {
-        var (token, wait) = Waiter(done.TaskKey);
-        var node = Process.Node(token.ElementId);
-        token.Waits.Remove(wait);
-        effects.Add(new WithdrawTask(done.TaskKey, Completed: true, Moment.Actor, done.Outcome));
-        Remember(HistoryKind.TaskCompleted, node, token, e => e with
+        var (token, _) = Waiter(done.TaskKey);
+        BeginOperation(token, done.TaskKey, new TaskOperation("completing")
         {
-            Key = done.TaskKey, Person = Moment.Actor, Outcome = done.Outcome, Comment = done.Comment,
+            Variables = done.Variables, Outcome = done.Outcome, Comment = done.Comment, Actor = Moment.Actor,
         });
-        SetLocal(token, ActorVariable, Value.Of(Moment.Actor));
-        Behaviors.For(node).Resume(node, token, done.Variables, this);
+    }
+
+    void FinishTask(ElementInstance token, long taskKey, TaskOperation done)
+    {
+        token.Waits.RemoveAll(wait => wait.Key == taskKey);
+        effects.Add(new WithdrawTask(taskKey, Completed: true, done.Actor, done.Outcome));
+        Remember(HistoryKind.TaskCompleted, token, e => e with { Key = taskKey, Person = done.Actor, Outcome = done.Outcome, Comment = done.Comment });
+        SetLocal(token, ActorVariable, Value.Of(done.Actor));
+        BehaviorOf(token).Resume(NodeOf(token), token, done.Variables ?? NoResults, this);
     }
 
     public void AssignTask(AssignTask assign)
     {
         var (token, _) = Waiter(assign.TaskKey);
-        effects.Add(new ReassignTask(assign.TaskKey, assign.Assignee));
-        Remember(HistoryKind.TaskAssigned, Process.Node(token.ElementId), token, e => e with
+        BeginOperation(token, assign.TaskKey, new TaskOperation("assigning")
         {
-            Key = assign.TaskKey, Name = assign.Verb, Person = assign.Assignee, Comment = assign.Comment,
+            Changes = new TaskChanges { Assignee = assign.Assignee ?? "" }, Verb = assign.Verb, Comment = assign.Comment, Actor = Moment.Actor,
         });
+    }
+
+    public void UpdateTask(UpdateTask update)
+    {
+        var (token, _) = Waiter(update.TaskKey);
+        BeginOperation(token, update.TaskKey, new TaskOperation("updating") { Changes = update.Changes, Verb = update.Verb, Actor = Moment.Actor });
     }
 
     public void ReturnTask(ReturnTask back)
     {
         var (token, wait) = Waiter(back.TaskKey);
-        var scope = instance[token.ScopeKey!.Value];
         token.Waits.Remove(wait);
         effects.Add(new WithdrawTask(back.TaskKey, Completed: true, Moment.Actor, "returned"));
-        Remember(HistoryKind.TaskReturned, Process.Node(token.ElementId), token, e => e with
+        Remember(HistoryKind.TaskReturned, token, e => e with
         {
             Key = back.TaskKey, Name = back.TargetElementId, Person = Moment.Actor, Outcome = "returned", Comment = back.Comment,
         });
-        Schedule(Process.Node(back.TargetElementId), scope);
-        Terminate(token);
+        var left = token.IsLoopChild ? token.Parent! : token;
+        Schedule(Process.Node(back.TargetElementId), left.Parent!);
+        Terminate(left);
     }
 
     public void FireTimer(FireTimer fired)
@@ -78,75 +89,132 @@ sealed partial class Step
         if (node.Property("sla.id") is { } deadline)
             Remember(HistoryKind.DeadlineBreached, node, token, e => e with { Name = deadline });
 
-        if (node is BoundaryEvent { Interrupting: false } && TimerSchedule.Next(fired) is { } next)
+        if (Repeats(node) && TimerSchedule.Next(fired, CurrentInterval((Event)node, token) ?? fired.Interval) is { } next)
             StartTimer(token, node.Id, next, node.Id);
         Happened(node, token, NoResults);
     }
 
-    public void CorrelateMessage(CorrelateMessage message)
+    // SEMANTICS T3: the expression is evaluated again for the next firing.
+    string? CurrentInterval(Event repeating, ElementInstance token) => repeating.Definition is TimerEventDefinition { Kind: TimerKind.Cycle } timer
+        ? TimerSchedule.Read(timer.Kind, Evaluate(timer.Expression, token).Value, Moment.Feel)?.Interval
+        : null;
+
+    static bool Repeats(FlowNode node) => node is BoundaryEvent { Interrupting: false } or StartEvent { Interrupting: false };
+
+    public void CorrelateMessage(CorrelateMessage message) =>
+        Receive(message.SubscriptionKey, HistoryKind.MessageReceived, message.Name, message.Variables);
+
+    public void ReceiveSignal(ReceiveSignal signal) =>
+        Receive(signal.SubscriptionKey, HistoryKind.SignalReceived, signal.Name, signal.Variables);
+
+    void Receive(long key, string kind, string name, IReadOnlyDictionary<string, Value> variables)
     {
-        var (token, wait) = Waiter(message.SubscriptionKey);
+        var (token, wait) = Waiter(key);
         token.Waits.Remove(wait);
         var node = Process.Node(wait.EventId ?? token.ElementId);
-        Remember(HistoryKind.MessageReceived, node, token, e => e with { Name = message.Name });
+        Remember(kind, node, token, e => e with { Name = name });
 
-        // SEMANTICS N5: a non-interrupting boundary event listens again.
-        if (node is BoundaryEvent { Interrupting: false } && Events.EventWait.TryPlan((Event)node, token, this, out var again))
+        // SEMANTICS N5: an event that does not interrupt listens again.
+        if (Repeats(node) && Events.EventWait.TryPlan(node, token, this, out var again))
             again.Open(token, this);
-        Happened(node, token, message.Variables);
-    }
-
-    static readonly Dictionary<string, Value> NoResults = [];
-
-    // An event on the boundary starts a path of its own beside, or in place of, the activity; any other goes on where it waits.
-    void Happened(FlowNode node, ElementInstance token, IReadOnlyDictionary<string, Value> results)
-    {
-        if (node is not BoundaryEvent boundary)
-        {
-            Behaviors.For(node).Resume(node, token, results, this);
-            return;
-        }
-
-        var scope = instance[token.ScopeKey!.Value];
-        if (boundary.Interrupting)
-            Terminate(token);
-        Schedule(boundary, scope, results: results);
+        Happened(node, token, variables);
     }
 
     public void CompleteJob(CompleteJob done)
     {
         var (token, wait) = Waiter(done.JobKey);
         token.Waits.Remove(wait);
+        CloseWaits(token, other => other.Kind == WaitKind.Incident && other.JobKey == done.JobKey); // SEMANTICS J3: a late answer counts
         effects.Add(new CancelJob(done.JobKey));
-        var node = Process.Node(token.ElementId);
-        Behaviors.For(node).Resume(node, token, done.Variables, this);
+        switch (wait.JobKind)
+        {
+            case JobKind.ExecutionListener: ListenerDone(token, done); break;
+            case JobKind.TaskListener: TaskListenerDone(token, done); break;
+            default: BehaviorOf(token).Resume(NodeOf(token), token, done.Variables, this); break;
+        }
+    }
+
+    // SEMANTICS E1: when nobody catches it the job stays, with an incident.
+    public void ThrowJobError(ThrowJobError thrown)
+    {
+        var (token, wait) = Waiter(thrown.JobKey);
+        CloseWaits(token, other => other.Kind == WaitKind.Incident && other.JobKey == thrown.JobKey);
+        Throw(token, ThrowKind.Error, thrown.Code, thrown.Message, thrown.Variables, wait.Key);
     }
 
     public void ExhaustJob(ExhaustJob job)
     {
-        var (token, _) = Waiter(job.JobKey);
-        RaiseIncident(token, ErrorTypes.JobNoRetries, job.Reason, job.JobKey);
+        var (token, wait) = Waiter(job.JobKey);
+        var cause = wait.JobKind switch
+        {
+            JobKind.ExecutionListener => ErrorTypes.ExecutionListenerNoRetries,
+            JobKind.TaskListener => ErrorTypes.TaskListenerNoRetries,
+            _ => ErrorTypes.JobNoRetries,
+        };
+        RaiseIncident(token, cause, job.Reason, job.JobKey);
     }
 
     // SEMANTICS J2: what failed is tried again with the variables as they are now.
     public void ResolveIncident(ResolveIncident resolve)
     {
         var (token, wait) = Waiter(resolve.IncidentKey);
-        var node = Process.Node(token.ElementId);
         token.Waits.Remove(wait);
         effects.Add(new ClearIncident(resolve.IncidentKey));
-        Remember(HistoryKind.IncidentResolved, node, token, e => e with { Key = resolve.IncidentKey, Person = Moment.Actor });
+        Remember(HistoryKind.IncidentResolved, token, e => e with { Key = resolve.IncidentKey, Person = Moment.Actor });
 
-        if (token.Waits.Find(other => other.Kind == WaitKind.Job) is { } job)
-        {
-            Close(job);
-            token.Waits.Remove(job);
-            Behaviors.For(node).Enter(node, token, this);
-        }
+        if (wait.JobKey is { } job && token.Waits.Exists(other => other.Key == job))
+            effects.Add(new ReleaseJob(job));
+        else if (token.Operation is not null)
+            ContinueOperation(token, token.Waits.Find(other => other.Kind == WaitKind.UserTask)!.Key, TaskListeners(token, token.Operation.Event));
         else if (token.Phase == Phase.Activating)
-        {
-            Activate(node, token);
-        }
+            Activate(token);
+        else if (token.Phase == Phase.Completing)
+            Leave(token);
+        else
+            Retry(token);
+    }
+
+    // An open element: what should listen and does not, listens again; a loop goes on with its next round.
+    void Retry(ElementInstance token)
+    {
+        BehaviorOf(token).Retry(NodeOf(token), token, this);
+        if (token.IsGone || HasIncident(token) || !TryPlanEvents(NodeOf(token), token, out var plans))
+            return;
+        foreach (var plan in plans.Where(plan => plan.IsAlwaysOpen && !token.Waits.Exists(wait => wait.EventId == plan.Event.Id)))
+            plan.Open(token, this);
+    }
+
+    public void CompleteChild(CompleteChild done)
+    {
+        var (token, wait) = Waiter(done.WaitKey);
+        token.Waits.Remove(wait);
+        BehaviorOf(token).Resume(NodeOf(token), token, done.Variables, this);
+    }
+
+    public void FailChild(FailChild failed)
+    {
+        var (token, wait) = Waiter(failed.WaitKey);
+        token.Waits.Remove(wait);
+        SetPhase(token, Phase.Activating);
+        CloseWaits(token);
+        RaiseIncident(token, ErrorTypes.CalledElement, failed.Reason);
+    }
+
+    public void ChildThrew(ChildThrew thrown)
+    {
+        var (token, _) = Waiter(thrown.WaitKey);
+        if (FindCatcher(token, thrown.Kind, thrown.Code) is { } found)
+            Happened(found.Event, found.Holder, thrown.Variables);
+    }
+
+    public void CallerAnswered(CallerAnswered answer)
+    {
+        var (token, wait) = Waiter(answer.WaitKey);
+        token.Waits.Remove(wait);
+        if (!answer.Caught)
+            NobodyCatches(token, answer.Kind, answer.Code, answer.Message, wait.JobKey);
+        else if (answer.Kind == ThrowKind.Escalation)
+            Complete(token);
     }
 
     public void SetVariables(SetVariables set)
@@ -166,12 +234,32 @@ sealed partial class Step
         }));
     }
 
+    public void ActivateAdHoc(ActivateAdHoc activate)
+    {
+        var scope = instance[activate.ElementInstanceKey];
+        foreach (var id in activate.Elements)
+            Schedule(Process.Node(id), scope);
+    }
+
     // SEMANTICS O3: bottom-up.
     public void CancelInstance(CancelInstance cancel)
     {
-        foreach (var child in instance.ChildrenOf(instance.Root).Reverse().ToList())
-            Terminate(child);
+        TerminateChildren(instance.Root);
         EndInstance(InstanceState.Terminated, HistoryKind.Terminated, cancel.Comment);
+    }
+
+    public void SuspendInstance()
+    {
+        instance.State = InstanceState.Suspended;
+        effects.Add(new HoldWork());
+        Remember(HistoryKind.Suspended, instance.Root, e => e with { Person = Moment.Actor });
+    }
+
+    public void ResumeInstance()
+    {
+        instance.State = InstanceState.Active;
+        effects.Add(new ReleaseWork());
+        Remember(HistoryKind.Resumed, instance.Root, e => e with { Person = Moment.Actor });
     }
 
     (ElementInstance Token, Wait Wait) Waiter(long key) =>

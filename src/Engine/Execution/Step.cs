@@ -1,4 +1,3 @@
-using Marketing.Engine.Execution.Events;
 using Marketing.Engine.Model;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
@@ -7,118 +6,217 @@ namespace Marketing.Engine.Execution;
 
 /// <summary>One step being made: its own copy of the instance, the effects so far, and the tokens still to be moved.</summary>
 /// <remarks>Never leaves the interpreter: pure outside, ordinary C# inside. This file is the life cycle of BPMN 2.0.2 §13.3.2;
-/// <c>Step.Triggers.cs</c> is how each trigger begins, <c>Step.Waits.cs</c> what can be waited for.</remarks>
+/// <c>Step.Triggers.cs</c> is how each trigger begins, <c>Step.Waits.cs</c> what can be waited for, <c>Step.Events.cs</c> how events find
+/// who catches them.</remarks>
 sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment moment, int keysTaken = 0)
 {
     /// <summary>Elements entered in one step before it is called endless (DESIGN §4, limits).</summary>
     public const int Limit = 10_000;
 
+    /// <summary>What each round of a loop adds to the limit: ten thousand rounds are many, but not endless.</summary>
+    const int AllowanceOfRound = 100;
+
     readonly List<Effect> effects = [];
     readonly Queue<Arrival> arrivals = [];
     long nextKey = moment.FirstKey + keysTaken;
     int entered;
+    int allowed = Limit;
 
     public ProcessModel Process { get; } = process;
     public Moment Moment { get; } = moment;
+    public ProcessInstance Instance => instance;
 
     /// <summary>A token on its way into an element.</summary>
-    readonly record struct Arrival(FlowNode Node, ElementInstance Scope, SequenceFlow? Via, IReadOnlyDictionary<string, Value>? Results);
+    public sealed record Arrival(FlowNode Node, ElementInstance Scope)
+    {
+        public SequenceFlow? Via { get; init; }
+
+        /// <summary>The event that has happened already.</summary>
+        public CaughtEvent? Caught { get; init; }
+
+        /// <summary>For a round of a loop: its index.</summary>
+        public int? Round { get; init; }
+
+        /// <summary>Variables it begins with.</summary>
+        public IReadOnlyDictionary<string, Value>? Locals { get; init; }
+
+        /// <summary>See <see cref="ElementInstance.UndoneFor"/>.</summary>
+        public long? UndoneFor { get; init; }
+    }
 
     public StepResult Result() => new(instance, effects, (int)(nextKey - Moment.FirstKey));
 
     public void RunUntilAllWait()
     {
-        while (arrivals.TryDequeue(out var arrival))
-            Enter(arrival);
+        do
+        {
+            CheckConditions();
+            while (arrivals.TryDequeue(out var arrival))
+            {
+                arrival.Scope.Expected--;
+                Enter(arrival);
+                CheckConditions();
+            }
+        }
+        while (FireWaitingJoins());
     }
 
     /// <summary>Sends a token into an element, after those already on their way.</summary>
-    public void Schedule(FlowNode node, ElementInstance scope, SequenceFlow? via = null, IReadOnlyDictionary<string, Value>? results = null) =>
-        arrivals.Enqueue(new Arrival(node, scope, via, results));
+    public void Schedule(Arrival arrival)
+    {
+        arrival.Scope.Expected++;
+        arrivals.Enqueue(arrival);
+    }
+
+    public void Schedule(FlowNode node, ElementInstance scope, SequenceFlow? via = null) => Schedule(new Arrival(node, scope) { Via = via });
 
     void Enter(Arrival arrival)
     {
-        var (node, scope, via, results) = arrival;
-        if (!Behaviors.For(node).Gather(node, scope, via, this))
-            return;
-
-        var token = new ElementInstance { Key = nextKey++, ElementId = node.Id, ScopeKey = scope.Key };
-        instance.Add(token);
-        Remember(HistoryKind.Entered, node, token, e => e with { ScopeKey = scope.Key });
-        if (results is not null)
-            SetResults(node, token, results);
-
-        if (++entered == Limit)
-            RaiseIncident(token, ErrorTypes.Unknown, Incidents.TooManySteps(node, Limit));
-        else if (entered < Limit)
-            Activate(node, token);
+        if (arrival.Via is null || Behaviors.For(arrival.Node).Gather(arrival.Node, arrival.Scope, arrival.Via, this))
+            Begin(arrival);
         else
-            arrivals.Clear();
+            CompleteIfEmpty(arrival.Scope);
+    }
+
+    void Begin(Arrival arrival)
+    {
+        var node = arrival.Node;
+        var token = NewToken(arrival);
+        if (arrival.Round is not null)
+            allowed += AllowanceOfRound;
+        if (++entered > allowed)
+            RaiseIncident(token, ErrorTypes.Unknown, Incidents.TooManySteps(node, Limit));
+        else
+            Activate(token);
+    }
+
+    ElementInstance NewToken(Arrival arrival)
+    {
+        var (node, scope) = arrival;
+        var token = new ElementInstance
+        {
+            Key = nextKey++, ElementId = node.Id, ScopeKey = scope.Key, Node = node, Round = arrival.Round, Caught = arrival.Caught, UndoneFor = arrival.UndoneFor,
+            Loop = arrival.Round is null && node is Activity { Loop: not null } ? new LoopState { Size = 0 } : null,
+        };
+        instance.Add(token);
+        effects.Add(new Record(new HistoryEvent(HistoryKind.Entered, node.Id, token.Key) { ElementType = TypeOf(token), ElementName = node.Name, ScopeKey = scope.Key }));
+        if (arrival.Locals is not null)
+        {
+            foreach (var (name, value) in arrival.Locals)
+                SetLocal(token, name, value);
+        }
+
+        return token;
     }
 
     // Everything that can fail is evaluated before anything is opened, so that an incident can simply be tried again from here.
-    void Activate(FlowNode node, ElementInstance token)
+    void Activate(ElementInstance token)
     {
-        MapInputs(node, token);
-        if (!TryPlanBoundaryEvents(node, token, out var boundaryEvents))
+        var node = NodeOf(token);
+        var isBody = token.Loop is not null;
+        if (!isBody && token.ListenersRun == 0)
+            MapInputs(node, token);
+        if (RunListeners(node.StartListeners, isBody ? "beforeAll" : "start", token) || !TryPlanEvents(node, token, out var events))
             return;
 
-        Behaviors.For(node).Enter(node, token, this);
-        if (token.Phase != Phase.Activating || HasIncident(token))
-            return;
+        if (!isBody && token.Caught is { } caught && caught.EventId == node.Id)
+        {
+            token.Caught = null;
+            SetResults(node, token, caught.Results);
+            Complete(token);
+        }
+        else
+        {
+            BehaviorOf(token).Enter(node, token, this);
+        }
 
-        token.Phase = Phase.Active;
-        foreach (var wait in boundaryEvents)
+        if (token.IsGone || token.Phase != Phase.Activating || HasIncident(token))
+            return;
+        SetPhase(token, Phase.Active);
+        foreach (var wait in events)
             wait.Open(token, this);
     }
 
-    bool TryPlanBoundaryEvents(FlowNode node, ElementInstance token, out List<EventWait> plans)
+    static void SetPhase(ElementInstance token, Phase phase)
     {
-        plans = [];
-        foreach (var boundary in Process.BoundaryEvents(node.Id))
-        {
-            if (!EventWait.TryPlan(boundary, token, this, out var plan))
-                return false;
-            plans.Add(plan);
-        }
-
-        return true;
+        token.Phase = phase;
+        token.ListenersRun = 0;
     }
 
     /// <summary>The element is done: outputs are mapped, its waits closed, and its outgoing flows taken.</summary>
-    public void Complete(ElementInstance token) => Complete(token, Process.Outgoing(token.ElementId));
+    public void Complete(ElementInstance token)
+    {
+        SetPhase(token, Phase.Completing);
+        Leave(token);
+    }
 
     /// <summary>The element is done and only these flows are taken.</summary>
-    public void Complete(ElementInstance token, IEnumerable<SequenceFlow> flows)
+    public void Complete(ElementInstance token, IReadOnlyList<SequenceFlow> flows)
     {
-        token.Phase = Phase.Completing;
-        var node = Process.Node(token.ElementId);
-        MapOutputs(node, token);
-        CloseWaits(token);
+        SetPhase(token, Phase.Completing);
+        if (NodeOf(token).EndListeners.Count > 0)
+            token.Chosen = [.. flows.Select(flow => flow.Id)];
+        Leave(token, flows);
+    }
 
-        var scope = instance[token.ScopeKey!.Value];
-        instance.Remove(token);
-        Remember(HistoryKind.Completed, node, token);
-
-        foreach (var flow in flows)
+    // Tried again from here when an incident stops it.
+    void Leave(ElementInstance token, IReadOnlyList<SequenceFlow>? flows = null)
+    {
+        var node = NodeOf(token);
+        if (token.Loop is null)
         {
-            Remember(HistoryKind.FlowTaken, node, token, e => e with { Name = flow.Id });
-            Schedule(Process.Node(flow.Target), scope, flow);
+            // A sub-process that was opened again to be undone has given its outputs already.
+            if (token.ListenersRun == 0 && (token.UndoneFor is null || node is Activity { IsForCompensation: true }))
+                MapOutputs(node, token);
+            if (RunListeners(node.EndListeners, "end", token))
+                return;
+        }
+
+        if (token.IsLoopChild)
+            LeaveRound(node, token);
+        else if (node is ProcessRoot)
+            EndInstance(InstanceState.Completed, HistoryKind.Completed);
+        else if (TryChooseFlows(node, token, ref flows))
+            LeaveBy(node, token, flows!);
+    }
+
+    void LeaveBy(FlowNode node, ElementInstance token, IReadOnlyList<SequenceFlow> flows)
+    {
+        var scope = token.Parent!;
+        RememberCompensable(node, token, scope);
+        Remove(token, HistoryKind.Completed);
+        if (token.UndoneFor is { } asked)
+        {
+            CompensationDone(asked);
+        }
+        else
+        {
+            foreach (var flow in flows)
+            {
+                effects.Add(new Record(new HistoryEvent(HistoryKind.FlowTaken, node.Id, token.Key) { ElementType = node.ElementType, ElementName = node.Name, Name = flow.Id }));
+                Schedule(Process.Node(flow.Target), scope, flow);
+            }
+
+            if (flows.Count == 0 && NodeOf(scope) is AdHocSubProcess adHoc)
+                Activities.AdHocSubProcessBehavior.PathEnded(adHoc, scope, this);
         }
 
         CompleteIfEmpty(scope);
     }
 
+    void Remove(ElementInstance token, string kind)
+    {
+        CloseWaits(token);
+        instance.Remove(token);
+        Remember(kind, token);
+    }
+
     // Tokens waiting on a flow before a join keep their scope open: a join that can never be satisfied waits for ever.
     void CompleteIfEmpty(ElementInstance scope)
     {
-        if (scope.Arrivals.Count > 0 || arrivals.Any(arrival => arrival.Scope == scope) || instance.ChildrenOf(scope).Any())
+        if (scope.IsGone || scope.Phase != Phase.Active || scope.Arrivals.Count > 0 || scope.Expected > 0 || scope.Children.Count > 0)
             return;
-
-        if (scope == instance.Root)
-            EndInstance(InstanceState.Completed, HistoryKind.Completed);
-        else
-            Behaviors.For(Process.Node(scope.ElementId)).ChildCompleted(Process.Node(scope.ElementId), scope, this);
+        BehaviorOf(scope).ChildCompleted(NodeOf(scope), scope, this);
     }
 
     void EndInstance(InstanceState state, string kind, string? comment = null)
@@ -129,31 +227,48 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         effects.Add(new Record(new HistoryEvent(HistoryKind.Ended, Process.Id, root.Key) { Name = state.ToString().ToUpperInvariant(), Comment = comment }));
         instance.State = state;
         instance.EndedAt = Moment.Now;
+        if (state == InstanceState.Completed && instance.Caller is not null)
+            effects.Add(new ReturnToCaller(root.Variables.Where(pair => pair.Key is not (StarterVariable or ApplicantVariable)).ToDictionary(pair => pair.Key, pair => pair.Value.Value)));
     }
 
     /// <summary>Ends everything else in the token's scope.</summary>
     public void TerminateSiblings(ElementInstance token)
     {
-        var scope = instance[token.ScopeKey!.Value];
+        var scope = token.Parent!;
         scope.Arrivals.Clear();
         DropArrivals(scope);
-        foreach (var sibling in instance.ChildrenOf(scope).Where(child => child != token).Reverse().ToList())
-            Terminate(sibling);
+        for (var at = scope.Children.Count - 1; at >= 0; at--)
+        {
+            if (scope.Children[at] != token)
+                Terminate(scope.Children[at]);
+        }
     }
 
-    // SEMANTICS O1: own waits first, then children deepest first, then the element itself.
-    void Terminate(ElementInstance token)
+    /// <summary>Ends an element instance and all inside it. SEMANTICS O1: own waits first, then children deepest first, then the element itself.</summary>
+    public void Terminate(ElementInstance token)
     {
+        RunCancelingListeners(token);
         CloseWaits(token);
-        DropArrivals(token);
-        foreach (var child in instance.ChildrenOf(token).Reverse().ToList())
-            Terminate(child);
-        instance.Remove(token);
-        Remember(HistoryKind.Terminated, Process.Node(token.ElementId), token);
+        TerminateChildren(token);
+        Remove(token, HistoryKind.Terminated);
+        if (token.UndoneFor is { } asked)
+            CompensationDone(asked);
+    }
+
+    /// <summary>Ends everything inside a scope.</summary>
+    public void TerminateChildren(ElementInstance scope)
+    {
+        scope.Arrivals.Clear();
+        DropArrivals(scope);
+        while (scope.Children.Count > 0)
+            Terminate(scope.Children[^1]);
     }
 
     void DropArrivals(ElementInstance scope)
     {
+        if (scope.Expected == 0)
+            return;
+        scope.Expected = 0;
         for (var count = arrivals.Count; count > 0; count--)
         {
             var arrival = arrivals.Dequeue();
@@ -166,16 +281,27 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
     public void RaiseIncident(ElementInstance token, string errorType, Words message, long? jobKey = null)
     {
         var key = nextKey++;
-        token.Waits.Add(new Wait(WaitKind.Incident, key));
+        token.Waits.Add(new Wait(WaitKind.Incident, key) { JobKey = jobKey });
         effects.Add(new RaiseIncident(key, token.Key, token.ElementId, errorType, message, jobKey));
-        Remember(HistoryKind.Incident, Process.Node(token.ElementId), token, e => e with { Key = key, Name = errorType, Words = message });
+        Remember(HistoryKind.Incident, token, e => e with { Key = key, Name = errorType, Words = message });
     }
 
-    static bool HasIncident(ElementInstance token) => token.Waits.Exists(wait => wait.Kind == WaitKind.Incident);
+    /// <summary>Whether an incident stands on the token.</summary>
+    public static bool HasIncident(ElementInstance token) => token.Waits.Exists(wait => wait.Kind == WaitKind.Incident);
 
-    void Remember(string kind, FlowNode node, ElementInstance token, Func<HistoryEvent, HistoryEvent>? more = null)
+    public FlowNode NodeOf(ElementInstance token) => token.Node ??= Process.Node(token.ElementId);
+
+    ElementBehavior BehaviorOf(ElementInstance token) => token.Loop is null ? Behaviors.For(NodeOf(token)) : Behaviors.For(((Activity)NodeOf(token)).Loop!);
+
+    string TypeOf(ElementInstance token) => token.Loop is null ? NodeOf(token).ElementType : "MULTI_INSTANCE_BODY";
+
+    void Remember(string kind, ElementInstance token, Func<HistoryEvent, HistoryEvent>? more = null)
     {
-        var happened = new HistoryEvent(kind, node.Id, token.Key) { ElementType = node.ElementType, ElementName = node.Name };
+        var happened = new HistoryEvent(kind, token.ElementId, token.Key) { ElementType = TypeOf(token), ElementName = NodeOf(token).Name };
         effects.Add(new Record(more is null ? happened : more(happened)));
     }
+
+    // An event on the boundary, or of an event sub-process, is told of under its own id at the instance that waits for it.
+    void Remember(string kind, FlowNode node, ElementInstance token, Func<HistoryEvent, HistoryEvent> more) =>
+        effects.Add(new Record(more(new HistoryEvent(kind, node.Id, token.Key) { ElementType = node.ElementType, ElementName = node.Name })));
 }

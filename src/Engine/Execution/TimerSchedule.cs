@@ -24,18 +24,31 @@ public sealed record TimerSchedule(DateTimeOffset DueAt, int? Remaining = 1, str
     };
 
     /// <summary>The next firing of a cycle after the one that was due, or null when it was the last.</summary>
-    /// <remarks>SEMANTICS T3: no drift. After a long pause the firings that were missed are one: DESIGN §4.</remarks>
-    public static TimerSchedule? Next(FireTimer fired)
+    /// <param name="interval">The interval from here on; null or the one it was started with.</param>
+    /// <remarks>SEMANTICS T3: no drift, and cron from now. After a long pause the firings that were missed are one: DESIGN §4.</remarks>
+    public static TimerSchedule? Next(FireTimer fired, string? interval = null)
     {
-        if (fired.Interval is null || fired.Remaining == 1)
+        interval ??= fired.Interval;
+        if (fired.Interval is null || interval is null || fired.Remaining == 1)
             return null;
 
         var feel = fired.Moment.Feel;
-        var due = fired.DueAt;
-        do
-            due = After(due, Value.Of(fired.Interval), feel)!.Value;
-        while (due <= feel.Now);
-        return new TimerSchedule(due, fired.Remaining - 1, fired.Interval);
+        if (CronSchedule.Parse(interval) is { } cron)
+            return cron.After(feel.Now > fired.DueAt ? feel.Now : fired.DueAt, feel.Zone) is { } next ? new TimerSchedule(next, null, interval) : null;
+        return NextOf(fired.DueAt, interval, feel) is { } due ? new TimerSchedule(due, fired.Remaining - 1, interval) : null;
+    }
+
+    // Years may have passed: whole intervals that were missed are jumped over as far as they are of equal length.
+    static DateTimeOffset? NextOf(DateTimeOffset due, string interval, FeelEnvironment feel)
+    {
+        var length = Value.Of(interval);
+        if (After(due, length, feel) is not { } next)
+            return null;
+        if (next <= feel.Now && next - due is { Ticks: > 0 } once && After(next, length, feel) - next == once && once <= TimeSpan.FromDays(28))
+            return next + once * (((feel.Now - next).Ticks / once.Ticks) + 1);
+        while (next <= feel.Now)
+            next = After(next, length, feel)!.Value;
+        return next;
     }
 
     /// <summary>An instant from a date and time, a date, or the text of one; null when it is neither.</summary>
@@ -57,9 +70,11 @@ public sealed record TimerSchedule(DateTimeOffset DueAt, int? Remaining = 1, str
         return AfterDuration.Evaluate(scope, feel).Value.TryInstant(feel.Zone, out var due) ? due : null;
     }
 
-    // R3/PT10S · R/P1D (ISO 8601-1 §5.6, without a start)
+    // R3/PT10S · R/P1D (ISO 8601-1 §5.6, without a start) · cron
     static TimerSchedule? ReadCycle(string text, FeelEnvironment feel)
     {
+        if (CronSchedule.Parse(text) is { } cron)
+            return cron.After(feel.Now, feel.Zone) is { } first ? new TimerSchedule(first, null, text) : null;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1 || text[0] is not 'R')
             return null;

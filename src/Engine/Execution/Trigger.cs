@@ -11,7 +11,17 @@ public sealed record Moment(long FirstKey, FeelEnvironment Feel, string? Actor =
     /// <summary>The settings, as expressions see them under <c>config</c>.</summary>
     public Value Config { get; init; }
 
+    /// <summary>The decisions a business rule task may evaluate.</summary>
+    public DecisionCatalog Decisions { get; init; } = DecisionCatalog.Empty;
+
     public DateTimeOffset Now => Feel.Now;
+}
+
+/// <summary>What an event throws upward through scopes and calls.</summary>
+public enum ThrowKind
+{
+    Error,
+    Escalation,
 }
 
 /// <summary>What makes an instance move. A closed set.</summary>
@@ -19,7 +29,14 @@ public abstract record Trigger(Moment Moment);
 
 /// <summary>A new instance. <paramref name="StartEventId"/> null means the none start event.</summary>
 public sealed record StartInstance(Moment Moment, long DefinitionKey, int Version, string? StartEventId,
-    IReadOnlyDictionary<string, Value> Variables, string? Starter, string? Applicant) : Trigger(Moment);
+    IReadOnlyDictionary<string, Value> Variables, string? Starter, string? Applicant) : Trigger(Moment)
+{
+    /// <summary>Elements to begin with in place of the start event.</summary>
+    public IReadOnlyList<string> Elements { get; init; } = [];
+
+    /// <summary>The call activity that starts it, or null.</summary>
+    public Caller? Caller { get; init; }
+}
 
 /// <summary>A person has finished a task with these results.</summary>
 /// <param name="Outcome">What was decided, for an approval; history only.</param>
@@ -41,8 +58,26 @@ public sealed record FireTimer(Moment Moment, long TimerKey, DateTimeOffset DueA
 public sealed record CorrelateMessage(Moment Moment, long SubscriptionKey, string Name, IReadOnlyDictionary<string, Value> Variables)
     : Trigger(Moment);
 
+/// <summary>A signal that somebody waits for has been broadcast.</summary>
+public sealed record ReceiveSignal(Moment Moment, long SubscriptionKey, string Name, IReadOnlyDictionary<string, Value> Variables)
+    : Trigger(Moment);
+
 /// <summary>A job is done.</summary>
-public sealed record CompleteJob(Moment Moment, long JobKey, IReadOnlyDictionary<string, Value> Variables) : Trigger(Moment);
+public sealed record CompleteJob(Moment Moment, long JobKey, IReadOnlyDictionary<string, Value> Variables) : Trigger(Moment)
+{
+    /// <summary>For a task listener: what it says about the change of the task.</summary>
+    public ListenerAnswer? Answer { get; init; }
+
+    /// <summary>For an ad-hoc sub-process: elements to begin beside.</summary>
+    public IReadOnlyList<string> Activate { get; init; } = [];
+}
+
+/// <summary>What a task listener says: the change is denied, or corrected.</summary>
+public sealed record ListenerAnswer(bool Denied, string? Reason = null, TaskChanges? Corrections = null);
+
+/// <summary>A job has met a business error.</summary>
+public sealed record ThrowJobError(Moment Moment, long JobKey, string Code, string? Message, IReadOnlyDictionary<string, Value> Variables)
+    : Trigger(Moment);
 
 /// <summary>A job has failed for the last time: an incident.</summary>
 public sealed record ExhaustJob(Moment Moment, long JobKey, Marketing.Rules.Words Reason) : Trigger(Moment);
@@ -53,6 +88,37 @@ public sealed record ResolveIncident(Moment Moment, long IncidentKey) : Trigger(
 /// <summary>Variables are set from outside: <paramref name="Local"/> exactly there, otherwise in the scope that owns the name.</summary>
 public sealed record SetVariables(Moment Moment, long ElementInstanceKey, IReadOnlyDictionary<string, Value> Variables, bool Local)
     : Trigger(Moment);
+
+/// <summary>A user task is changed; see <see cref="TaskChanges"/>.</summary>
+public sealed record UpdateTask(Moment Moment, long TaskKey, TaskChanges Changes, string? Verb = null) : Trigger(Moment);
+
+/// <summary>A called process has ended with these variables.</summary>
+public sealed record CompleteChild(Moment Moment, long WaitKey, IReadOnlyDictionary<string, Value> Variables) : Trigger(Moment);
+
+/// <summary>A process could not be called.</summary>
+public sealed record FailChild(Moment Moment, long WaitKey, Marketing.Rules.Words Reason) : Trigger(Moment);
+
+/// <summary>A called process has thrown what nothing in it catches.</summary>
+public sealed record ChildThrew(Moment Moment, long WaitKey, ThrowKind Kind, string Code, string? Message, IReadOnlyDictionary<string, Value> Variables)
+    : Trigger(Moment);
+
+/// <summary>Whether somebody up the calls has caught what this instance has thrown.</summary>
+public sealed record CallerAnswered(Moment Moment, long WaitKey, ThrowKind Kind, string Code, string? Message, bool Caught) : Trigger(Moment);
+
+/// <summary>Elements of a running ad-hoc sub-process are begun.</summary>
+public sealed record ActivateAdHoc(Moment Moment, long ElementInstanceKey, IReadOnlyList<string> Elements) : Trigger(Moment);
+
+/// <summary>Tokens are put and taken by hand; <see cref="Modification.Check"/> says beforehand whether it can be done.</summary>
+public sealed record ModifyInstance(Moment Moment, ModificationPlan Plan) : Trigger(Moment);
+
+/// <summary>The instance goes on with another version of its model; <see cref="Migration.Plan"/> says beforehand how.</summary>
+public sealed record MigrateInstance(Moment Moment, MigrationPlan Plan) : Trigger(Moment);
+
+/// <summary>The instance stands still.</summary>
+public sealed record SuspendInstance(Moment Moment) : Trigger(Moment);
+
+/// <summary>A suspended instance goes on.</summary>
+public sealed record ResumeInstance(Moment Moment) : Trigger(Moment);
 
 /// <summary>The instance is ended from outside.</summary>
 public sealed record CancelInstance(Moment Moment, string? Comment = null) : Trigger(Moment);

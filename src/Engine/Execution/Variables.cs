@@ -7,15 +7,21 @@ public readonly record struct Variable(long Key, Value Value);
 
 /// <summary>What an expression can see from an element instance: its own variables, then those of every scope around it.</summary>
 /// <remarks>SEMANTICS V1.</remarks>
-public sealed class VariableScope(ProcessInstance instance, ElementInstance element, Value config = default) : IFeelScope
+public sealed class VariableScope(ElementInstance element, Value config = default) : IFeelScope
 {
     public bool TryGet(string name, out Value value)
     {
-        for (var scope = element; scope is not null; scope = Parent(scope))
+        for (var scope = element; scope is not null; scope = scope.Parent)
         {
             if (scope.Variables.TryGetValue(name, out var variable))
             {
                 value = variable.Value;
+                return true;
+            }
+
+            if (scope.Loop is { OutputName: { } output } loop && output == name)
+            {
+                value = Value.OfList(loop.Outputs.ToArray());
                 return true;
             }
         }
@@ -28,7 +34,7 @@ public sealed class VariableScope(ProcessInstance instance, ElementInstance elem
     public IReadOnlyDictionary<string, (Variable Variable, ElementInstance Scope)> All()
     {
         var all = new Dictionary<string, (Variable, ElementInstance)>();
-        for (var scope = element; scope is not null; scope = Parent(scope))
+        for (var scope = element; scope is not null; scope = scope.Parent)
         {
             foreach (var (name, variable) in scope.Variables)
                 all.TryAdd(name, (variable, scope));
@@ -36,8 +42,12 @@ public sealed class VariableScope(ProcessInstance instance, ElementInstance elem
 
         return all;
     }
+}
 
-    ElementInstance? Parent(ElementInstance scope) => scope.ScopeKey is { } key ? instance.Find(key) : null;
+/// <summary>A few names in front of what an element instance sees.</summary>
+sealed class NamesBefore(IReadOnlyDictionary<string, Value> names, IFeelScope rest) : IFeelScope
+{
+    public bool TryGet(string name, out Value value) => names.TryGetValue(name, out value) || rest.TryGet(name, out value);
 }
 
 /// <summary>Writing a value under a dotted path, merging into contexts that are there.</summary>

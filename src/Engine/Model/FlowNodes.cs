@@ -17,6 +17,15 @@ public abstract record FlowNode
     public IReadOnlyList<Mapping> Inputs { get; init; } = [];
     public IReadOnlyList<Mapping> Outputs { get; init; } = [];
 
+    /// <summary>Id of the flow taken when no condition holds, for gateways and activities.</summary>
+    public string? DefaultFlow { get; init; }
+
+    /// <summary>Jobs that run, one after the other, before the element begins.</summary>
+    public IReadOnlyList<Listener> StartListeners { get; init; } = [];
+
+    /// <summary>Jobs that run, one after the other, before the element is left.</summary>
+    public IReadOnlyList<Listener> EndListeners { get; init; } = [];
+
     /// <summary>The <c>zeebe:property</c> pairs.</summary>
     public FrozenDictionary<string, string> Properties { get; init; } = FrozenDictionary<string, string>.Empty;
 
@@ -27,8 +36,34 @@ public abstract record FlowNode
     public string? Property(string name) => Properties.GetValueOrDefault(name);
 }
 
+/// <summary>The process itself, as the outermost container.</summary>
+public sealed record ProcessRoot : FlowNode
+{
+    public override string ElementType => "PROCESS";
+}
+
 /// <summary>A connection between two nodes of one scope (BPMN 2.0.2 §8.4.13).</summary>
 public sealed record SequenceFlow(string Id, string? Name, string Source, string Target, ModelExpression? Condition, SourcePosition Position);
 
 /// <summary>One <c>zeebe:input</c> or <c>zeebe:output</c>: the value of <paramref name="Source"/> becomes <paramref name="Target"/> (a dotted path).</summary>
 public sealed record Mapping(ModelExpression Source, string Target);
+
+/// <summary>A job to be done: its type, how often it is tried, and static headers.</summary>
+public sealed record JobDefinition(ModelExpression Type, ModelExpression Retries, FrozenDictionary<string, string> Headers);
+
+/// <summary>A job that runs beside an element's life: <c>zeebe:executionListener</c> or <c>zeebe:taskListener</c>.</summary>
+/// <param name="Event">start, end, beforeAll; or creating, assigning, updating, completing, canceling.</param>
+public sealed record Listener(string Event, JobDefinition Job);
+
+/// <summary>Which version of a process or decision is meant.</summary>
+public enum Binding
+{
+    Latest,
+
+    /// <summary>The version that was deployed together with this process.</summary>
+    Deployment,
+    VersionTag,
+}
+
+/// <summary>A process or decision by id and binding.</summary>
+public sealed record Reference(ModelExpression Id, Binding Binding, string? VersionTag);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 
 namespace Marketing.Engine.Model;
@@ -5,58 +6,119 @@ namespace Marketing.Engine.Model;
 /// <summary>One executable process of a BPMN file, read, checked and indexed. Immutable.</summary>
 public sealed class ProcessModel
 {
-    readonly FrozenDictionary<string, FlowNode> nodes;
-    readonly FrozenDictionary<string, SequenceFlow> flows;
-    readonly ILookup<string, SequenceFlow> outgoing;
-    readonly ILookup<string, SequenceFlow> incoming;
-    readonly ILookup<string, BoundaryEvent> boundaryEvents;
-    readonly ILookup<string, FlowNode> children;
+    /// <summary>A node with its neighbours, looked up once.</summary>
+    sealed record Place(FlowNode Node, SequenceFlow[] Outgoing, SequenceFlow[] Incoming, BoundaryEvent[] Boundaries, FlowNode[] Children, EventSubProcess[] EventSubProcesses);
 
-    public ProcessModel(string id, string? name, string? versionTag, string? documentation,
-        FrozenDictionary<string, string> properties, IReadOnlyList<FlowNode> nodes, IReadOnlyList<SequenceFlow> flows)
+    readonly FrozenDictionary<string, Place> places;
+    readonly FrozenDictionary<string, SequenceFlow> flows;
+    readonly FrozenDictionary<string, string> handlers;
+    readonly ConcurrentDictionary<string, FrozenSet<string>> upstream = new();
+
+    /// <param name="handlers">Id of a compensation boundary event → id of the activity that undoes.</param>
+    public ProcessModel(ProcessRoot root, string? versionTag, IReadOnlyList<FlowNode> nodes, IReadOnlyList<SequenceFlow> flows, IReadOnlyDictionary<string, string> handlers)
     {
-        Id = id;
-        Name = name;
+        Root = root;
         VersionTag = versionTag;
-        Documentation = documentation;
-        Properties = properties;
         Nodes = nodes;
         Flows = flows;
-        this.nodes = nodes.ToFrozenDictionary(node => node.Id);
         this.flows = flows.ToFrozenDictionary(flow => flow.Id);
-        outgoing = flows.ToLookup(flow => flow.Source);
-        incoming = flows.ToLookup(flow => flow.Target);
-        boundaryEvents = nodes.OfType<BoundaryEvent>().ToLookup(boundary => boundary.AttachedTo);
-        children = nodes.ToLookup(node => node.ScopeId);
+        this.handlers = handlers.ToFrozenDictionary();
+        var outgoing = flows.ToLookup(flow => flow.Source);
+        var incoming = flows.ToLookup(flow => flow.Target);
+        var boundaries = nodes.OfType<BoundaryEvent>().ToLookup(boundary => boundary.AttachedTo);
+        var children = nodes.ToLookup(node => node.ScopeId);
+        places = nodes.Append(root).ToFrozenDictionary(node => node.Id, node => new Place(node, [.. outgoing[node.Id]], [.. incoming[node.Id]],
+            [.. boundaries[node.Id]], [.. children[node.Id]], [.. children[node.Id].OfType<EventSubProcess>()]));
+        NoneStart = StartEvents(Id).FirstOrDefault(start => start.Definition is NoneEventDefinition);
+        HasConditions = nodes.OfType<Event>().Any(waiting => waiting.Definition is ConditionalEventDefinition);
+        CallsDecisions = nodes.Any(node => node is BusinessRuleTask);
+        WaitingJoins = [.. nodes.Where(node => node is InclusiveGateway && incoming[node.Id].Skip(1).Any() || node is ComplexGateway)];
     }
 
-    public string Id { get; }
-    public string? Name { get; }
+    public string Id => Root.Id;
+    public string? Name => Root.Name;
     public string? VersionTag { get; }
-    public string? Documentation { get; }
-    public FrozenDictionary<string, string> Properties { get; }
+    public string? Documentation => Root.Documentation;
+    public FrozenDictionary<string, string> Properties => Root.Properties;
+
+    /// <summary>The process as the outermost container.</summary>
+    public ProcessRoot Root { get; }
 
     /// <summary>All nodes, in the order of the file.</summary>
     public IReadOnlyList<FlowNode> Nodes { get; }
     public IReadOnlyList<SequenceFlow> Flows { get; }
 
-    /// <exception cref="KeyNotFoundException">No node has this id.</exception>
-    public FlowNode Node(string id) => nodes[id];
+    /// <summary>Whether some event waits for a condition, so that changed variables must be looked at.</summary>
+    public bool HasConditions { get; }
 
-    public FlowNode? FindNode(string id) => nodes.GetValueOrDefault(id);
+    /// <summary>Whether some task evaluates a decision.</summary>
+    public bool CallsDecisions { get; }
+
+    /// <summary>Joins that can only be judged when nothing else moves.</summary>
+    public IReadOnlyList<FlowNode> WaitingJoins { get; }
+
+    /// <summary>The node, or the process itself when its own id is given.</summary>
+    /// <exception cref="KeyNotFoundException">No node has this id.</exception>
+    public FlowNode Node(string id) => places[id].Node;
+
+    public FlowNode? FindNode(string id) => places.TryGetValue(id, out var place) ? place.Node : null;
     public SequenceFlow Flow(string id) => flows[id];
+    public SequenceFlow? FindFlow(string id) => flows.GetValueOrDefault(id);
 
     /// <summary>In the order of the file: the order in which conditions are tried.</summary>
-    public IEnumerable<SequenceFlow> Outgoing(string nodeId) => outgoing[nodeId];
-    public IEnumerable<SequenceFlow> Incoming(string nodeId) => incoming[nodeId];
-    public IEnumerable<BoundaryEvent> BoundaryEvents(string activityId) => boundaryEvents[activityId];
+    public IReadOnlyList<SequenceFlow> Outgoing(string nodeId) => places[nodeId].Outgoing;
+    public IReadOnlyList<SequenceFlow> Incoming(string nodeId) => places[nodeId].Incoming;
+    public IReadOnlyList<BoundaryEvent> BoundaryEvents(string activityId) => places.TryGetValue(activityId, out var place) ? place.Boundaries : [];
 
     /// <summary>The nodes directly inside a sub-process, or the process when its own id is given.</summary>
-    public IEnumerable<FlowNode> Children(string scopeId) => children[scopeId];
+    public IReadOnlyList<FlowNode> Children(string scopeId) => places[scopeId].Children;
 
     /// <summary>The start events directly inside a scope.</summary>
-    public IEnumerable<StartEvent> StartEvents(string scopeId) => children[scopeId].OfType<StartEvent>();
+    public IEnumerable<StartEvent> StartEvents(string scopeId) => places[scopeId].Children.OfType<StartEvent>();
+
+    /// <summary>The event sub-processes directly inside a scope.</summary>
+    public IReadOnlyList<EventSubProcess> EventSubProcesses(string scopeId) => places[scopeId].EventSubProcesses;
 
     /// <summary>The start event a plain start takes.</summary>
-    public StartEvent? NoneStart => StartEvents(Id).FirstOrDefault(start => start.Definition is NoneEventDefinition);
+    public StartEvent? NoneStart { get; }
+
+    /// <summary>The activity that undoes this one, or null.</summary>
+    public FlowNode? CompensationHandler(string activityId) =>
+        BoundaryEvents(activityId).FirstOrDefault(boundary => boundary.Definition is CompensateEventDefinition) is { } boundary && handlers.TryGetValue(boundary.Id, out var handler)
+            ? FindNode(handler)
+            : null;
+
+    /// <summary>The event sub-process that undoes a container, or null.</summary>
+    public EventSubProcess? CompensationEventSubProcess(string containerId) => EventSubProcesses(containerId)
+        .FirstOrDefault(inner => StartEvents(inner.Id).Any(start => start.Definition is CompensateEventDefinition));
+
+    /// <summary>Where a link of this name leads to in its scope.</summary>
+    public IntermediateCatchEvent? LinkTarget(string scopeId, string name) => Children(scopeId).OfType<IntermediateCatchEvent>()
+        .FirstOrDefault(caught => caught.Definition is LinkEventDefinition link && link.Name == name);
+
+    /// <summary>Whether a token in the node can still come over this flow without passing the flow's target.</summary>
+    /// <remarks>BPMN 2.0.2 §13.4.3; SEMANTICS G4.</remarks>
+    public bool CanReach(string nodeId, SequenceFlow flow) => upstream.GetOrAdd(flow.Id, _ => Upstream(flow)).Contains(nodeId);
+
+    FrozenSet<string> Upstream(SequenceFlow flow)
+    {
+        var found = new HashSet<string>();
+        var open = new Stack<string>([flow.Source]);
+        while (open.TryPop(out var id))
+        {
+            if (id == flow.Target || !found.Add(id))
+                continue;
+            foreach (var before in Incoming(id))
+                open.Push(before.Source);
+            if (Node(id) is BoundaryEvent boundary)
+                open.Push(boundary.AttachedTo);
+            if (Node(id) is IntermediateCatchEvent { Definition: LinkEventDefinition link } target)
+            {
+                foreach (var jump in Children(target.ScopeId).OfType<IntermediateThrowEvent>().Where(jump => jump.Definition is LinkEventDefinition from && from.Name == link.Name))
+                    open.Push(jump.Id);
+            }
+        }
+
+        return found.ToFrozenSet();
+    }
 }

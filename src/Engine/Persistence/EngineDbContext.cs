@@ -20,6 +20,9 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<UserTaskRow> UserTasks => Set<UserTaskRow>();
     public DbSet<TimerRow> Timers => Set<TimerRow>();
     public DbSet<MessageSubscriptionRow> MessageSubscriptions => Set<MessageSubscriptionRow>();
+    public DbSet<SignalSubscriptionRow> SignalSubscriptions => Set<SignalSubscriptionRow>();
+    public DbSet<DecisionRequirementsRow> DecisionRequirements => Set<DecisionRequirementsRow>();
+    public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
@@ -52,6 +55,13 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
         var form = Table<FormRow>(model, "engine_forms");
         form.HasIndex(row => new { row.FormId, row.Version }).IsUnique();
+
+        var requirements = Table<DecisionRequirementsRow>(model, "engine_decision_requirements");
+        requirements.HasIndex(row => new { row.RequirementsId, row.Version }).IsUnique();
+
+        var decision = Table<DecisionRow>(model, "engine_decisions");
+        decision.HasIndex(row => new { row.DecisionId, row.Version }).IsUnique();
+        decision.HasIndex(row => row.RequirementsKey);
     }
 
     // Each list is read newest first or oldest first, so the key closes the index: no sorting, whatever the size.
@@ -63,6 +73,9 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         instance.HasIndex(row => new { row.DefinitionKey, row.State, row.Key });
         instance.HasIndex(row => new { row.Applicant, row.Key });
         instance.HasIndex(row => row.BusinessId);
+        instance.HasIndex(row => row.ParentInstanceKey).HasFilter("parent_instance_key IS NOT NULL");
+        instance.HasIndex(row => row.CallKey).HasFilter("call_key IS NOT NULL");
+        instance.HasIndex(row => new { row.ProcessId, row.StartKey }).HasFilter("start_key IS NOT NULL");
 
         var element = Table<ElementInstanceRow>(model, "engine_element_instances");
         element.HasIndex(row => new { row.InstanceKey, row.ElementId });
@@ -87,6 +100,9 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         var subscription = Table<MessageSubscriptionRow>(model, "engine_message_subscriptions");
         subscription.HasIndex(row => new { row.Name, row.CorrelationKey, row.Key });
         subscription.HasIndex(row => row.InstanceKey);
+
+        var signal = Table<SignalSubscriptionRow>(model, "engine_signal_subscriptions");
+        signal.HasIndex(row => new { row.Name, row.Key });
 
         var message = Table<MessageRow>(model, "engine_messages");
         message.HasIndex(row => new { row.Name, row.CorrelationKey, row.Key });

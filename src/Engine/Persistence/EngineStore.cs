@@ -27,6 +27,12 @@ public interface IEngineTransaction
     ValueTask<ProcessDefinitionRow?> LatestDefinition(string processId);
     ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version);
 
+    /// <summary>The newest version with this tag.</summary>
+    ValueTask<ProcessDefinitionRow?> TaggedDefinition(string processId, string versionTag);
+
+    /// <summary>The version that was the latest when this deployment had been made.</summary>
+    ValueTask<ProcessDefinitionRow?> DefinitionAt(string processId, long deploymentKey);
+
     /// <summary>The latest version of every process.</summary>
     ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions();
     ValueTask<FormRow?> LatestForm(string formId);
@@ -36,7 +42,22 @@ public interface IEngineTransaction
     void Add(ProcessDefinitionRow definition);
     void Add(FormRow form);
 
+    /// <summary>Every version of every decision, in key order.</summary>
+    ValueTask<IReadOnlyList<DecisionRow>> Decisions();
+    ValueTask<DecisionRequirementsRow?> DecisionRequirements(long key);
+    ValueTask<DecisionRequirementsRow?> LatestDecisionRequirements(string requirementsId);
+
+    /// <summary>Adds a version; the one before it of the same id is no longer the latest.</summary>
+    void Add(DecisionRequirementsRow requirements);
+    void Add(DecisionRow decision);
+
     ValueTask<ProcessInstanceRow?> Instance(long key);
+
+    /// <summary>The instance that was called under this key.</summary>
+    ValueTask<ProcessInstanceRow?> CalledInstance(long callKey);
+
+    /// <summary>A running instance of the process that a message with this key started.</summary>
+    ValueTask<ProcessInstanceRow?> RunningStartedBy(string processId, string startKey);
     void Add(ProcessInstanceRow instance);
 
     /// <summary>Saves a changed instance and raises its revision. Checked against the revision it was read with.</summary>
@@ -61,13 +82,25 @@ public interface IEngineTransaction
     /// <summary>The instant of the earliest timer, or job of these types, or null.</summary>
     ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes);
     ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey);
+    ValueTask<IReadOnlyList<TimerRow>> TimersOf(long instanceKey);
     void Add(TimerRow timer);
+    void Update(TimerRow timer);
     void Remove(TimerRow timer);
 
     ValueTask<MessageSubscriptionRow?> Subscription(long key);
     ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey);
+    ValueTask<IReadOnlyList<MessageSubscriptionRow>> SubscriptionsOf(long instanceKey);
     void Add(MessageSubscriptionRow subscription);
+    void Update(MessageSubscriptionRow subscription);
     void Remove(MessageSubscriptionRow subscription);
+
+    ValueTask<SignalSubscriptionRow?> SignalSubscription(long key);
+
+    /// <summary>Who listens to signals of this name, in key order.</summary>
+    ValueTask<IReadOnlyList<SignalSubscriptionRow>> SignalSubscriptions(string name);
+    void Add(SignalSubscriptionRow subscription);
+    void Update(SignalSubscriptionRow subscription);
+    void Remove(SignalSubscriptionRow subscription);
 
     /// <summary>Buffered messages of that name and key that have not expired, oldest first.</summary>
     ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now);
@@ -80,6 +113,7 @@ public interface IEngineTransaction
     void Remove(MessageRow message);
 
     ValueTask<JobRow?> Job(long key);
+    ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey);
 
     /// <summary>Jobs of these types that may run now, in key order.</summary>
     ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit);

@@ -74,6 +74,9 @@ public sealed class MemorySnapshot
         Tasks = data.Tasks.Copies();
         Timers = data.Timers.Copies();
         Subscriptions = data.Subscriptions.Copies();
+        Signals = data.Signals.Copies();
+        Requirements = data.Requirements.Copies();
+        Decisions = data.Decisions.Copies();
         Messages = data.Messages.Copies();
         Jobs = data.Jobs.Copies();
         Incidents = data.Incidents.Copies();
@@ -90,6 +93,9 @@ public sealed class MemorySnapshot
     public IReadOnlyList<UserTaskRow> Tasks { get; }
     public IReadOnlyList<TimerRow> Timers { get; }
     public IReadOnlyList<MessageSubscriptionRow> Subscriptions { get; }
+    public IReadOnlyList<SignalSubscriptionRow> Signals { get; }
+    public IReadOnlyList<DecisionRequirementsRow> Requirements { get; }
+    public IReadOnlyList<DecisionRow> Decisions { get; }
     public IReadOnlyList<MessageRow> Messages { get; }
     public IReadOnlyList<JobRow> Jobs { get; }
     public IReadOnlyList<IncidentRow> Incidents { get; }
@@ -111,6 +117,9 @@ sealed class MemoryData
         Tasks = new(row => row.Key, Undo);
         Timers = new(row => row.Key, Undo);
         Subscriptions = new(row => row.Key, Undo);
+        Signals = new(row => row.Key, Undo);
+        Requirements = new(row => row.Key, Undo);
+        Decisions = new(row => row.Key, Undo);
         Messages = new(row => row.Key, Undo);
         Jobs = new(row => row.Key, Undo);
         Incidents = new(row => row.Key, Undo);
@@ -125,6 +134,12 @@ sealed class MemoryData
         TimersByDue = Timers.IndexBy(row => row.DueAt, ordered: true);
         StartTimers = Timers.IndexBy(row => row.InstanceKey is null ? row.DefinitionKey : (long?)null);
         SubscriptionsByName = Subscriptions.IndexBy(row => (row.Name, row.CorrelationKey));
+        SignalsByName = Signals.IndexBy(row => row.Name);
+        SubscriptionsByInstance = Subscriptions.IndexBy(row => row.InstanceKey);
+        TimersByInstance = Timers.IndexBy(row => row.InstanceKey);
+        JobsByInstance = Jobs.IndexBy(row => row.InstanceKey);
+        InstancesByCall = Instances.IndexBy(row => row.CallKey);
+        InstancesByStart = Instances.IndexBy(row => (row.ProcessId, row.StartKey));
         MessagesByName = Messages.IndexBy(row => (row.Name, row.CorrelationKey));
         MessagesByExpiry = Messages.IndexBy(row => row.ExpiresAt, ordered: true);
         JobsByState = Jobs.IndexBy(row => row.State);
@@ -144,6 +159,9 @@ sealed class MemoryData
     public MemoryTable<long, UserTaskRow> Tasks { get; }
     public MemoryTable<long, TimerRow> Timers { get; }
     public MemoryTable<long, MessageSubscriptionRow> Subscriptions { get; }
+    public MemoryTable<long, SignalSubscriptionRow> Signals { get; }
+    public MemoryTable<long, DecisionRequirementsRow> Requirements { get; }
+    public MemoryTable<long, DecisionRow> Decisions { get; }
     public MemoryTable<long, MessageRow> Messages { get; }
     public MemoryTable<long, JobRow> Jobs { get; }
     public MemoryTable<long, IncidentRow> Incidents { get; }
@@ -158,6 +176,12 @@ sealed class MemoryData
     public MemoryIndex<DateTimeOffset, long, TimerRow> TimersByDue { get; }
     public MemoryIndex<long?, long, TimerRow> StartTimers { get; }
     public MemoryIndex<(string, string), long, MessageSubscriptionRow> SubscriptionsByName { get; }
+    public MemoryIndex<string, long, SignalSubscriptionRow> SignalsByName { get; }
+    public MemoryIndex<long, long, MessageSubscriptionRow> SubscriptionsByInstance { get; }
+    public MemoryIndex<long?, long, TimerRow> TimersByInstance { get; }
+    public MemoryIndex<long, long, JobRow> JobsByInstance { get; }
+    public MemoryIndex<long?, long, ProcessInstanceRow> InstancesByCall { get; }
+    public MemoryIndex<(string, string?), long, ProcessInstanceRow> InstancesByStart { get; }
     public MemoryIndex<(string, string), long, MessageRow> MessagesByName { get; }
     public MemoryIndex<DateTimeOffset, long, MessageRow> MessagesByExpiry { get; }
     public MemoryIndex<string, long, JobRow> JobsByState { get; }

@@ -37,6 +37,12 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
     public ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version) =>
         new(Definitions(processId).FirstOrDefault(row => row.Version == version) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
 
+    public ValueTask<ProcessDefinitionRow?> TaggedDefinition(string processId, string versionTag) =>
+        new(Definitions(processId).FirstOrDefault(row => row.VersionTag == versionTag) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
+
+    public ValueTask<ProcessDefinitionRow?> DefinitionAt(string processId, long deploymentKey) =>
+        new(Definitions(processId).FirstOrDefault(row => row.DeploymentKey <= deploymentKey) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
+
     public ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions() =>
         new([.. Data.Definitions.Copies().Where(row => row.IsLatest)]);
 
@@ -82,6 +88,55 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
         form.IsLatest = true;
         data.Forms.Add(form);
     }
+
+    public ValueTask<IReadOnlyList<DecisionRow>> Decisions() => new(Data.Decisions.Copies());
+
+    public ValueTask<DecisionRequirementsRow?> DecisionRequirements(long key) => new(Data.Requirements.Find(key));
+
+    public ValueTask<DecisionRequirementsRow?> LatestDecisionRequirements(string requirementsId) =>
+        new(Data.Requirements.Copies().FirstOrDefault(row => row.IsLatest && row.RequirementsId == requirementsId));
+
+    public void Add(DecisionRequirementsRow requirements)
+    {
+        foreach (var older in Data.Requirements.Copies().Where(row => row.RequirementsId == requirements.RequirementsId))
+        {
+            if (older.Version == requirements.Version)
+            {
+                throw data.Undo.Meet($"DecisionRequirements {older.RequirementsId} {older.Version}");
+            }
+            if (older.IsLatest)
+            {
+                older.IsLatest = false;
+                data.Requirements.Update(older);
+            }
+        }
+        requirements.IsLatest = true;
+        data.Requirements.Add(requirements);
+    }
+
+    public void Add(DecisionRow decision)
+    {
+        foreach (var older in Data.Decisions.Copies().Where(row => row.DecisionId == decision.DecisionId))
+        {
+            if (older.Version == decision.Version)
+            {
+                throw data.Undo.Meet($"Decision {older.DecisionId} {older.Version}");
+            }
+            if (older.IsLatest)
+            {
+                older.IsLatest = false;
+                data.Decisions.Update(older);
+            }
+        }
+        decision.IsLatest = true;
+        data.Decisions.Add(decision);
+    }
+
+    public ValueTask<ProcessInstanceRow?> CalledInstance(long callKey) =>
+        new(Data.Instances.Copies(Data.InstancesByCall.Of(callKey)) is [var row, ..] ? row : null);
+
+    public ValueTask<ProcessInstanceRow?> RunningStartedBy(string processId, string startKey) =>
+        new(Data.Instances.Copies(Data.InstancesByStart.Of((processId, startKey))).FirstOrDefault(row => row.State is "ACTIVE" or "SUSPENDED"));
 
     public ValueTask<ProcessInstanceRow?> Instance(long key) => new(Data.Instances.Find(key));
 
@@ -132,6 +187,11 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
     public ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey) =>
         new(Data.Timers.Copies(Data.StartTimers.Of(definitionKey)));
 
+    public ValueTask<IReadOnlyList<TimerRow>> TimersOf(long instanceKey) =>
+        new(Data.Timers.Copies(Data.TimersByInstance.Of(instanceKey)));
+
+    public void Update(TimerRow timer) => Data.Timers.Update(timer);
+
     public void Add(TimerRow timer) => Data.Timers.Add(timer);
 
     public void Remove(TimerRow timer) => Data.Timers.Remove(timer.Key);
@@ -140,6 +200,22 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
         new(Data.Subscriptions.Copies(Data.SubscriptionsByName.Of((name, correlationKey))));
+
+    public ValueTask<IReadOnlyList<MessageSubscriptionRow>> SubscriptionsOf(long instanceKey) =>
+        new(Data.Subscriptions.Copies(Data.SubscriptionsByInstance.Of(instanceKey)));
+
+    public void Update(MessageSubscriptionRow subscription) => Data.Subscriptions.Update(subscription);
+
+    public ValueTask<SignalSubscriptionRow?> SignalSubscription(long key) => new(Data.Signals.Find(key));
+
+    public ValueTask<IReadOnlyList<SignalSubscriptionRow>> SignalSubscriptions(string name) =>
+        new(Data.Signals.Copies(Data.SignalsByName.Of(name)));
+
+    public void Add(SignalSubscriptionRow subscription) => Data.Signals.Add(subscription);
+
+    public void Update(SignalSubscriptionRow subscription) => Data.Signals.Update(subscription);
+
+    public void Remove(SignalSubscriptionRow subscription) => Data.Signals.Remove(subscription.Key);
 
     public void Add(MessageSubscriptionRow subscription) => Data.Subscriptions.Add(subscription);
 
@@ -163,6 +239,8 @@ sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
     public void Remove(MessageRow message) => Data.Messages.Remove(message.Key);
 
     public ValueTask<JobRow?> Job(long key) => new(Data.Jobs.Find(key));
+
+    public ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey) => new(Data.Jobs.Copies(Data.JobsByInstance.Of(instanceKey)));
 
     public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>
         new(Data.Jobs.Copies(Data.JobsByState.Of("CREATED")

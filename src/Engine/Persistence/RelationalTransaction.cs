@@ -90,6 +90,12 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
     public ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version) =>
         First(tables.Definitions, "process_id = @0 AND version = @1", processId, version);
 
+    public ValueTask<ProcessDefinitionRow?> TaggedDefinition(string processId, string versionTag) =>
+        First(tables.Definitions, "process_id = @0 AND version_tag = @1 ORDER BY version DESC LIMIT 1", processId, versionTag);
+
+    public ValueTask<ProcessDefinitionRow?> DefinitionAt(string processId, long deploymentKey) =>
+        First(tables.Definitions, "process_id = @0 AND deployment_key <= @1 ORDER BY version DESC LIMIT 1", processId, deploymentKey);
+
     public ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions() =>
         All(tables.Definitions, "is_latest = @0 ORDER BY key", true);
 
@@ -113,6 +119,34 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
         form.IsLatest = true;
         Insert(tables.Forms, form);
     }
+
+    public ValueTask<IReadOnlyList<DecisionRow>> Decisions() => All(tables.Decisions, "1 = 1 ORDER BY key");
+
+    public ValueTask<DecisionRequirementsRow?> DecisionRequirements(long key) => ByKey(tables.Requirements, key);
+
+    public ValueTask<DecisionRequirementsRow?> LatestDecisionRequirements(string requirementsId) =>
+        First(tables.Requirements, "requirements_id = @0 AND is_latest = @1", requirementsId, true);
+
+    public void Add(DecisionRequirementsRow requirements)
+    {
+        pending.Add(new($"UPDATE {tables.Requirements.Name} SET is_latest = @0 WHERE requirements_id = @1 AND is_latest = @2",
+            [false, requirements.RequirementsId, true]));
+        requirements.IsLatest = true;
+        Insert(tables.Requirements, requirements);
+    }
+
+    public void Add(DecisionRow decision)
+    {
+        pending.Add(new($"UPDATE {tables.Decisions.Name} SET is_latest = @0 WHERE decision_id = @1 AND is_latest = @2",
+            [false, decision.DecisionId, true]));
+        decision.IsLatest = true;
+        Insert(tables.Decisions, decision);
+    }
+
+    public ValueTask<ProcessInstanceRow?> CalledInstance(long callKey) => First(tables.Instances, "call_key = @0", callKey);
+
+    public ValueTask<ProcessInstanceRow?> RunningStartedBy(string processId, string startKey) =>
+        First(tables.Instances, "process_id = @0 AND start_key = @1 AND state IN ('ACTIVE', 'SUSPENDED') LIMIT 1", processId, startKey);
 
     public ValueTask<ProcessInstanceRow?> Instance(long key) => ByKey(tables.Instances, key);
 
@@ -160,6 +194,11 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
     public ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey) =>
         All(tables.Timers, "instance_key IS NULL AND definition_key = @0 ORDER BY key", definitionKey);
 
+    public ValueTask<IReadOnlyList<TimerRow>> TimersOf(long instanceKey) =>
+        All(tables.Timers, "instance_key = @0 ORDER BY key", instanceKey);
+
+    public void Update(TimerRow timer) => Change(tables.Timers, timer);
+
     public void Add(TimerRow timer) => Insert(tables.Timers, timer);
 
     public void Remove(TimerRow timer) => Delete(tables.Timers, timer);
@@ -168,6 +207,22 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
 
     public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
         All(tables.Subscriptions, "name = @0 AND correlation_key = @1 ORDER BY key", name, correlationKey);
+
+    public ValueTask<IReadOnlyList<MessageSubscriptionRow>> SubscriptionsOf(long instanceKey) =>
+        All(tables.Subscriptions, "instance_key = @0 ORDER BY key", instanceKey);
+
+    public void Update(MessageSubscriptionRow subscription) => Change(tables.Subscriptions, subscription);
+
+    public ValueTask<SignalSubscriptionRow?> SignalSubscription(long key) => ByKey(tables.Signals, key);
+
+    public ValueTask<IReadOnlyList<SignalSubscriptionRow>> SignalSubscriptions(string name) =>
+        All(tables.Signals, "name = @0 ORDER BY key", name);
+
+    public void Add(SignalSubscriptionRow subscription) => Insert(tables.Signals, subscription);
+
+    public void Update(SignalSubscriptionRow subscription) => Change(tables.Signals, subscription);
+
+    public void Remove(SignalSubscriptionRow subscription) => Delete(tables.Signals, subscription);
 
     public void Add(MessageSubscriptionRow subscription) => Insert(tables.Subscriptions, subscription);
 
@@ -190,6 +245,8 @@ sealed class RelationalTransaction(RelationalSession session, KeySequence keys) 
     public void Remove(MessageRow message) => Delete(tables.Messages, message);
 
     public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key);
+
+    public ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey) => All(tables.Jobs, "instance_key = @0 ORDER BY key", instanceKey);
 
     // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
     public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>

@@ -187,6 +187,9 @@ sealed class EngineTables(IModel model)
     public RowTable<UserTaskRow> Tasks { get; } = new(model);
     public RowTable<TimerRow> Timers { get; } = new(model);
     public RowTable<MessageSubscriptionRow> Subscriptions { get; } = new(model);
+    public RowTable<SignalSubscriptionRow> Signals { get; } = new(model);
+    public RowTable<DecisionRequirementsRow> Requirements { get; } = new(model);
+    public RowTable<DecisionRow> Decisions { get; } = new(model);
     public RowTable<MessageRow> Messages { get; } = new(model);
     public RowTable<JobRow> Jobs { get; } = new(model);
     public RowTable<IncidentRow> Incidents { get; } = new(model);

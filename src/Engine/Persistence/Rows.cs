@@ -44,12 +44,25 @@ public sealed class ProcessInstanceRow
     public required string ProcessId { get; set; }
     public int Version { get; set; }
 
-    /// <summary>ACTIVE, COMPLETED or TERMINATED.</summary>
+    /// <summary>ACTIVE, SUSPENDED, COMPLETED or TERMINATED.</summary>
     public required string State { get; set; }
     public DateTimeOffset StartedAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
     public string? Starter { get; set; }
     public string? Applicant { get; set; }
+
+    /// <summary>The instance, and its call activity, that called this one.</summary>
+    public long? ParentInstanceKey { get; set; }
+    public long? ParentElementInstanceKey { get; set; }
+
+    /// <summary>The instance at the top of the calls; null for one that nobody called.</summary>
+    public long? RootInstanceKey { get; set; }
+
+    /// <summary>What the caller waits for.</summary>
+    public long? CallKey { get; set; }
+
+    /// <summary>Correlation key of the message that started it: only one such instance runs at a time (SEMANTICS N4).</summary>
+    public string? StartKey { get; set; }
     public string? BusinessId { get; set; }
 
     /// <summary>JSON array of the instance's tags.</summary>
@@ -100,7 +113,7 @@ public sealed class UserTaskRow
     public required string ElementId { get; set; }
     public string? Name { get; set; }
 
-    /// <summary>CREATED, COMPLETED or CANCELED.</summary>
+    /// <summary>CREATED, COMPLETED or CANCELED; CREATING, ASSIGNING, UPDATING or COMPLETING while listeners run.</summary>
     public required string State { get; set; }
     public string? Assignee { get; set; }
 
@@ -142,8 +155,54 @@ public sealed class TimerRow
     /// <summary>Firings left for a cycle; null for endless, 1 for a timer that fires once.</summary>
     public int? Remaining { get; set; }
 
-    /// <summary>ISO 8601 interval of a cycle; null for a timer that fires once.</summary>
+    /// <summary>ISO 8601 interval or cron text of a cycle; null for a timer that fires once.</summary>
     public string? Interval { get; set; }
+
+    /// <summary>When it would be due, while its instance is suspended and <see cref="DueAt"/> lies out of reach.</summary>
+    public DateTimeOffset? HeldDueAt { get; set; }
+}
+
+/// <summary>A wait for a signal of a name.</summary>
+public sealed class SignalSubscriptionRow
+{
+    public long Key { get; set; }
+    public required string Name { get; set; }
+    public long InstanceKey { get; set; }
+    public long ElementInstanceKey { get; set; }
+    public required string ElementId { get; set; }
+    public required string ProcessId { get; set; }
+}
+
+/// <summary>One version of a DMN file as it was deployed, byte for byte.</summary>
+public sealed class DecisionRequirementsRow
+{
+    public long Key { get; set; }
+
+    /// <summary>Id of the definitions in the file.</summary>
+    public required string RequirementsId { get; set; }
+    public string? Name { get; set; }
+    public int Version { get; set; }
+    public required string ResourceName { get; set; }
+    public required byte[] Content { get; set; }
+    public required string ContentHash { get; set; }
+    public long DeploymentKey { get; set; }
+    public DateTimeOffset DeployedAt { get; set; }
+    public bool IsLatest { get; set; }
+}
+
+/// <summary>One version of a decision of a DMN file.</summary>
+public sealed class DecisionRow
+{
+    public long Key { get; set; }
+    public required string DecisionId { get; set; }
+    public string? Name { get; set; }
+    public int Version { get; set; }
+    public string? VersionTag { get; set; }
+
+    /// <summary>The file it stands in.</summary>
+    public long RequirementsKey { get; set; }
+    public long DeploymentKey { get; set; }
+    public bool IsLatest { get; set; }
 }
 
 /// <summary>A wait for a message with a name and a correlation key.</summary>
@@ -172,7 +231,7 @@ public sealed class MessageRow
     public string CorrelatedJson { get; set; } = "[]";
 }
 
-/// <summary>A job that an in-process handler (later: a worker) must carry out.</summary>
+/// <summary>A job that an in-process handler or a worker must carry out.</summary>
 public sealed class JobRow
 {
     public long Key { get; set; }
@@ -184,12 +243,26 @@ public sealed class JobRow
     public required string ElementId { get; set; }
     public int Retries { get; set; }
 
-    /// <summary>Not to be run before this instant (back-off).</summary>
+    /// <summary>BPMN_ELEMENT, EXECUTION_LISTENER or TASK_LISTENER.</summary>
+    public string Kind { get; set; } = "BPMN_ELEMENT";
+
+    /// <summary>What a listener listens to, such as start or completing.</summary>
+    public string? ListenerEvent { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Not to be run before this instant: back-off, or the deadline of the worker that has it.</summary>
     public DateTimeOffset AvailableAt { get; set; }
+
+    /// <summary>The worker that has it, and until when; others get it after that.</summary>
+    public string? Worker { get; set; }
+    public DateTimeOffset? Deadline { get; set; }
     public string HeadersJson { get; set; } = "{}";
     public string? LastError { get; set; }
 
-    /// <summary>CREATED or FAILED (no retries left; an incident is open).</summary>
+    /// <summary>Code of the business error it met, when nobody caught it.</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>CREATED, FAILED (no retries left; an incident is open), ERROR_THROWN (uncaught) or SUSPENDED.</summary>
     public required string State { get; set; }
 }
 

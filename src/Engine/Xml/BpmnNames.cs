@@ -14,6 +14,7 @@ static class BpmnNames
         "documentation", "extensionElements", "laneSet", "association", "textAnnotation", "group", "dataObject", "dataObjectReference",
         "dataStoreReference", "ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation", "incoming", "outgoing",
         "auditing", "monitoring", "category", "performer", "potentialOwner", "humanPerformer", "resourceRole", "artifact",
+        "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "completionCondition", "correlationSubscription", "ioBinding", "supportedInterfaceRef",
     ]);
 
     /// <summary>What an event waits for or does, as opposed to what stands beside it.</summary>

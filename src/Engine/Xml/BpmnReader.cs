@@ -15,24 +15,23 @@ public sealed record BpmnFile(IReadOnlyList<ProcessModel> Processes, IReadOnlyLi
 /// <summary>Reads a BPMN 2.0.2 file with <c>zeebe:</c> extension elements into models. What it cannot run it refuses by element and line.</summary>
 public sealed class BpmnReader
 {
-    static readonly XmlCodes Codes = new(Malformed: "XML-001", Dtd: "XML-002", TooMuch: "XML-003");
+    internal static readonly XmlCodes Codes = new(Malformed: "XML-001", Dtd: "XML-002", TooMuch: "XML-003");
 
     readonly BpmnProblems problems;
     readonly ElementReader elements;
     readonly Dictionary<string, XmlNode> ids = [];
     readonly List<FlowNode> nodes = [];
     readonly List<SequenceFlow> flows = [];
-    readonly FeelFunctions functions;
+    readonly Dictionary<string, string> handlers = [];
 
     BpmnReader(XmlNode definitions, string file, FeelFunctions functions)
     {
-        this.functions = functions;
         problems = new BpmnProblems(file);
-        var messages = definitions.Elements(BpmnNames.Bpmn, "message")
-            .Where(message => message.Attribute("id") is not null)
-            .GroupBy(message => message.Attribute("id")!)
+        var roots = definitions.Children
+            .Where(root => root.Namespace == BpmnNames.Bpmn && root.Name is "message" or "signal" or "error" or "escalation" && root.Attribute("id") is not null)
+            .GroupBy(root => root.Attribute("id")!)
             .ToDictionary(group => group.Key, group => group.First());
-        elements = new ElementReader(problems, functions, messages);
+        elements = new ElementReader(problems, functions, roots);
     }
 
     /// <summary>Reads a file. Never throws for its content.</summary>
@@ -92,18 +91,18 @@ public sealed class BpmnReader
 
         nodes.Clear();
         flows.Clear();
+        handlers.Clear();
+        var root = elements.ReadRoot(process, id);
         ReadScope(process, id);
-        new BpmnValidator(problems, process, nodes, flows, ids).Check();
-        if (problems.All.Any(problem => problem.IsError))
-            return null;
-
-        var extensions = new Extensions(process);
-        return new ProcessModel(id, process.Attribute("name"), extensions.VersionTag, Documentation(process), extensions.Properties,
-            [.. nodes], [.. flows]);
+        new BpmnValidator(problems, process, nodes, flows, handlers, ids).Check();
+        return problems.All.Any(problem => problem.IsError) ? null
+            : new ProcessModel(root, new Extensions(process).VersionTag, [.. nodes], [.. flows], handlers);
     }
 
     void ReadScope(XmlNode scope, string scopeId)
     {
+        foreach (var association in scope.Elements(BpmnNames.Bpmn, "association"))
+            ReadAssociation(association);
         foreach (var child in scope.Children.Where(child => child.Namespace == BpmnNames.Bpmn && !BpmnNames.Descriptive.Contains(child.Name)))
         {
             if (child.Attribute("id") is not { Length: > 0 } id)
@@ -115,10 +114,18 @@ public sealed class BpmnReader
         }
     }
 
+    // From a compensation event on a border to the activity that undoes; all others only explain.
+    void ReadAssociation(XmlNode association)
+    {
+        if (association.Attribute("sourceRef") is { } source && association.Attribute("targetRef") is { } target && ids.TryGetValue(source, out var from)
+            && from.Name == "boundaryEvent" && from.Element(BpmnNames.Bpmn, "compensateEventDefinition") is not null)
+            handlers[source] = target;
+    }
+
     void Add(FlowNode node, XmlNode element)
     {
         nodes.Add(node);
-        if (node is SubProcess)
+        if (node is Container)
             ReadScope(element, node.Id);
     }
 

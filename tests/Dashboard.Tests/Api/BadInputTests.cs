@@ -155,7 +155,7 @@ public class BadInputTests(HostFixture fixture) : IClassFixture<HostFixture>
     [InlineData("POST", "/v2/user-tasks/1/completion")]
     [InlineData("POST", "/v2/process-instances/1/cancellation")]
     [InlineData("POST", "/v2/incidents/1/resolution")]
-    [InlineData("POST", "/v2/jobs/activation")]
+    [InlineData("POST", "/v2/no-such-thing")]
     [InlineData("GET", "/api/tasks/1")]
     [InlineData("POST", "/api/tasks/1/complete")]
     [InlineData("GET", "/api/instances/1")]

@@ -34,6 +34,9 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
             unit.Add(Sample.Step(11));
             unit.Add(Sample.Outbox(12));
             unit.Add(Sample.Answer());
+            unit.Add(Sample.Signal(13));
+            unit.Add(Sample.Requirements(14));
+            unit.Add(Sample.Decision(15));
         });
         it.Restart();
 
@@ -54,6 +57,87 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
         Same(Sample.Step(11), Assert.Single(await Store.Ask(unit => unit.Steps(10))));
         Same(Sample.Outbox(12), Assert.Single(await Store.Ask(unit => unit.Outbox(10))));
         Same(Sample.Answer(), await Store.Ask(unit => unit.Answer("ana", "k1")));
+        var requirements = Sample.Requirements(14);
+        requirements.IsLatest = true;
+        var decision = Sample.Decision(15);
+        decision.IsLatest = true;
+        Same(Sample.Signal(13), await Store.Ask(unit => unit.SignalSubscription(13)));
+        Same(requirements, await Store.Ask(unit => unit.DecisionRequirements(14)));
+        Same(decision, Assert.Single(await Store.Ask(unit => unit.Decisions())));
+    }
+
+    [Fact]
+    public async Task A_new_version_of_a_decision_takes_the_place_of_the_one_before()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Requirements(1));
+            unit.Add(Sample.Requirements(2, "other"));
+            unit.Add(Sample.Decision(3));
+            unit.Add(Sample.Decision(4, "limit"));
+        });
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Requirements(5, version: 2));
+            unit.Add(Sample.Decision(6, version: 2));
+        });
+        Assert.Equal(5, (await Store.Ask(unit => unit.LatestDecisionRequirements("rules")))!.Key);
+        Assert.Equal([4, 6], (await Store.Ask(unit => unit.Decisions())).Where(row => row.IsLatest).Select(row => row.Key));
+        Assert.Null(await Store.Ask(unit => unit.LatestDecisionRequirements("none")));
+    }
+
+    [Fact]
+    public async Task Signals_calls_and_what_an_instance_waits_for_are_found()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Signal(2));
+            unit.Add(Sample.Signal(1));
+            unit.Add(Sample.Signal(3, "other"));
+            unit.Add(Sample.Instance(30));
+            unit.Add(Sample.Subscription(4));
+            unit.Add(Sample.Timer(5, Noon));
+            unit.Add(Sample.Job(6, Noon));
+        });
+        Assert.Equal([1, 2], (await Store.Ask(unit => unit.SignalSubscriptions("closed"))).Select(row => row.Key));
+        Assert.Equal(30, (await Store.Ask(unit => unit.CalledInstance(130)))!.Key);
+        Assert.Null(await Store.Ask(unit => unit.CalledInstance(131)));
+        Assert.Equal(30, (await Store.Ask(unit => unit.RunningStartedBy("budget", "C-1")))!.Key);
+        Assert.Null(await Store.Ask(unit => unit.RunningStartedBy("budget", "C-2")));
+        Assert.Equal(4, Assert.Single(await Store.Ask(unit => unit.SubscriptionsOf(10))).Key);
+        Assert.Equal(5, Assert.Single(await Store.Ask(unit => unit.TimersOf(10))).Key);
+        Assert.Equal(6, Assert.Single(await Store.Ask(unit => unit.JobsOf(10))).Key);
+
+        await Store.Transact(async unit =>
+        {
+            var timer = (await unit.Timer(5))!;
+            timer.DueAt = Noon.AddYears(1);
+            unit.Update(timer);
+            unit.Remove((await unit.SignalSubscription(1))!);
+            return true;
+        }, CancellationToken.None);
+        Assert.Empty(await Store.Ask(unit => unit.DueTimers(Noon.AddDays(1), 10)));
+        Assert.Equal([2], (await Store.Ask(unit => unit.SignalSubscriptions("closed"))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task A_version_is_found_by_its_tag_and_by_a_deployment()
+    {
+        await Store.Do(unit =>
+        {
+            foreach (var version in new[] { 1, 2, 3 })
+            {
+                var row = Sample.Definition(version, version: version);
+                row.DeploymentKey = 100 * version;
+                row.VersionTag = version == 3 ? "beta" : "stable";
+                unit.Add(row);
+            }
+        });
+        Assert.Equal(2, (await Store.Ask(unit => unit.TaggedDefinition("budget", "stable")))!.Version);
+        Assert.Null(await Store.Ask(unit => unit.TaggedDefinition("budget", "none")));
+        Assert.Equal(1, (await Store.Ask(unit => unit.DefinitionAt("budget", 199)))!.Version);
+        Assert.Equal(3, (await Store.Ask(unit => unit.DefinitionAt("budget", 300)))!.Version);
+        Assert.Null(await Store.Ask(unit => unit.DefinitionAt("budget", 99)));
     }
 
     [Fact]

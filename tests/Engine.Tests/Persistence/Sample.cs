@@ -47,6 +47,11 @@ static class Sample
         EndedAt = Noon.AddDays(1),
         Starter = "ana",
         Applicant = "bo",
+        ParentInstanceKey = 3,
+        ParentElementInstanceKey = 4,
+        RootInstanceKey = 2,
+        CallKey = key + 100,
+        StartKey = "C-1",
         BusinessId = "YX-1",
         TagsJson = "[\"急\"]",
         OpenIncidents = 2,
@@ -109,6 +114,41 @@ static class Sample
         ElementId = "remind",
         Remaining = 3,
         Interval = "PT5M",
+        HeldDueAt = Noon,
+    };
+
+    public static SignalSubscriptionRow Signal(long key, string name = "closed", long instanceKey = 10) => new()
+    {
+        Key = key,
+        Name = name,
+        InstanceKey = instanceKey,
+        ElementInstanceKey = 11,
+        ElementId = "wait",
+        ProcessId = "budget",
+    };
+
+    public static DecisionRequirementsRow Requirements(long key, string id = "rules", int version = 1) => new()
+    {
+        Key = key,
+        RequirementsId = id,
+        Name = "规则",
+        Version = version,
+        ResourceName = "rules.dmn",
+        Content = [4, 5, 6],
+        ContentHash = "def",
+        DeploymentKey = 7,
+        DeployedAt = Noon,
+    };
+
+    public static DecisionRow Decision(long key, string id = "discount", int version = 1, long requirements = 20) => new()
+    {
+        Key = key,
+        DecisionId = id,
+        Name = "折扣",
+        Version = version,
+        VersionTag = "v1",
+        RequirementsKey = requirements,
+        DeploymentKey = 7,
     };
 
     public static MessageSubscriptionRow Subscription(long key, string name = "paid", string correlationKey = "C-1") => new()
@@ -143,6 +183,12 @@ static class Sample
         ProcessId = "budget",
         ElementId = "send",
         Retries = 3,
+        Kind = "TASK_LISTENER",
+        ListenerEvent = "completing",
+        CreatedAt = Noon,
+        Worker = "w",
+        Deadline = Noon.AddMinutes(5),
+        ErrorCode = "E1",
         AvailableAt = available,
         HeadersJson = "{\"a\":1}",
         LastError = "连接失败",

@@ -28,8 +28,22 @@ sealed class World : IDisposable
     public Task<Outcome<Deployment>> Deploy(string content, string messages = "", string name = "p.bpmn") =>
         Engine.Deploy([new ResourceFile(name, Bpmn.Bytes(content, messages))], "ana");
 
-    public async Task<long> Start(string variables = "{}") =>
-        (await Engine.Start(new StartRequest { ProcessId = "p", Variables = Run.Values(variables) }, "ana")).Value.Instance.Key;
+    /// <summary>Deploys several processes, each by its id.</summary>
+    public async Task<Deployment> DeployAll(params (string Id, string Content, string Roots)[] processes) => (await Engine.Deploy(
+        [.. processes.Select(one => new ResourceFile(one.Id + ".bpmn", Encoding.UTF8.GetBytes(Bpmn.File(one.Content, one.Roots).Replace("id=\"p\" name=\"P\"", $"id=\"{one.Id}\" name=\"{one.Id}\"", StringComparison.Ordinal))))], "ana")).Value;
+
+    public async Task<ProcessInstance> Load(long instance) => (await Engine.Look(context => context.Load(instance)))!.Instance;
+
+    public async Task<string?> Variable(long instance, string name) =>
+        (await Load(instance)).Root.Variables.TryGetValue(name, out var variable) ? FeelJson.ToJson(variable.Value) : null;
+
+    public IEnumerable<IncidentRow> Incidents => Rows.Incidents.Where(incident => incident.ResolvedAt is null);
+
+    /// <summary>The instance of this process that began last.</summary>
+    public ProcessInstanceRow Last(string processId) => Rows.Instances.Last(row => row.ProcessId == processId);
+
+    public async Task<long> Start(string variables = "{}", string processId = "p") =>
+        (await Engine.Start(new StartRequest { ProcessId = processId, Variables = Run.Values(variables) }, "ana")).Value.Instance.Key;
 
     public async Task TimePasses(TimeSpan span)
     {
@@ -39,9 +53,9 @@ sealed class World : IDisposable
 
     public IEnumerable<string> Open(long instance) => Rows.Tasks.Where(task => task.InstanceKey == instance && task.State == "CREATED").Select(task => task.ElementId);
 
-    public Task Complete(long instance, string elementId) =>
-        Engine.CompleteTask(Rows.Tasks.Single(task => task.InstanceKey == instance && task.ElementId == elementId && task.State == "CREATED").Key, "ana",
-            _ => ValueTask.FromResult<Outcome<TaskResult>>(new TaskResult(new Dictionary<string, Value>())));
+    public Task Complete(long instance, string elementId, string variables = "{}") =>
+        Engine.CompleteTask(Rows.Tasks.First(task => task.InstanceKey == instance && task.ElementId == elementId && task.State == "CREATED").Key, "ana",
+            _ => ValueTask.FromResult<Outcome<TaskResult>>(new TaskResult(Run.Values(variables))));
 
     public string State(long instance) => Rows.Instances.Single(row => row.Key == instance).State;
 

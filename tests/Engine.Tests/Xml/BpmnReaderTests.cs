@@ -32,9 +32,10 @@ public class BpmnReaderTests
     {
         { "BPMN-003", Good + End("t"), "t" },
         { "BPMN-004", Good + "<bpmn:endEvent />", "endEvent" },
-        { "BPMN-010", Good + """<bpmn:inclusiveGateway id="g" />""", "inclusiveGateway" },
-        { "BPMN-010", Good + """<bpmn:callActivity id="g" />""", "callActivity" },
-        { "BPMN-010", Start() + Flow("f1", "s", "t") + """<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics /></bpmn:userTask>""" + Flow("f2", "t", "e") + End(), "multi-instance" },
+        { "BPMN-010", Good + """<bpmn:choreographyTask id="g" />""", "choreographyTask" },
+        { "BPMN-010", Good + """<bpmn:eventBasedGateway id="g" instantiate="true" />""", "starts a process" },
+        { "BPMN-010", Good + """<bpmn:adHocSubProcess id="g" ordering="Sequential" />""", "sequential ordering" },
+        { "BPMN-010", Good + Boundary("b", "t", """<bpmn:linkEventDefinition name="l" />"""), "linkEventDefinition" },
         { "BPMN-012", Start() + Flow("f1", "s", "x") + """<bpmn:exclusiveGateway id="x" default="f3" />""" + Flow("f2", "x", "e", "amount > 1") + Flow("f3", "x", "e") + End(), "amount > 1" },
         { "BPMN-013", Good + """<bpmn:boundaryEvent id="b" attachedToRef="t" />""", "waits for" },
         { "BPMN-020", Good + """<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:timerEventDefinition /></bpmn:boundaryEvent>""", "no time" },
@@ -46,7 +47,24 @@ public class BpmnReaderTests
         { "BPMN-041", Start() + Flow("f1", "s", "sub") + $"""<bpmn:subProcess id="sub">{Start("is")}{Flow("i1", "is", "e")}</bpmn:subProcess>""" + End(), "crosses" },
         { "BPMN-042", Good + Flow("f3", "t", "s"), "cannot be entered" },
         { "BPMN-043", Good + Flow("f3", "e", "t"), "cannot be left" },
-        { "BPMN-044", Start() + Flow("f1", "s", "t") + UserTask("t") + Flow("f2", "t", "e", "= true") + End(), "exclusive gateway" },
+        { "BPMN-025", Good + """<bpmn:callActivity id="g" />""", "calledElement" },
+        { "BPMN-025", Good + Boundary("b", "t", """<bpmn:conditionalEventDefinition />"""), "condition" },
+        { "BPMN-026", Start() + Flow("f1", "s", "t") + """<bpmn:userTask id="t" camunda:assignee="${users.find(1)}" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" />""" + Flow("f2", "t", "e") + End(), "simple form" },
+        { "BPMN-027", Start() + Flow("f1", "s", "t") + """<bpmn:serviceTask id="t" camunda:class="com.example.Mail" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" />""" + Flow("f2", "t", "e") + End(), "another engine" },
+        { "BPMN-028", Good + Boundary("b", "t", """<bpmn:signalEventDefinition signalRef="none" />"""), "no signal" },
+        { "BPMN-031", Start() + Flow("f1", "s", "t") + UserTask("t", """<zeebe:executionListeners><zeebe:executionListener eventType="never" type="x" /></zeebe:executionListeners>""") + Flow("f2", "t", "e") + End(), "never" },
+        { "BPMN-044", Start() + Flow("f1", "s", "t") + """<bpmn:parallelGateway id="t" />""" + Flow("f2", "t", "e", "= true") + End(), "exclusive gateway" },
+        { "BPMN-048", Good + """<bpmn:userTask id="undo" isForCompensation="true" />""" + Flow("f3", "t", "undo"), "no flows" },
+        { "BPMN-053", Good + $"""<bpmn:subProcess id="sub" triggeredByEvent="true">{Start("is")}</bpmn:subProcess>""", "with a trigger" },
+        { "BPMN-054", Good + """<bpmn:startEvent id="s2"><bpmn:errorEventDefinition /></bpmn:startEvent>""", "event sub-process" },
+        { "BPMN-055", Start() + Flow("f1", "s", "g") + """<bpmn:eventBasedGateway id="g" />""" + Flow("f2", "g", "e") + End(), "behind event-based gateway" },
+        { "BPMN-056", Good + Flow("f3", "t", "l") + """<bpmn:intermediateThrowEvent id="l"><bpmn:linkEventDefinition name="away" /></bpmn:intermediateThrowEvent>""", "away" },
+        { "BPMN-057", Good + Boundary("b", "t", "<bpmn:compensateEventDefinition />"), "not associated" },
+        { "BPMN-058", Good + Flow("f3", "t", "c") + """<bpmn:endEvent id="c"><bpmn:cancelEventDefinition /></bpmn:endEvent>""", "transaction" },
+        { "BPMN-059", Good + Flow("f3", "t", "c") + """<bpmn:endEvent id="c"><bpmn:compensateEventDefinition activityRef="elsewhere" /></bpmn:endEvent>""", "elsewhere" },
+        { "BPMN-060", Start() + Flow("f1", "s", "a") + """<bpmn:task id="a" /><bpmn:task id="b" />""" + Flow("f2", "a", "b") + Flow("f3", "b", "a"), "a, b" },
+        { "BPMN-062", Start() + Flow("f1", "s", "t") + """<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics /></bpmn:userTask>""" + Flow("f2", "t", "e") + End(), "which items" },
+        { "BPMN-063", Start() + Flow("f1", "s", "t") + """<bpmn:userTask id="t"><bpmn:standardLoopCharacteristics /></bpmn:userTask>""" + Flow("f2", "t", "e") + End(), "never end" },
         { "BPMN-045", Good + Boundary("b", "nothing", Timer("PT1H")), "nothing" },
         { "BPMN-046", Start() + Flow("f1", "s", "x") + """<bpmn:exclusiveGateway id="x" default="f1" />""" + Flow("f2", "x", "e") + End(), "f1" },
         { "BPMN-047", Start() + Flow("f1", "s", "x") + """<bpmn:exclusiveGateway id="x" />""" + Flow("f2", "x", "e", "= true") + Flow("f3", "x", "e") + End(), "neither" },
@@ -69,7 +87,7 @@ public class BpmnReaderTests
     [Fact]
     public void All_problems_are_gathered_not_the_first()
     {
-        var file = Read(Bpmn.File(Good + """<bpmn:inclusiveGateway id="g" /><bpmn:callActivity id="c" />""" + Flow("f3", "t", "nowhere")));
+        var file = Read(Bpmn.File(Good + """<bpmn:choreographyTask id="g" /><bpmn:callActivity id="c" />""" + Flow("f3", "t", "nowhere")));
         Assert.Equal(3, file.Problems.Count);
     }
 

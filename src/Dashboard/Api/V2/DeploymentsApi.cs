@@ -14,15 +14,20 @@ static class DeploymentsApi
 
     sealed record DeployedProcess(string ProcessDefinitionId, int ProcessDefinitionVersion, string ResourceName, string TenantId, string ProcessDefinitionKey);
 
+    sealed record DeployedDecision(string DecisionDefinitionId, int Version, string Name, string TenantId, string DecisionRequirementsId, string DecisionDefinitionKey,
+        string DecisionRequirementsKey);
+
+    sealed record DeployedRequirements(string DecisionRequirementsId, string DecisionRequirementsName, int Version, string ResourceName, string TenantId, string DecisionRequirementsKey);
+
     sealed record DeployedForm(string FormId, int Version, string ResourceName, string TenantId, string FormKey);
 
     /// <summary>One deployed thing: one of the five is there, the others are null.</summary>
-    sealed record Deployed(DeployedProcess? ProcessDefinition, object? DecisionDefinition, object? DecisionRequirements, DeployedForm? Form, object? Resource);
+    sealed record Deployed(DeployedProcess? ProcessDefinition, DeployedDecision? DecisionDefinition, DeployedRequirements? DecisionRequirements, DeployedForm? Form, object? Resource);
 
     sealed record DeploymentAnswer(string DeploymentKey, string TenantId, IReadOnlyList<Deployed> Deployments);
 
     public static void MapDeployments(this RouteGroupBuilder v2) => v2.MapPost("/deployments", Deploy).Operation("createDeployment", "CREATE")
-        .WithSummary("Deploys BPMN processes and forms: multipart parts named resources.")
+        .WithSummary("Deploys BPMN processes, DMN decisions and forms: multipart parts named resources.")
         .Produces<DeploymentAnswer>()
         .DisableAntiforgery()
         .WithMetadata(new RequestSizeLimitAttribute(LargestRequest));
@@ -72,10 +77,18 @@ static class DeploymentsApi
     static DeploymentAnswer Answer(Deployment deployment) => new(Keys.Text(deployment.Key), V2Api.Tenant,
     [
         .. deployment.Processes.Select(process => new Deployed(Show(process), null, null, null, null)),
+        .. deployment.Decisions.Select(decision => new Deployed(null, Show(decision, deployment.DecisionRequirements.First(file => file.Key == decision.RequirementsKey)), null, null, null)),
+        .. deployment.DecisionRequirements.Select(file => new Deployed(null, null, Show(file), null, null)),
         .. deployment.Forms.Select(form => new Deployed(null, null, null, Show(form), null)),
     ]);
 
     static DeployedProcess Show(ProcessDefinitionRow process) => new(process.ProcessId, process.Version, process.ResourceName, V2Api.Tenant, Keys.Text(process.Key));
+
+    static DeployedDecision Show(DecisionRow decision, DecisionRequirementsRow file) => new(decision.DecisionId, decision.Version, decision.Name ?? decision.DecisionId, V2Api.Tenant,
+        file.RequirementsId, Keys.Text(decision.Key), Keys.Text(file.Key));
+
+    static DeployedRequirements Show(DecisionRequirementsRow file) =>
+        new(file.RequirementsId, file.Name ?? file.RequirementsId, file.Version, file.ResourceName, V2Api.Tenant, Keys.Text(file.Key));
 
     static DeployedForm Show(FormRow form) => new(form.FormId, form.Version, form.ResourceName, V2Api.Tenant, Keys.Text(form.Key));
 }

@@ -24,10 +24,17 @@ static class ElementInstancesApi
     }
 
     static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
-        Results.Ok(await views.Read(engine => Table().Run(Visible(engine, viewer), query, Show, cancellation), cancellation));
+        Results.Ok(await views.Read(async engine =>
+        {
+            var found = await Table().Run(Visible(engine, viewer), query, row => row, cancellation);
+            var roots = await InstanceRoots.Of(engine, found.Items.Select(row => row.InstanceKey), cancellation);
+            return new SearchResult<ElementInstance>([.. found.Items.Select(row => Show(row, roots))], found.Page);
+        }, cancellation));
 
     static async Task<IResult> Get(long key, Viewer viewer, Views views, CancellationToken cancellation) =>
-        await Find(views, viewer, key, cancellation) is { } row ? Results.Ok(Show(row)) : Problems.Refused(Refusal.NotFound("element instance", key));
+        await Find(views, viewer, key, cancellation) is { } row
+            ? Results.Ok(Show(row, await views.Read(engine => InstanceRoots.Of(engine, [row.InstanceKey], cancellation), cancellation)))
+            : Problems.Refused(Refusal.NotFound("element instance", key));
 
     static Task<ElementInstanceRow?> Find(Views views, Viewer viewer, long key, CancellationToken cancellation) =>
         views.Read(engine => Visible(engine, viewer).FirstOrDefaultAsync(row => row.Key == key, cancellation), cancellation);
@@ -56,8 +63,8 @@ static class ElementInstancesApi
         .Flag("hasIncident", row => row.IncidentKey != null)
         .Tenant();
 
-    static ElementInstance Show(ElementInstanceRow row) => new(row.ProcessId, row.StartedAt, row.EndedAt, row.ElementId, row.ElementName ?? row.ElementId, row.ElementType,
-        row.State, row.IncidentKey is not null, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.DefinitionKey),
+    static ElementInstance Show(ElementInstanceRow row, InstanceRoots roots) => new(row.ProcessId, row.StartedAt, row.EndedAt, row.ElementId, row.ElementName ?? row.ElementId, row.ElementType,
+        row.State, row.IncidentKey is not null, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.InstanceKey), roots[row.InstanceKey], Keys.Text(row.DefinitionKey),
         Keys.Text(row.IncidentKey));
 
     static async Task<IResult> SetVariables(long key, SetVariablesRequest request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)

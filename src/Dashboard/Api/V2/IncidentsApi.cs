@@ -31,16 +31,23 @@ static class IncidentsApi
     }
 
     static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
-        Results.Ok(await views.Read(engine => Table().Run(Visible(engine, viewer), query, Show, cancellation), cancellation));
+        Results.Ok(await views.Read(engine => Page(engine, Visible(engine, viewer), query, cancellation), cancellation));
+
+    static async Task<SearchResult<Incident>> Page(EngineDbContext engine, IQueryable<IncidentRow> rows, SearchQuery? query, CancellationToken cancellation)
+    {
+        var found = await Table().Run(rows, query, row => row, cancellation);
+        var roots = await InstanceRoots.Of(engine, found.Items.Select(row => row.InstanceKey), cancellation);
+        return new SearchResult<Incident>([.. found.Items.Select(row => Show(row, roots))], found.Page);
+    }
 
     static async Task<IResult> SearchOfInstance(long key, SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
         await views.Instance(viewer, key, cancellation) is null
             ? Problems.Refused(Refusals.NoInstance(key))
-            : Results.Ok(await views.Read(engine => Table().Run(engine.Incidents.Where(row => row.InstanceKey == key), query, Show, cancellation), cancellation));
+            : Results.Ok(await views.Read(engine => Page(engine, engine.Incidents.Where(row => row.InstanceKey == key), query, cancellation), cancellation));
 
     static async Task<IResult> Get(long key, Viewer viewer, Views views, CancellationToken cancellation) =>
         await views.Read(engine => Visible(engine, viewer).FirstOrDefaultAsync(row => row.Key == key, cancellation), cancellation) is { } row
-            ? Results.Ok(Show(row))
+            ? Results.Ok(Show(row, await views.Read(engine => InstanceRoots.Of(engine, [row.InstanceKey], cancellation), cancellation)))
             : Problems.Refused(Refusal.NotFound("incident", key));
 
     static async Task<IResult> Resolve(long key, ResolutionRequest? request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
@@ -50,7 +57,7 @@ static class IncidentsApi
             return Problems.Refused(Refusal.NotFound("incident", key));
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
-        return V2Api.NoContent(await engine.ResolveIncident(key, viewer.Id, cancellation));
+        return V2Api.NoContent(await engine.ResolveIncident(key, mayRaiseRetries: false, viewer.Id, cancellation));
     }
 
     static SearchTable<IncidentRow> Table() => new SearchTable<IncidentRow>(row => row.Key)
@@ -67,6 +74,6 @@ static class IncidentsApi
         .Key("jobKey", row => row.JobKey)
         .Tenant();
 
-    static Incident Show(IncidentRow row) => new(row.ProcessId, row.ErrorType, row.MessageEn, row.ElementId, row.RaisedAt, row.ResolvedAt is null ? "ACTIVE" : "RESOLVED",
-        V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.ElementInstanceKey), Keys.Text(row.JobKey));
+    static Incident Show(IncidentRow row, InstanceRoots roots) => new(row.ProcessId, row.ErrorType, row.MessageEn, row.ElementId, row.RaisedAt, row.ResolvedAt is null ? "ACTIVE" : "RESOLVED",
+        V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), roots[row.InstanceKey], Keys.Text(row.ElementInstanceKey), Keys.Text(row.JobKey));
 }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Dashboard.Api.V2;
 
-/// <summary>A process instance as <c>/v2</c> sends it. There are no called processes yet: every instance is its own root.</summary>
+/// <summary>A process instance as <c>/v2</c> sends it; one that was called has a parent, and the root at the top of the calls.</summary>
 sealed record ProcessInstanceView(string ProcessDefinitionId, string? ProcessDefinitionName, int ProcessDefinitionVersion, string? ProcessDefinitionVersionTag,
     DateTimeOffset StartDate, DateTimeOffset? EndDate, string State, bool HasIncident, string TenantId, string ProcessInstanceKey, string ProcessDefinitionKey,
     string? ParentProcessInstanceKey, string? ParentElementInstanceKey, string? RootProcessInstanceKey, IReadOnlyList<string> Tags, string? BusinessId);
@@ -17,6 +17,10 @@ sealed record ProcessInstanceView(string ProcessDefinitionId, string? ProcessDef
 /// <summary><c>POST /v2/process-instances/search</c>.</summary>
 static partial class ProcessInstanceSearch
 {
+    // The interface knows no suspended instance yet: such a one is active and stands still.
+    const string Suspended = "SUSPENDED";
+    const string Active = "ACTIVE";
+
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$", RegexOptions.NonBacktracking)]
     public static partial Regex TagPattern();
 
@@ -63,13 +67,14 @@ static partial class ProcessInstanceSearch
             .Text("processDefinitionVersionTag", versionTag)
             .Instant("startDate", row => row.StartedAt)
             .Instant("endDate", row => row.EndedAt)
-            .Text("state", row => row.State)
+            .Text("state", row => row.State == Suspended ? Active : row.State)
             .Flag("hasIncident", row => row.OpenIncidents > 0)
             .Sort("hasIncident", row => row.OpenIncidents > 0)
             .Text("businessId", row => row.BusinessId)
             .Tenant()
-            .AlwaysNull("parentProcessInstanceKey").Sort("parentProcessInstanceKey", row => row.Key)
-            .AlwaysNull("parentElementInstanceKey").Sort("parentElementInstanceKey", row => row.Key)
+            .Key("parentProcessInstanceKey", row => row.ParentInstanceKey)
+            .Key("parentElementInstanceKey", row => row.ParentElementInstanceKey)
+            .Key("rootProcessInstanceKey", row => row.RootInstanceKey ?? row.Key)
             .AlwaysNull("batchOperationId")
             .AlwaysNull("batchOperationKey")
             .Filter("variables", value => Among(withVariables[value.GetRawText()]))
@@ -106,7 +111,8 @@ static partial class ProcessInstanceSearch
         var definitions = await engine.ProcessDefinitions.Where(row => keys.Contains(row.Key))
             .Select(row => new { row.Key, row.Name, row.VersionTag }).ToDictionaryAsync(row => row.Key, cancellation);
         return [.. rows.Select(row => new ProcessInstanceView(row.ProcessId, definitions[row.DefinitionKey].Name, row.Version, definitions[row.DefinitionKey].VersionTag,
-            row.StartedAt, row.EndedAt, row.State, row.OpenIncidents > 0, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey), null, null, Keys.Text(row.Key),
+            row.StartedAt, row.EndedAt, row.State == Suspended ? Active : row.State, row.OpenIncidents > 0, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.DefinitionKey),
+            Keys.Text(row.ParentInstanceKey), Keys.Text(row.ParentElementInstanceKey), Keys.Text(row.RootInstanceKey ?? row.Key),
             Tags(row.TagsJson), row.BusinessId))];
     }
 

@@ -22,7 +22,7 @@ static class ProcessInstancesApi
         public string? ProcessDefinitionKey { get; init; }
         public int ProcessDefinitionVersion { get; init; } = -1;
         public Dictionary<string, JsonElement>? Variables { get; init; }
-        public IReadOnlyList<JsonElement>? StartInstructions { get; init; }
+        public IReadOnlyList<StartInstruction>? StartInstructions { get; init; }
         public IReadOnlyList<JsonElement>? RuntimeInstructions { get; init; }
         public string? TenantId { get; init; }
         public long? OperationReference { get; init; }
@@ -32,6 +32,8 @@ static class ProcessInstancesApi
         public IReadOnlyList<string>? Tags { get; init; }
         public string? BusinessId { get; init; }
     }
+
+    internal sealed record StartInstruction(string ElementId);
 
     sealed record CreateAnswer(string ProcessDefinitionId, int ProcessDefinitionVersion, string TenantId, Dictionary<string, JsonElement> Variables,
         string ProcessDefinitionKey, string ProcessInstanceKey, IReadOnlyList<string> Tags, string? BusinessId);
@@ -65,6 +67,7 @@ static class ProcessInstancesApi
             ProcessId = request.ProcessDefinitionId, DefinitionKey = definitionKey,
             Version = request.ProcessDefinitionVersion < 1 ? null : request.ProcessDefinitionVersion,
             Variables = V2Api.Variables(request.Variables).ToDictionary(), BusinessId = request.BusinessId, Tags = tags,
+            StartElements = [.. (request.StartInstructions ?? []).Select(instruction => instruction.ElementId)],
         }, viewer.Id, cancellation);
         if (!started.Succeeded)
             return Problems.Refused(started.Refusal!);
@@ -97,8 +100,8 @@ static class ProcessInstancesApi
             definitionKey = key;
         }
 
-        if (request.StartInstructions is { Count: > 0 } || request.RuntimeInstructions is { Count: > 0 })
-            return Invalid("还不支持 startInstructions 和 runtimeInstructions。", "startInstructions and runtimeInstructions are not supported yet.");
+        if (request.RuntimeInstructions is { Count: > 0 })
+            return Invalid("还不支持 runtimeInstructions。", "runtimeInstructions are not supported yet.");
         if (request.BusinessId is { Length: 0 or > 256 })
             return Invalid("businessId 应为 1 到 256 个字符。", "Expected businessId of 1 to 256 characters.");
         if (request.Tags is { } tags && (tags.Count > 10 || tags.Any(tag => !ProcessInstanceSearch.TagPattern().IsMatch(tag))))

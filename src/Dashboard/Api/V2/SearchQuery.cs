@@ -14,7 +14,8 @@ sealed record SearchQuery
 
 sealed record SearchSort(string Field, string? Order = null)
 {
-    public bool Descending => Order switch
+    // The older of the official clients writes asc and desc.
+    public bool Descending => Order?.ToUpperInvariant() switch
     {
         null or "ASC" => false,
         "DESC" => true,

@@ -71,12 +71,13 @@ static class UserTaskSearch
         var instances = rows.Select(row => row.InstanceKey).Distinct().ToList();
         var tags = await engine.ProcessInstances.Where(row => row.TagsJson != null && instances.Contains(row.Key))
             .Select(row => new { row.Key, row.TagsJson }).ToDictionaryAsync(row => row.Key, row => row.TagsJson, cancellation);
-        return [.. rows.Select(row => Show(row, ProcessInstanceSearch.Tags(tags.GetValueOrDefault(row.InstanceKey))))];
+        var roots = await InstanceRoots.Of(engine, instances, cancellation);
+        return [.. rows.Select(row => Show(row, ProcessInstanceSearch.Tags(tags.GetValueOrDefault(row.InstanceKey)), roots[row.InstanceKey]))];
     }
 
-    static UserTaskView Show(UserTaskRow row, IReadOnlyList<string> tags) => new(row.Name, row.State, row.Assignee, row.ElementId,
+    static UserTaskView Show(UserTaskRow row, IReadOnlyList<string> tags, string root) => new(row.Name, row.State, row.Assignee, row.ElementId,
         TaskRights.Ids(row.CandidateGroupsJson), TaskRights.Ids(row.CandidateUsersJson),
         row.ProcessId, row.CreatedAt, row.CompletedAt, row.FollowUpAt, row.DueAt, V2Api.Tenant, row.ExternalFormReference, row.ProcessVersion,
         JsonSerializer.Deserialize<Dictionary<string, string>>(row.HeadersJson)!, row.Priority, Keys.Text(row.Key), Keys.Text(row.ElementInstanceKey),
-        row.ProcessName, Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), Keys.Text(row.FormKey), tags);
+        row.ProcessName, Keys.Text(row.DefinitionKey), Keys.Text(row.InstanceKey), root, Keys.Text(row.FormKey), tags);
 }

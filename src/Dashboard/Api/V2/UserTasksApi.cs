@@ -17,12 +17,25 @@ static class UserTasksApi
 
     internal sealed record CompletionRequest(Dictionary<string, JsonElement>? Variables = null, string? Action = null);
 
+    internal sealed record UpdateRequest(Changeset? Changeset = null, string? Action = null);
+
+    /// <summary>What is to change: an empty text or list clears, null keeps.</summary>
+    internal sealed record Changeset
+    {
+        public string? DueDate { get; init; }
+        public string? FollowUpDate { get; init; }
+        public IReadOnlyList<string>? CandidateUsers { get; init; }
+        public IReadOnlyList<string>? CandidateGroups { get; init; }
+        public int? Priority { get; init; }
+    }
+
     public static void MapUserTasks(this RouteGroupBuilder v2)
     {
         v2.MapPost("/user-tasks/search", UserTaskSearch.Search).Operation("searchUserTasks").Produces<SearchResult<UserTaskView>>();
         v2.MapGet("/user-tasks/{key}", Get).Operation("getUserTask").Produces<UserTaskView>();
         v2.MapPost("/user-tasks/{key}/assignment", Assign).Operation("assignUserTask", "ASSIGN").Produces(StatusCodes.Status204NoContent);
         v2.MapDelete("/user-tasks/{key}/assignee", Unassign).Operation("unassignUserTask", "UNASSIGN").Produces(StatusCodes.Status204NoContent);
+        v2.MapPatch("/user-tasks/{key}", Update).Operation("updateUserTask", "UPDATE").Produces(StatusCodes.Status204NoContent);
         v2.MapPost("/user-tasks/{key}/completion", Complete).Operation("completeUserTask", "COMPLETE").Produces(StatusCodes.Status204NoContent);
         v2.MapGet("/user-tasks/{key}/form", Form).Operation("getUserTaskForm").Produces<FormView>().Produces(StatusCodes.Status204NoContent);
         v2.MapPost("/user-tasks/{key}/variables/search", AllVariables).Operation("searchUserTaskVariables").Produces<SearchResult<VariableView>>();
@@ -49,6 +62,29 @@ static class UserTasksApi
         await views.Task(viewer, key, cancellation) is null
             ? Problems.Refused(Refusals.NoTask(key))
             : V2Api.NoContent(await desk.Assign(key, viewer.Id, null, allowOverride: true, cancellation));
+
+    // Dates, candidates and priority decide who works on what: only process owners and administrators change them.
+    static async Task<IResult> Update(long key, UpdateRequest? request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
+    {
+        if (await views.Task(viewer, key, cancellation) is null)
+            return Problems.Refused(Refusals.NoTask(key));
+        if (Refusals.UnlessOperator(viewer) is { } refused)
+            return Problems.Refused(refused);
+        var changes = request?.Changeset ?? new Changeset();
+        foreach (var (name, date) in (ReadOnlySpan<(string, string?)>)[("dueDate", changes.DueDate), ("followUpDate", changes.FollowUpDate)])
+        {
+            if (!string.IsNullOrEmpty(date) && !DateTimeOffset.TryParse(date, System.Globalization.CultureInfo.InvariantCulture, out _))
+            {
+                return Problems.Refused(StatusCodes.Status400BadRequest, "date", new Words($"{name} 应为带时区的 ISO 8601 日期时间。",
+                    $"The provided {name} '{date}' cannot be parsed as a date according to RFC 3339, section 5.6."));
+            }
+        }
+
+        return V2Api.NoContent(await engine.UpdateTask(key, new TaskChanges
+        {
+            DueDate = changes.DueDate, FollowUpDate = changes.FollowUpDate, CandidateUsers = changes.CandidateUsers, CandidateGroups = changes.CandidateGroups, Priority = changes.Priority,
+        }, request?.Action, viewer.Id, cancellation: cancellation));
+    }
 
     static async Task<IResult> Complete(long key, CompletionRequest? request, Viewer viewer, Views views, TaskDesk desk, CancellationToken cancellation) =>
         await views.Task(viewer, key, cancellation) is null

@@ -18,10 +18,15 @@ static class V2Api
         v2.MapDeployments();
         v2.MapProcessDefinitions();
         v2.MapProcessInstances();
+        v2.MapRepair();
         v2.MapElementInstances();
         v2.MapUserTasks();
         v2.MapVariables();
+        v2.MapDecisionDefinitions();
+        v2.MapDecisionEvaluation();
         v2.MapMessages();
+        v2.MapSignals();
+        v2.MapJobs();
         v2.MapIncidents();
         v2.MapSystem();
         if (clockIsControllable)

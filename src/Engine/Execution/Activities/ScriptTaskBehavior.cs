@@ -1,5 +1,4 @@
 using Marketing.Engine.Model;
-using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution.Activities;
 
@@ -9,8 +8,7 @@ sealed class ScriptTaskBehavior : ElementBehavior<ScriptTask>
 {
     protected override void Enter(ScriptTask task, ElementInstance token, Step step)
     {
-        var value = step.Evaluate(task.Script, token).Value;
-        step.SetResults(task, token, new Dictionary<string, Value> { [task.ResultVariable] = value });
+        step.SetResult(task, token, task.ResultVariable, step.Evaluate(task.Script, token).Value);
         step.Complete(token);
     }
 }

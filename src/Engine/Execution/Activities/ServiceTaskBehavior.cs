@@ -9,9 +9,8 @@ sealed class ServiceTaskBehavior : ElementBehavior<ServiceTask>
     protected override void Enter(ServiceTask task, ElementInstance token, Step step)
     {
         var read = new ExpressionReader(step, token);
-        var type = read.Text(task.JobType, "type", required: true);
-        var retries = read.Integer(task.Retries, "retries", least: 1, most: 1_000, otherwise: 3);
+        var (type, retries) = read.Job(task.Job);
         if (!read.Failed)
-            step.RunJob(token, type!, retries, task.Headers);
+            step.RunJob(token, type, retries, task.Job.Headers);
     }
 }

@@ -11,18 +11,22 @@ sealed class ExclusiveGatewayBehavior : ElementBehavior<ExclusiveGateway>
     {
         if (!TryChoose(gateway, token, step, out var flow))
             return;
-        if (flow is null)
-            step.RaiseIncident(token, ErrorTypes.Condition, Incidents.NoFlowChosen(gateway));
-        else
+        if (flow is not null)
             step.Complete(token, [flow]);
+        else if (step.Process.Outgoing(gateway.Id).Count == 0)
+            step.Complete(token);
+        else
+            step.RaiseIncident(token, ErrorTypes.Condition, Incidents.NoFlowChosen(gateway));
     }
 
     // Document order matters: later conditions are not evaluated. A flow without a condition holds.
     static bool TryChoose(ExclusiveGateway gateway, ElementInstance token, Step step, out SequenceFlow? chosen)
     {
         chosen = null;
-        foreach (var flow in step.Process.Outgoing(gateway.Id).Where(flow => flow.Id != gateway.DefaultFlow))
+        foreach (var flow in step.Process.Outgoing(gateway.Id))
         {
+            if (flow.Id == gateway.DefaultFlow)
+                continue;
             if (!step.TryHolds(flow, token, out var holds))
                 return false;
             if (holds)

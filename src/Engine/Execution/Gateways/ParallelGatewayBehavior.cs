@@ -8,13 +8,16 @@ sealed class ParallelGatewayBehavior : ElementBehavior<ParallelGateway>
 {
     public override bool Gather(FlowNode node, ElementInstance scope, SequenceFlow? via, Step step)
     {
-        var incoming = step.Process.Incoming(node.Id).ToList();
+        var incoming = step.Process.Incoming(node.Id);
         if (via is null || incoming.Count < 2)
             return true;
 
         scope.Arrivals.Add(via.Id);
-        if (!incoming.TrueForAll(flow => scope.Arrivals.Contains(flow.Id)))
-            return false;
+        foreach (var flow in incoming)
+        {
+            if (!scope.Arrivals.Contains(flow.Id))
+                return false;
+        }
 
         foreach (var flow in incoming)
             scope.Arrivals.Remove(flow.Id);

@@ -16,6 +16,105 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Marketing.Engine.Persistence.DecisionRequirementsRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<long>("DeployedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deployed_at");
+
+                    b.Property<long>("DeploymentKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deployment_key");
+
+                    b.Property<bool>("IsLatest")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_latest");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("RequirementsId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requirements_id");
+
+                    b.Property<string>("ResourceName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resource_name");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("RequirementsId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("engine_decision_requirements", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.DecisionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<string>("DecisionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_id");
+
+                    b.Property<long>("DeploymentKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deployment_key");
+
+                    b.Property<bool>("IsLatest")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_latest");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("RequirementsKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requirements_key");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("VersionTag")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version_tag");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("RequirementsKey");
+
+                    b.HasIndex("DecisionId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("engine_decisions", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Engine.Persistence.ElementInstanceRow", b =>
                 {
                     b.Property<long>("Key")
@@ -238,6 +337,14 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("available_at");
 
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("Deadline")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deadline");
+
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("definition_key");
@@ -251,6 +358,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("element_instance_key");
 
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_code");
+
                     b.Property<string>("HeadersJson")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -260,9 +371,18 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("instance_key");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_error");
+
+                    b.Property<string>("ListenerEvent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("listener_event");
 
                     b.Property<string>("ProcessId")
                         .IsRequired()
@@ -282,6 +402,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("type");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("worker");
 
                     b.HasKey("Key");
 
@@ -500,6 +624,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("business_id");
 
+                    b.Property<long?>("CallKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("call_key");
+
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("definition_key");
@@ -512,6 +640,14 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("open_incidents");
 
+                    b.Property<long?>("ParentElementInstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("parent_element_instance_key");
+
+                    b.Property<long?>("ParentInstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("parent_instance_key");
+
                     b.Property<string>("ProcessId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -520,6 +656,14 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<int>("Revision")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
+
+                    b.Property<long?>("RootInstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("root_instance_key");
+
+                    b.Property<string>("StartKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("start_key");
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER")
@@ -555,7 +699,16 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasIndex("BusinessId");
 
+                    b.HasIndex("CallKey")
+                        .HasFilter("call_key IS NOT NULL");
+
+                    b.HasIndex("ParentInstanceKey")
+                        .HasFilter("parent_instance_key IS NOT NULL");
+
                     b.HasIndex("Applicant", "Key");
+
+                    b.HasIndex("ProcessId", "StartKey")
+                        .HasFilter("start_key IS NOT NULL");
 
                     b.HasIndex("State", "Key");
 
@@ -580,6 +733,42 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("engine_settings", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.SignalSubscriptionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("element_id");
+
+                    b.Property<long>("ElementInstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("element_instance_key");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("instance_key");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("process_id");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Name", "Key");
+
+                    b.ToTable("engine_signal_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.StepRow", b =>
@@ -634,6 +823,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long?>("ElementInstanceKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("element_instance_key");
+
+                    b.Property<long?>("HeldDueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_due_at");
 
                     b.Property<long?>("InstanceKey")
                         .HasColumnType("INTEGER")

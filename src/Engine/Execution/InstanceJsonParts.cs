@@ -1,0 +1,207 @@
+using System.Text.Json;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Engine.Execution;
+
+/// <summary>What only some element instances have: loops, listeners, events on their way, what can be undone, changes of tasks.</summary>
+static class InstanceJsonParts
+{
+    public static void WriteCaller(Utf8JsonWriter writer, Caller caller)
+    {
+        writer.WriteStartObject("caller");
+        writer.WriteNumber("instance", caller.InstanceKey);
+        writer.WriteNumber("element", caller.ElementInstanceKey);
+        writer.WriteNumber("wait", caller.WaitKey);
+        writer.WriteNumber("root", caller.RootKey);
+        writer.WriteNumber("depth", caller.Depth);
+        writer.WriteEndObject();
+    }
+
+    public static Caller ReadCaller(JsonElement json) => new(json.GetProperty("instance").GetInt64(), json.GetProperty("element").GetInt64(),
+        json.GetProperty("wait").GetInt64(), json.GetProperty("root").GetInt64(), json.GetProperty("depth").GetInt32());
+
+    public static void Write(Utf8JsonWriter writer, ElementInstance element)
+    {
+        if (element.Round is { } round)
+            writer.WriteNumber("round", round);
+        if (element.Loop is { } loop)
+            WriteLoop(writer, loop);
+        if (element.ListenersRun > 0)
+            writer.WriteNumber("listeners", element.ListenersRun);
+        if (element.Caught is { } caught)
+        {
+            writer.WriteStartObject("caught");
+            writer.WriteString("event", caught.EventId);
+            WriteValues(writer, "results", caught.Results);
+            writer.WriteEndObject();
+        }
+
+        if (element.Chosen is { } chosen)
+            WriteTexts(writer, "chosen", chosen);
+        if (element.UndoneFor is { } asked)
+            writer.WriteNumber("undoneFor", asked);
+        if (element.Compensables.Count > 0)
+            WriteCompensables(writer, "compensables", element.Compensables);
+        if (element.Passed.Count > 0)
+        {
+            writer.WriteStartObject("passed");
+            foreach (var (gateway, flows) in element.Passed)
+                WriteTexts(writer, gateway, flows);
+            writer.WriteEndObject();
+        }
+
+        if (element.Operation is { } operation)
+            WriteOperation(writer, operation);
+    }
+
+    public static void Read(JsonElement json, ElementInstance element)
+    {
+        if (json.TryGetProperty("loop", out var loop))
+            element.Loop = ReadLoop(loop);
+        if (json.TryGetProperty("listeners", out var run))
+            element.ListenersRun = run.GetInt32();
+        if (json.TryGetProperty("caught", out var caught))
+            element.Caught = new CaughtEvent(caught.GetProperty("event").GetString()!, ReadValues(caught.GetProperty("results")));
+        if (json.TryGetProperty("chosen", out var chosen))
+            element.Chosen = ReadTexts(chosen);
+        if (json.TryGetProperty("undoneFor", out var asked))
+            element.UndoneFor = asked.GetInt64();
+        if (json.TryGetProperty("compensables", out var compensables))
+            element.Compensables.AddRange(ReadCompensables(compensables));
+        if (json.TryGetProperty("passed", out var passed))
+        {
+            foreach (var gateway in passed.EnumerateObject())
+                element.Passed.Add(gateway.Name, ReadTexts(gateway.Value));
+        }
+
+        if (json.TryGetProperty("operation", out var operation))
+            element.Operation = ReadOperation(operation);
+    }
+
+    static void WriteLoop(Utf8JsonWriter writer, LoopState loop)
+    {
+        writer.WriteStartObject("loop");
+        writer.WriteNumber("size", loop.Size);
+        writer.WriteNumber("begun", loop.Begun);
+        writer.WriteNumber("completed", loop.Completed);
+        writer.WriteNumber("terminated", loop.Terminated);
+        if (loop.OutputName is not null)
+        {
+            writer.WriteString("output", loop.OutputName);
+            writer.WriteStartArray("outputs");
+            foreach (var value in loop.Outputs)
+                FeelJson.Write(writer, value);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    static LoopState ReadLoop(JsonElement json)
+    {
+        var loop = new LoopState
+        {
+            Size = json.GetProperty("size").GetInt32(), Begun = json.GetProperty("begun").GetInt32(), Completed = json.GetProperty("completed").GetInt32(),
+            Terminated = json.GetProperty("terminated").GetInt32(), OutputName = InstanceJson.Optional(json, "output"),
+        };
+        if (json.TryGetProperty("outputs", out var outputs))
+            loop.Outputs.AddRange(outputs.EnumerateArray().Select(FeelJson.FromJson));
+        return loop;
+    }
+
+    static void WriteCompensables(Utf8JsonWriter writer, string name, IReadOnlyList<Compensable> compensables)
+    {
+        writer.WriteStartArray(name);
+        foreach (var done in compensables)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("element", done.ElementId);
+            WriteValues(writer, "locals", done.Locals);
+            WriteCompensables(writer, "inner", done.Inner);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    static List<Compensable> ReadCompensables(JsonElement json) =>
+    [
+        .. json.EnumerateArray().Select(done => new Compensable(done.GetProperty("element").GetString()!, ReadValues(done.GetProperty("locals")), ReadCompensables(done.GetProperty("inner")))),
+    ];
+
+    static void WriteOperation(Utf8JsonWriter writer, TaskOperation operation)
+    {
+        writer.WriteStartObject("operation");
+        writer.WriteString("event", operation.Event);
+        writer.WriteNumber("run", operation.ListenersRun);
+        InstanceJson.WriteOptional(writer, "actor", operation.Actor);
+        InstanceJson.WriteOptional(writer, "verb", operation.Verb);
+        InstanceJson.WriteOptional(writer, "comment", operation.Comment);
+        InstanceJson.WriteOptional(writer, "outcome", operation.Outcome);
+        if (operation.Variables is { } variables)
+            WriteValues(writer, "variables", variables);
+        WriteChanges(writer, operation.Changes);
+        writer.WriteEndObject();
+    }
+
+    static void WriteChanges(Utf8JsonWriter writer, TaskChanges changes)
+    {
+        writer.WriteStartObject("changes");
+        InstanceJson.WriteOptional(writer, "assignee", changes.Assignee);
+        InstanceJson.WriteOptional(writer, "dueDate", changes.DueDate);
+        InstanceJson.WriteOptional(writer, "followUpDate", changes.FollowUpDate);
+        if (changes.CandidateGroups is { } groups)
+            WriteTexts(writer, "candidateGroups", groups);
+        if (changes.CandidateUsers is { } users)
+            WriteTexts(writer, "candidateUsers", users);
+        if (changes.Priority is { } priority)
+            writer.WriteNumber("priority", priority);
+        writer.WriteEndObject();
+    }
+
+    static TaskOperation ReadOperation(JsonElement json) => new(json.GetProperty("event").GetString()!)
+    {
+        ListenersRun = json.GetProperty("run").GetInt32(),
+        Actor = InstanceJson.Optional(json, "actor"),
+        Verb = InstanceJson.Optional(json, "verb"),
+        Comment = InstanceJson.Optional(json, "comment"),
+        Outcome = InstanceJson.Optional(json, "outcome"),
+        Variables = json.TryGetProperty("variables", out var variables) ? ReadValues(variables) : null,
+        Changes = ReadChanges(json.GetProperty("changes")),
+    };
+
+    static TaskChanges ReadChanges(JsonElement json) => new()
+    {
+        Assignee = InstanceJson.Optional(json, "assignee"),
+        DueDate = InstanceJson.Optional(json, "dueDate"),
+        FollowUpDate = InstanceJson.Optional(json, "followUpDate"),
+        CandidateGroups = json.TryGetProperty("candidateGroups", out var groups) ? ReadTexts(groups) : null,
+        CandidateUsers = json.TryGetProperty("candidateUsers", out var users) ? ReadTexts(users) : null,
+        Priority = json.TryGetProperty("priority", out var priority) ? priority.GetInt32() : null,
+    };
+
+    static void WriteValues(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, Value> values)
+    {
+        writer.WriteStartObject(name);
+        foreach (var (key, value) in values)
+        {
+            writer.WritePropertyName(key);
+            FeelJson.Write(writer, FeelJson.Normalize(value));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    static Dictionary<string, Value> ReadValues(JsonElement json) =>
+        json.EnumerateObject().ToDictionary(pair => pair.Name, pair => FeelJson.FromJson(pair.Value));
+
+    public static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    public static List<string> ReadTexts(JsonElement json) => [.. json.EnumerateArray().Select(text => text.GetString()!)];
+}

@@ -1,0 +1,111 @@
+using Marketing.Engine.Execution;
+using Marketing.Engine.Persistence;
+using Marketing.Rules;
+using Marketing.Rules.Feel;
+
+namespace Marketing.Engine;
+
+/// <summary>Signals, changes of tasks, and repair: modification, migration, suspension.</summary>
+public sealed partial class ProcessEngine
+{
+    /// <summary>Tells a signal to everybody who listens, and starts what begins with it. Answers its key.</summary>
+    public Task<Outcome<long>> Broadcast(string signal, IReadOnlyDictionary<string, Value> variables, string? actor, CancellationToken cancellation = default) =>
+        runner.Run<long>(async context => VariableNames.Check(variables.Keys) is { } wrong ? wrong : await Signals.Broadcast(context, signal, variables), actor, cancellation);
+
+    /// <summary>Changes an open user task; null keeps, an empty text or list clears.</summary>
+    public Task<Outcome<UserTaskRow>> UpdateTask(long taskKey, TaskChanges changes, string? verb, string? actor, Func<LoadedTask, Refusal?>? may = null, CancellationToken cancellation = default) =>
+        OnTask(taskKey, actor, async (context, loaded) =>
+        {
+            if (may?.Invoke(loaded) is { } refused)
+                return refused;
+            if (changes.Priority is < 0 or > 100)
+                return new Refusal(RefusalKind.Invalid, "task-priority", new Words("优先级应为 0 到 100 的整数。", "Expected the priority to be an integer from 0 to 100."));
+            await context.Move(loaded.Instance, new UpdateTask(context.Moment(actor), taskKey, changes, verb));
+            return null;
+        }, cancellation);
+
+    /// <summary>Begins elements of a running ad-hoc sub-process.</summary>
+    public Task<Outcome<Done>> ActivateAdHoc(long elementInstanceKey, IReadOnlyList<string> elements, string? actor, CancellationToken cancellation = default) =>
+        runner.Run<Done>(async context =>
+        {
+            var instanceKey = (await context.Transaction.Element(elementInstanceKey))?.InstanceKey ?? elementInstanceKey;
+            if (await context.Load(instanceKey) is not { Instance.State: InstanceState.Active } loaded || loaded.Instance.Find(elementInstanceKey) is not { } token
+                || loaded.Process.Node(token.ElementId) is not Model.AdHocSubProcess adHoc)
+                return Refusal.NotFound("element instance", elementInstanceKey);
+            var possible = Execution.Activities.AdHocSubProcessBehavior.Possible(adHoc, loaded.Process);
+            if (elements.FirstOrDefault(id => !possible.Contains(id)) is { } unknown)
+                return new Refusal(RefusalKind.NotFound, "ad-hoc-element", Incidents.NoAdHocElement(adHoc, unknown));
+            await context.Move(loaded, new ActivateAdHoc(context.Moment(actor), elementInstanceKey, elements));
+            return default(Done);
+        }, actor, cancellation);
+
+    /// <summary>Puts and takes tokens by hand, all as planned or nothing (SEMANTICS X1).</summary>
+    public Task<Outcome<Done>> Modify(long instanceKey, ModificationPlan plan, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
+        OnInstance(instanceKey, actor, loaded => may?.Invoke(loaded) ?? CheckModification(loaded, plan), context => new ModifyInstance(context.Moment(actor), plan), cancellation);
+
+    static Refusal? CheckModification(LoadedInstance loaded, ModificationPlan plan)
+    {
+        var wrong = Modification.Check(loaded.Process, loaded.Instance, plan);
+        var names = plan.Activate.SelectMany(one => one.Variables).Concat(plan.Move.SelectMany(one => one.Variables)).SelectMany(one => one.Values.Keys);
+        return wrong.Count == 0 ? VariableNames.Check(names) : new Refusal(RefusalKind.Invalid, "modification", wrong[0])
+        {
+            Problems = [.. wrong.Select(words => new Problem("MOD-001", Severity.Error, words))],
+        };
+    }
+
+    /// <summary>Shows how an instance would go on with another version, and what stands against it.</summary>
+    public Task<Outcome<MigrationPlan>> PreviewMigration(long instanceKey, long targetDefinitionKey, IReadOnlyList<(string Source, string Target)> mapping, CancellationToken cancellation = default) =>
+        runner.Look(context => PlanMigration(context, instanceKey, targetDefinitionKey, mapping), cancellation);
+
+    /// <summary>Lets an instance go on with another version of its model (SEMANTICS X4).</summary>
+    public Task<Outcome<Done>> Migrate(long instanceKey, long targetDefinitionKey, IReadOnlyList<(string Source, string Target)> mapping, string? actor, CancellationToken cancellation = default) =>
+        runner.Run<Done>(async context =>
+        {
+            var planned = await PlanMigration(context, instanceKey, targetDefinitionKey, mapping);
+            if (!planned.Succeeded)
+                return planned.Refusal!;
+            if (planned.Value.Problems is [var first, ..])
+            {
+                return new Refusal(RefusalKind.Conflict, "migration", first)
+                {
+                    Problems = [.. planned.Value.Problems.Select(words => new Problem("MIG-001", Severity.Error, words))],
+                };
+            }
+
+            await context.Move((await context.Load(instanceKey))!, new MigrateInstance(context.Moment(actor), planned.Value));
+            return default(Done);
+        }, actor, cancellation);
+
+    static async ValueTask<Outcome<MigrationPlan>> PlanMigration(CommandContext context, long instanceKey, long targetDefinitionKey, IReadOnlyList<(string Source, string Target)> mapping)
+    {
+        if (await context.Load(instanceKey) is not { Instance.EndedAt: null } loaded)
+            return Refusal.NotFound("process instance", instanceKey);
+        if (await context.Transaction.Definition(targetDefinitionKey) is not { } definition)
+            return Refusal.NotFound("process definition", targetDefinitionKey);
+        return Migration.Plan(loaded.Process, loaded.Instance, context.Model(definition), definition.Key, definition.Version, mapping);
+    }
+
+    /// <summary>Lets an instance stand still: tasks, timers, jobs and messages wait until it is resumed.</summary>
+    public Task<Outcome<Done>> Suspend(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
+        OnInstance(instanceKey, actor, may, context => new SuspendInstance(context.Moment(actor)), cancellation);
+
+    /// <summary>Lets a suspended instance go on; what came due in between happens now.</summary>
+    public Task<Outcome<Done>> Resume(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
+        runner.Run<Done>(async context =>
+        {
+            if (await context.Load(instanceKey) is not { Instance.EndedAt: null } loaded)
+                return Refusal.NotFound("process instance", instanceKey);
+            if (may?.Invoke(loaded) is { } refused)
+                return refused;
+            if (loaded.Instance.State != InstanceState.Suspended)
+                return new Refusal(RefusalKind.Conflict, "instance-not-suspended", new Words("流程实例没有暂停。", $"Expected process instance '{instanceKey}' to be suspended, but it is active."));
+            await context.Move(loaded, new ResumeInstance(context.Moment(actor)));
+            foreach (var subscription in await context.Transaction.SubscriptionsOf(instanceKey))
+            {
+                if (await context.Transaction.Subscription(subscription.Key) is { } open)
+                    await Messages.DeliverBuffered(context, open);
+            }
+
+            return default(Done);
+        }, actor, cancellation);
+}
