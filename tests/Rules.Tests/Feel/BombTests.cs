@@ -9,6 +9,9 @@ public class BombTests(ITestOutputHelper output)
 {
     const double MostMilliseconds = 100;
 
+    // What ends in a value is no bomb: one built-in over a list as long as lists may be is not interrupted, and two threads share a core here.
+    const double MostForAValue = 300;
+
     // Each needs more than a budget, and must say which.
     [Theory]
     [InlineData("for i in 1..1000000000 return i")]
@@ -95,7 +98,7 @@ public class BombTests(ITestOutputHelper output)
         var result = expression.Evaluate(ContextScope.Empty, World);
         var least = ThreadClock.Least(() => result = expression.Evaluate(ContextScope.Empty, World));
         output.WriteLine($"{least:0} ms  {text}  {string.Join("; ", result.Warnings)}");
-        Assert.True(least <= MostMilliseconds, $"{least:0} ms: {text}");
+        Assert.True(least <= (mustBeLimited ? MostMilliseconds : MostForAValue), $"{least:0} ms: {text}");
         Assert.True(!mustBeLimited || (result.Value.IsNull && result.Warnings.Any(warning => warning.IsLimit)), text);
     }
 }

@@ -74,13 +74,18 @@ static class SortFunctions
 
     static Value SortAscending(FeelCall call)
     {
-        var items = call.List(0);
-        call.Run.Steps(call.At, items.Count);
-        for (var i = 1; i < items.Count; i++)
+        var items = call.Arguments[0].AsItems.ToArray();
+        call.Run.Steps(call.At, items.Length);
+        for (var i = 1; i < items.Length; i++)
         {
             if (Comparison.Order(items[0], items[i]) is null)
                 return call.Fail(new("列表各项不能比较", "the items cannot be compared"));
         }
-        return Value.OfList(items.Order(Comparer<Value>.Create((left, right) => Comparison.Order(left, right) ?? 0)));
+        MergeSort(items, Array.TrueForAll(items, item => item.Kind == ValueKind.Number) ? IsLessNumber : IsLess);
+        return Value.OfList(items);
     }
+
+    static int IsLessNumber(in Value first, in Value second) => first.AsNumber.CompareTo(second.AsNumber) < 0 ? 1 : 0;
+
+    static int IsLess(in Value first, in Value second) => Comparison.Order(first, second) < 0 ? 1 : 0;
 }
