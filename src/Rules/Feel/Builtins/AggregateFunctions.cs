@@ -126,12 +126,12 @@ static class AggregateFunctions
             return NotNumbers(call);
         if (numbers.Length == 0)
             return default;
-        call.Run.Steps(call.At, numbers.Length);
-        Array.Sort(numbers);
-        var middle = numbers.Length / 2;
-        if (numbers.Length % 2 == 1)
-            return Value.Of(numbers[middle]);
-        return Number.TryAdd(numbers[middle - 1], numbers[middle], out var sum) && Number.TryDivide(sum, 2, out var mean)
+        var sorted = Items(call).ToArray();
+        SortFunctions.SortInPlace(call, sorted);
+        var middle = sorted.Length / 2;
+        if (sorted.Length % 2 == 1)
+            return sorted[middle];
+        return Number.TryAdd(sorted[middle - 1].AsNumber, sorted[middle].AsNumber, out var sum) && Number.TryDivide(sum, 2, out var mean)
             ? Value.Of(mean)
             : call.Fail(new("结果超出数字的范围", "the result is out of range"));
     }
