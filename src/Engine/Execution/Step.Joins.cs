@@ -42,7 +42,7 @@ sealed partial class Step
     bool MayGoOn(FlowNode join, ElementInstance scope, IReadOnlyList<SequenceFlow> incoming, List<SequenceFlow> arrived)
     {
         if (join is not ComplexGateway complex)
-            return !incoming.Except(arrived).Any(flow => SomethingCanStillCome(flow, scope));
+            return !HasToWait(scope, [.. incoming.Except(arrived)], arrived);
         if (scope.Passed.ContainsKey(join.Id) || HasIncident(scope))
             return false;
         var names = new Dictionary<string, Value>
@@ -57,6 +57,15 @@ sealed partial class Step
         return false;
     }
 
+    // BPMN 2.0.2 §13.4.3: a token is waited for when it can come over a flow that is still empty, unless it can as well come over one that
+    // has its token already. Without the second half two joins in one loop would wait for each other for ever.
+    bool HasToWait(ElementInstance scope, List<SequenceFlow> missing, List<SequenceFlow> arrived) => TokensIn(scope, arrived[0].Target)
+        .Any(id => missing.Exists(flow => Process.CanReach(id, flow)) && !arrived.Exists(flow => Process.CanReach(id, flow)));
+
+    // Tokens stand in elements, or on flows before other joins.
+    IEnumerable<string> TokensIn(ElementInstance scope, string join) => scope.Children.Select(child => child.ElementId)
+        .Concat(scope.Arrivals.Select(flow => Process.Flow(flow).Target).Where(waiting => waiting != join));
+
     // A complex gateway begins anew when no more tokens can come that belong to its last round.
     void ForgetUnreachable(FlowNode join, ElementInstance scope)
     {
@@ -64,8 +73,5 @@ sealed partial class Step
             scope.Passed.Remove(join.Id);
     }
 
-    // Tokens stand in elements, or on flows before other joins.
-    bool SomethingCanStillCome(SequenceFlow flow, ElementInstance scope) =>
-        scope.Children.Exists(child => Process.CanReach(child.ElementId, flow))
-        || scope.Arrivals.Exists(id => Process.Flow(id).Target is var waiting && waiting != flow.Target && Process.CanReach(waiting, flow));
+    bool SomethingCanStillCome(SequenceFlow flow, ElementInstance scope) => TokensIn(scope, flow.Target).Any(id => Process.CanReach(id, flow));
 }
