@@ -1,9 +1,10 @@
 using System.Globalization;
 using Marketing.Benchmarks.Dmn;
+using Marketing.Benchmarks.Engine;
 using Marketing.Benchmarks.Feel;
 using Marketing.Benchmarks.Measuring;
 
-// dotnet run -c Release --project tests/Benchmarks -- <workload> [--n N] [--limit] [--case ID]
+// dotnet run -c Release --project tests/Benchmarks -- <workload> [--n N] [--limit] [--case ID] [--store memory]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
 {
@@ -13,6 +14,8 @@ if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
             return FeelBenchmark.Run(options, Console.Out);
         case "dmn":
             return DmnBenchmark.Run(options, Console.Out);
+        case "e1" or "e5":
+            return await EngineBenchmark.Run(options, Console.Out);
         default:
             wrong = $"unknown workload '{options.Workload}'";
             break;
@@ -20,5 +23,5 @@ if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
 }
 
 Console.Error.WriteLine(wrong);
-Console.Error.WriteLine("usage: feel|dmn [--n ROUNDS] [--limit] [--case ID]");
+Console.Error.WriteLine("usage: feel|dmn|e1|e5 [--n ROUNDS] [--limit] [--case ID] [--store memory]");
 return 2;

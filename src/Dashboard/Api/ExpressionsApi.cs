@@ -120,21 +120,24 @@ static class ExpressionsApi
     {
         var warnings = result.Warnings.Select(warning => new WarningView(warning.Severity == Severity.Information ? "information" : "warning", warning.IsLimit,
             warning.Position.Line, warning.Position.Column, warning.Message.Chinese, warning.Message.English)).ToList();
-        var value = result.Value;
-        if (Depth(value) > DeepestValue)
+        var (value, json) = (result.Value, JsonOf(result.Value));
+        if (json is null)
         {
-            warnings.Add(new("warning", IsLimit: true, 1, 1, $"值的嵌套超过 {DeepestValue} 层，不能显示", $"The value nests deeper than {DeepestValue} levels and cannot be shown"));
+            warnings.Add(new("warning", IsLimit: true, 1, 1, $"值的嵌套超过 {DeepestValue} 层或太大，不能显示", $"The value nests deeper than {DeepestValue} levels or is too large, and cannot be shown"));
             value = default;
         }
-        return new(JsonElement.Parse(FeelJson.ToJson(value)), FeelLiteral.Of(value), TypeText.Of(value).ToString()!, warnings, [.. check.Problems.Select(ExpressionProblemView.Of)]);
+        return new(json ?? JsonElement.Parse("null"), FeelLiteral.Of(value), TypeText.Of(value).ToString()!, warnings, [.. check.Problems.Select(ExpressionProblemView.Of)]);
     }
 
-    static int Depth(Value value, int above = 0)
+    static JsonElement? JsonOf(Value value)
     {
-        if (above > DeepestValue)
-            return 1;
-        if (value.TryList(out var list))
-            return 1 + list.Select(item => Depth(item, above + 1)).DefaultIfEmpty().Max();
-        return value.TryContext(out var context) ? 1 + context.Values.Select(item => Depth(item, above + 1)).DefaultIfEmpty().Max() : 0;
+        try
+        {
+            return JsonElement.Parse(FeelJson.ToJson(value), new JsonDocumentOptions { MaxDepth = DeepestValue });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -90,9 +90,9 @@ sealed class TablePieces(TableInputNode input, int column, TableRuleNode[] rules
         var fits = input.Type.TryCoerce(value, out var coerced) && coerced.Kind == value.Kind;
         if (!fits)
             return TypeTests(input.Type) is { } typed && !TableSamples.IsConstant(typed) ? null : false;
-        if (input.Allowed is null || Holds(input.Allowed, value))
+        if (input.Allowed is null)
             return true;
-        return TableSamples.IsConstant(input.Allowed) ? false : null;
+        return TableSamples.IsConstant(input.Allowed) ? Holds(input.Allowed, value) : null;
     }
 
     bool Holds(Node test, in Value value)

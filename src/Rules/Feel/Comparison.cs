@@ -29,10 +29,8 @@ static class Comparison
                 return left.AsMonths == right.AsMonths;
             case ValueKind.DaysTimeDuration:
                 return left.AsDaysTime == right.AsDaysTime;
-            case ValueKind.List:
-                return ListsEqual(left.AsList, right.AsList);
-            case ValueKind.Context:
-                return left.AsContext.Equals(right.AsContext);
+            case ValueKind.List or ValueKind.Context:
+                return DeepEquality.AreEqual(left, right);
             case ValueKind.Range:
                 return left.AsRange.Equals(right.AsRange);
             default:
@@ -49,20 +47,6 @@ static class Comparison
         (left.Zone is null) == (right.Zone is null) && SecondsOf(left.Line) == SecondsOf(right.Line);
 
     internal static Int128 SecondsOf(Int128 line) => line >= 0 ? line / Time.NanosPerSecond : -((Time.NanosPerSecond - 1 - line) / Time.NanosPerSecond);
-
-    static bool ListsEqual(IReadOnlyList<Value> left, IReadOnlyList<Value> right)
-    {
-        if (ReferenceEquals(left, right))
-            return true;
-        if (left.Count != right.Count)
-            return false;
-        for (var i = 0; i < left.Count; i++)
-        {
-            if (AreEqual(left[i], right[i]) != true)
-                return false;
-        }
-        return true;
-    }
 
     /// <summary>Negative, zero or positive; null when there is no order between the two.</summary>
     public static int? Order(in Value left, in Value right)

@@ -88,29 +88,11 @@ public sealed class Context : IEnumerable<KeyValuePair<string, Value>>, IEquatab
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Same names with equal values; order does not count.</summary>
-    public bool Equals(Context? other)
-    {
-        if (other is null || other.Count != Count)
-            return false;
-        if (ReferenceEquals(this, other))
-            return true;
-        for (var i = 0; i < _values.Length; i++)
-        {
-            if (!other.TryGet(Shape.Names[i], out var value) || !value.Equals(_values[i]))
-                return false;
-        }
-        return true;
-    }
+    public bool Equals(Context? other) => other is not null && DeepEquality.AreEqual(Value.Of(this), Value.Of(other));
 
     public override bool Equals(object? obj) => Equals(obj as Context);
 
-    public override int GetHashCode()
-    {
-        var hash = Count;
-        for (var i = 0; i < _values.Length; i++)
-            hash ^= HashCode.Combine(Shape.Names[i], _values[i]);
-        return hash;
-    }
+    public override int GetHashCode() => Value.Of(this).GetHashCode();
 
     public override string ToString() => Value.Of(this).ToString();
 

@@ -41,7 +41,8 @@ public sealed record FeelLimits
     /// <summary>Loop rounds and function calls.</summary>
     public int Steps { get; init; } = 1_000_000;
 
-    public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>Looked at every few hundred steps, so that an evaluation ends within 100 ms.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(80);
 
     /// <summary>Bytes allocated by the evaluation.</summary>
     public long Bytes { get; init; } = 32L << 20;
@@ -62,6 +63,9 @@ public sealed record FeelLimits
 
     /// <summary>Depth of the nesting of a value that is printed.</summary>
     public const int MaxValueDepth = 256;
+
+    /// <summary>Characters of the text of a list or context; what is longer ends in dots.</summary>
+    public const int TextLength = 1_100_000;
 
     /// <summary>Characters of an expression.</summary>
     public const int ExpressionLength = 100_000;

@@ -9,6 +9,9 @@ public static class FeelJson
 {
     public const int MaxDepth = 64;
 
+    /// <summary>Bytes of JSON that are written: a value may hold one part very often.</summary>
+    public const int MaxBytes = 64 << 20;
+
     static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>The value of a JSON text.</summary>
@@ -79,6 +82,8 @@ public static class FeelJson
     {
         if (depth > MaxDepth)
             throw new JsonException($"The value nests deeper than {MaxDepth} levels.");
+        if (writer.BytesCommitted + writer.BytesPending > MaxBytes)
+            throw new JsonException($"The value takes more than {MaxBytes >> 20} MB.");
         switch (value.Kind)
         {
             case ValueKind.Null or ValueKind.Function:
@@ -135,22 +140,15 @@ public static class FeelJson
     };
 
     /// <summary>What a value is after a round trip through JSON: temporal values, durations and ranges become their text, functions null.</summary>
-    public static Value Normalize(Value value)
+    /// <exception cref="JsonException">The value nests deeper than <see cref="MaxDepth"/>.</exception>
+    public static Value Normalize(Value value) => value.Kind is ValueKind.List or ValueKind.Context ? new Normalizer().Of(value, 0) : Scalar(value);
+
+    static Value Scalar(in Value value) => value.Kind switch
     {
-        switch (value.Kind)
-        {
-            case ValueKind.Null or ValueKind.Boolean or ValueKind.Number or ValueKind.String:
-                return value;
-            case ValueKind.Function:
-                return default;
-            case ValueKind.List:
-                return NormalizeList(value);
-            case ValueKind.Context:
-                return NormalizeContext(value);
-            default:
-                return Value.Of(TextOf(value));
-        }
-    }
+        ValueKind.Null or ValueKind.Boolean or ValueKind.Number or ValueKind.String => value,
+        ValueKind.Function => default,
+        _ => Value.Of(TextOf(value)),
+    };
 
     // Outside FEEL nobody reads "@Asia/Shanghai": a date and time in a named zone is written with the offset it has there (ISO 8601).
     static string TextOf(Value value)
@@ -161,33 +159,64 @@ public static class FeelJson
             : text;
     }
 
-    static Value NormalizeList(Value value)
+    // A part that stands in a value several times is looked at once; what is normal already stays the same object.
+    sealed class Normalizer
     {
-        var list = value.AsList;
-        for (var i = 0; i < list.Count; i++)
-        {
-            if (!IsNormal(list[i]))
-                return Value.OfList(list.Select(Normalize));
-        }
-        return value;
-    }
+        readonly Dictionary<object, Value> _known = new(ReferenceEqualityComparer.Instance);
 
-    static Value NormalizeContext(Value value)
-    {
-        var context = value.AsContext;
-        for (var i = 0; i < context.Count; i++)
+        public Value Of(in Value value, int depth)
         {
-            if (!IsNormal(context.At(i)))
-                return Value.Of(new Context(context.Shape, [.. context.Values.Select(Normalize)]));
+            if (value.Kind is not (ValueKind.List or ValueKind.Context))
+                return Scalar(value);
+            if (depth > MaxDepth)
+                throw new JsonException($"The value nests deeper than {MaxDepth} levels.");
+            object parts = value.Kind == ValueKind.List ? value.AsList : value.AsContext;
+            if (!_known.TryGetValue(parts, out var normal))
+                _known[parts] = normal = value.Kind == ValueKind.List ? OfList(value, depth) : OfContext(value, depth);
+            return normal;
         }
-        return value;
-    }
 
-    static bool IsNormal(in Value value) => value.Kind switch
-    {
-        ValueKind.Null or ValueKind.Boolean or ValueKind.Number or ValueKind.String => true,
-        ValueKind.List => value.AsList.All(item => IsNormal(item)),
-        ValueKind.Context => value.AsContext.Values.All(item => IsNormal(item)),
-        _ => false,
-    };
+        Value OfList(in Value value, int depth)
+        {
+            var list = value.AsList;
+            Value[]? changed = null;
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (IsChanged(list[i], depth, out var normal))
+                    (changed ??= [.. list])[i] = normal;
+            }
+            return changed is null ? value : Value.OfList(changed);
+        }
+
+        Value OfContext(in Value value, int depth)
+        {
+            var context = value.AsContext;
+            Value[]? changed = null;
+            for (var i = 0; i < context.Count; i++)
+            {
+                if (IsChanged(context.At(i), depth, out var normal))
+                    (changed ??= [.. context.Values])[i] = normal;
+            }
+            return changed is null ? value : Value.Of(new Context(context.Shape, changed));
+        }
+
+        bool IsChanged(in Value item, int depth, out Value normal)
+        {
+            normal = item;
+            switch (item.Kind)
+            {
+                case ValueKind.Null or ValueKind.Boolean or ValueKind.Number or ValueKind.String:
+                    return false;
+                case ValueKind.List:
+                    normal = Of(item, depth + 1);
+                    return !ReferenceEquals(normal.AsList, item.AsList);
+                case ValueKind.Context:
+                    normal = Of(item, depth + 1);
+                    return !ReferenceEquals(normal.AsContext, item.AsContext);
+                default:
+                    normal = Scalar(item);
+                    return true;
+            }
+        }
+    }
 }

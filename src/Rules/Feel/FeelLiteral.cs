@@ -18,7 +18,7 @@ public static class FeelLiteral
         switch (value.Kind)
         {
             case ValueKind.Function:
-            case var _ when depth > FeelLimits.MaxValueDepth:
+            case var _ when depth > FeelLimits.MaxValueDepth || text.Length > FeelLimits.TextLength:
                 text.Append("null");
                 break;
             case ValueKind.String:

@@ -125,6 +125,9 @@ sealed class ListType(FeelType element) : FeelType
             return value.IsNull;
         if (element is AnyType)
             return true;
+        // A value may nest deeper than a thread's stack is; a type that holds itself would follow it.
+        if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return false;
         foreach (var item in value.AsList)
         {
             if (!element.Has(item, constrained))

@@ -209,14 +209,12 @@ public readonly struct Value : IEquatable<Value>
     public bool Equals(Value other) => Comparison.AreEqual(this, other) == true;
     public override bool Equals(object? obj) => obj is Value other && Equals(other);
 
-    public override int GetHashCode() => _kind switch
+    public override int GetHashCode() => _kind is ValueKind.List or ValueKind.Context ? DeepHash.Of(this) : _kind switch
     {
         ValueKind.Number => AsNumber.GetHashCode(),
         ValueKind.String => AsString.GetHashCode(StringComparison.Ordinal),
         ValueKind.Time => Comparison.SecondsOf(AsTime.Line).GetHashCode(),
         ValueKind.DateTime => Comparison.SecondsOf(AsDateTime.Line).GetHashCode(),
-        ValueKind.List => AsList.Aggregate(AsList.Count, (hash, item) => HashCode.Combine(hash, item.GetHashCode())),
-        ValueKind.Context => AsContext.GetHashCode(),
         ValueKind.Range => AsRange.GetHashCode(),
         ValueKind.Function => AsFunction.GetHashCode(),
         _ => HashCode.Combine(_kind, _low, _high),

@@ -40,7 +40,7 @@ static class ValueText
     /// <summary>The value as it stands inside a list: strings in quotes, everything else as by itself.</summary>
     public static void Append(StringBuilder text, in Value value, int depth)
     {
-        if (depth > FeelLimits.MaxValueDepth)
+        if (depth > FeelLimits.MaxValueDepth || text.Length > FeelLimits.TextLength)
         {
             text.Append('…');
             return;

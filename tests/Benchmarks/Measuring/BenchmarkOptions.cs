@@ -30,6 +30,8 @@ sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? C
                 case "--case":
                     options = options with { Case = value };
                     break;
+                case "--store" when value == "memory":
+                    break;
                 case "--n" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
                     options = options with { N = rounds };
                     break;

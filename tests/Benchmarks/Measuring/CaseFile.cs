@@ -9,7 +9,17 @@ static class CaseFile
 
     public static T Read<T>(string name)
     {
-        using var stream = typeof(CaseFile).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException(name);
+        using var stream = Open(name);
         return JsonSerializer.Deserialize<T>(stream, Options)!;
     }
+
+    public static byte[] Bytes(string name)
+    {
+        using var stream = Open(name);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    static Stream Open(string name) => typeof(CaseFile).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException(name);
 }

@@ -11,13 +11,18 @@ sealed record ResultLine
     public required string Workload { get; init; }
     public required string Case { get; init; }
 
-    /// <summary><c>parsed-once</c>, <c>cold</c> (parse, compile and evaluate each time) or <c>floor</c> (the same by hand in C#).</summary>
+    /// <summary>
+    /// For expressions and decisions <c>parsed-once</c>, <c>cold</c> (parse, compile and evaluate each time) or <c>floor</c> (the same by
+    /// hand in C#); for the engine <c>core</c> (the pure step alone) or <c>engine</c> (the whole command over a store).
+    /// </summary>
     public required string Variant { get; init; }
 
     /// <summary>Operations a round.</summary>
     public int? N { get; init; }
 
+    public string? Store { get; init; }
     public double? OpsPerSecond { get; init; }
+    public double? InstancesPerSecond { get; init; }
     public double? P50Us { get; init; }
 
     /// <summary>The slowest round: with the median it tells how noisy the machine was.</summary>

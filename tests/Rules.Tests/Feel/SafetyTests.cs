@@ -31,30 +31,6 @@ public class SafetyTests
     }
 
     [Theory]
-    [InlineData("for i in 1..1000000000 return i")]
-    [InlineData("for i in 1..100000, j in 1..100000 return i")]
-    [InlineData("count(for i in 1..1000, j in 1..1000, k in 1..1000 return 1)")]
-    [InlineData("some i in 1..100000, j in 1..100000 satisfies false")]
-    [InlineData("{f: function(n) f(n + 1), r: f(0)}.r")]
-    [InlineData("{f: function(n) f(n - 1) + f(n - 2), r: f(30)}.r")]
-    [InlineData("{f: function(n) if n = 0 then 0 else f(n - 1) + f(n - 1), r: f(40)}.r")]
-    [InlineData("for i in 1..100000 return for j in 1..100000 return [i, j]")]
-    [InlineData("{a: \"0123456789\", b: string join(for i in 1..200000 return a), c: string join(for i in 1..200000 return b)}.c")]
-    [InlineData("for i in 0..199999 return concatenate(partial, partial)")]
-    [InlineData("sort(for i in 1..200000 return i, function(x, y) (for k in 1..1000 return k)[1] < y)")]
-    [InlineData("replace(string join(for i in 1..100000 return \"a\"), \"a\", \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\")")]
-    public void A_bomb_meets_a_limit_soon(string text)
-    {
-        var expression = FeelExpression.Parse(text);
-        expression.Evaluate(ContextScope.Empty, World);
-        var clock = Stopwatch.StartNew();
-        var result = expression.Evaluate(ContextScope.Empty, World);
-        Assert.True(result.Value.IsNull, text);
-        Assert.Contains(result.Warnings, warning => warning.IsLimit);
-        Assert.True(clock.ElapsedMilliseconds < 1_500, $"{clock.ElapsedMilliseconds} ms"); // 100 by design; the rest is for a busy machine
-    }
-
-    [Theory]
     [InlineData("matches(string join(for i in 1..5000 return \"a\"), \"(a+)+b\")", "false")]
     [InlineData("matches(string join(for i in 1..5000 return \"a\"), \"(a|aa)+$b\")", "false")]
     [InlineData("matches(string join(for i in 1..60 return \"a\"), \"(a*)*\\1b\")", "null")]

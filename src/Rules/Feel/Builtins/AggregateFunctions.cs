@@ -73,6 +73,7 @@ static class AggregateFunctions
             return NotNumbers(call);
         for (var i = 1; i < items.Length; i++)
         {
+            call.Run.Step(call.At);
             if (items[i].Kind != sum.Kind || !Arithmetic.TryAdd(sum, items[i], out var next))
                 return NotNumbers(call);
             sum = next;
@@ -111,6 +112,7 @@ static class AggregateFunctions
         var product = Number.One;
         foreach (var number in numbers)
         {
+            call.Run.Step(call.At);
             if (!Number.TryMultiply(product, number, out var next))
                 return call.Fail(new("结果超出数字的范围", "the result is out of range"));
             product = next;
@@ -124,11 +126,12 @@ static class AggregateFunctions
             return NotNumbers(call);
         if (numbers.Length == 0)
             return default;
-        Array.Sort(numbers);
-        var middle = numbers.Length / 2;
-        if (numbers.Length % 2 == 1)
-            return Value.Of(numbers[middle]);
-        return Number.TryAdd(numbers[middle - 1], numbers[middle], out var sum) && Number.TryDivide(sum, 2, out var mean)
+        var sorted = Items(call).ToArray();
+        SortFunctions.SortInPlace(call, sorted);
+        var middle = sorted.Length / 2;
+        if (sorted.Length % 2 == 1)
+            return sorted[middle];
+        return Number.TryAdd(sorted[middle - 1].AsNumber, sorted[middle].AsNumber, out var sum) && Number.TryDivide(sum, 2, out var mean)
             ? Value.Of(mean)
             : call.Fail(new("结果超出数字的范围", "the result is out of range"));
     }
@@ -142,8 +145,18 @@ static class AggregateFunctions
             return call.Fail(new("至少需要两个数字", "two numbers at least are needed"));
         try
         {
-            var mean = numbers.Aggregate(Number.Zero, (sum, number) => sum + number) / numbers.Length;
-            var squares = numbers.Aggregate(Number.Zero, (sum, number) => sum + (number - mean) * (number - mean));
+            var (sum, squares) = (Number.Zero, Number.Zero);
+            foreach (var number in numbers)
+            {
+                call.Run.Step(call.At);
+                sum += number;
+            }
+            var mean = sum / numbers.Length;
+            foreach (var number in numbers)
+            {
+                call.Run.Step(call.At);
+                squares += (number - mean) * (number - mean);
+            }
             return (squares / (numbers.Length - 1)).TrySqrt(out var deviation) ? Value.Of(deviation) : NotNumbers(call);
         }
         catch (OverflowException)
@@ -159,9 +172,17 @@ static class AggregateFunctions
             return NotNumbers(call);
         if (numbers.Length == 0)
             return Value.OfList();
-        var groups = numbers.GroupBy(number => number).ToList();
-        var most = groups.Max(group => group.Count());
-        return Value.OfList(groups.Where(group => group.Count() == most).Select(group => group.Key).Order().Select(number => Value.Of(number)));
+        var counts = new Dictionary<Number, int>();
+        foreach (var number in numbers)
+        {
+            call.Run.Step(call.At);
+            counts[number] = counts.GetValueOrDefault(number) + 1;
+        }
+        var most = counts.Values.Max();
+        var modes = counts.Where(pair => pair.Value == most).Select(pair => pair.Key).ToArray();
+        call.Run.Steps(call.At, modes.Length);
+        Array.Sort(modes);
+        return Value.OfList(Array.ConvertAll(modes, number => Value.Of(number)));
     }
 
     // Decided by the first decisive truth; else null where an item is none.

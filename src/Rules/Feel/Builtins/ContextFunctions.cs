@@ -28,14 +28,23 @@ static class ContextFunctions
         return value;
     }
 
-    static Value GetEntries(FeelCall call) =>
-        Value.OfList(call[0].AsContext.Select(entry => Value.Of(Context.Of(("key", Value.Of(entry.Key)), ("value", entry.Value)))));
+    static Value GetEntries(FeelCall call)
+    {
+        var entries = new List<Value>();
+        foreach (var (key, value) in call[0].AsContext)
+        {
+            call.Run.Step(call.At);
+            entries.Add(Value.Of(Context.Of(("key", Value.Of(key)), ("value", value))));
+        }
+        return Value.OfList(entries);
+    }
 
     static Value FromEntries(FeelCall call)
     {
         var builder = new Context.Builder();
         foreach (var item in call.List(0))
         {
+            call.Run.Step(call.At);
             if (!item.TryContext(out var entry) || !entry["key"].TryString(out var key) || !entry.TryGet("value", out var value))
                 return call.Fail(new("每项应有 key（字符串）和 value", "each item must have a key, a string, and a value"));
             if (builder.Has(key))
@@ -77,7 +86,10 @@ static class ContextFunctions
             if (!item.TryContext(out var context))
                 return call.Fail(new("列表里应只有上下文", "expected contexts only in the list"));
             foreach (var (key, value) in context)
+            {
+                call.Run.Step(call.At);
                 builder.Set(key, value);
+            }
         }
         return Value.Of(builder.Build());
     }

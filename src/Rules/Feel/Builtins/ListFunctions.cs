@@ -171,6 +171,7 @@ static class ListFunctions
         var items = new List<Value>();
         foreach (var item in list)
         {
+            call.Run.Step(call.At);
             if (seen.Add(item))
                 items.Add(item);
         }
@@ -181,7 +182,10 @@ static class ListFunctions
     {
         var seen = new Dictionary<Value, int>();
         foreach (var item in call.List(0))
+        {
+            call.Run.Step(call.At);
             seen[item] = seen.GetValueOrDefault(item) + 1;
+        }
         return Made(call, Distinct(call, [.. call.List(0).Where(item => seen[item] > 1)]));
     }
 
@@ -198,6 +202,7 @@ static class ListFunctions
             throw Evaluation.Limit(call.At, new($"列表嵌套超过 {FeelLimits.MaxValueDepth} 层", $"lists nested deeper than {FeelLimits.MaxValueDepth}"));
         foreach (var item in list)
         {
+            call.Run.Step(call.At);
             if (item.Kind == ValueKind.List)
                 AddFlat(call, item.AsList, items, depth + 1);
             else

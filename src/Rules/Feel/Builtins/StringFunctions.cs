@@ -79,6 +79,7 @@ static class StringFunctions
             var length = 0L;
             var text = regex.Replace(input, match =>
             {
+                run.Step(at);
                 var part = match.Result(replacement);
                 run.CheckStringLength(at, length += part.Length);
                 return part;
@@ -100,6 +101,7 @@ static class StringFunctions
             var from = 0;
             foreach (Match match in regex.Matches(input))
             {
+                self.Run.Step(self.At);
                 parts.Add(Value.Of(input[from..match.Index]));
                 from = match.Index + match.Length;
             }
@@ -118,7 +120,17 @@ static class StringFunctions
     static Value Extract(FeelCall call)
     {
         var input = call.Text(0);
-        return WithPattern(call, input, call.Text(1), "", regex => Value.OfList(regex.Matches(input).Select(match => Value.Of(match.Value))));
+        var self = new CallSite(call.Run, call.At);
+        return WithPattern(call, input, call.Text(1), "", regex =>
+        {
+            var parts = new List<Value>();
+            foreach (Match match in regex.Matches(input))
+            {
+                self.Run.Step(self.At);
+                parts.Add(Value.Of(match.Value));
+            }
+            return Value.OfList(parts);
+        });
     }
 
     // A match may take long, so the clock is looked at before each.
@@ -137,8 +149,9 @@ static class StringFunctions
         {
             return call.Fail(new("正则表达式匹配用时过长", "the match took too long"));
         }
-        catch (ArgumentException)
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
+            // Not supported are repetitions of repetitions that would make the automaton of the linear engine too large.
             return NoPattern(call, pattern, flags);
         }
     }

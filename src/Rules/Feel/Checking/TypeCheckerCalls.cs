@@ -39,9 +39,7 @@ sealed partial class TypeChecker
 
     FeelType CallOf(FunctionSet function, CallAst tree, SourcePosition at)
     {
-        if (function.Name == "is defined")
-            return Then(problems.Unnamed(() => Arguments(tree)), FeelType.Boolean);
-        var types = tree.Arguments.Select(Infer).ToArray();
+        var types = function.Name == "is defined" ? problems.Unnamed(() => tree.Arguments.Select(Infer).ToArray()) : [.. tree.Arguments.Select(Infer)];
         var takes = tree.Names is { } names ? function.TakesNames(names) : function.Takes(types.Length);
         if (!takes)
             problems.WrongArguments(at, function.Name, function.Signatures);

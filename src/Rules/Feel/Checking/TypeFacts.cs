@@ -6,6 +6,8 @@ namespace Marketing.Rules.Feel.Checking;
 static class TypeFacts
 {
     const int MostMembers = 2_000;
+    const int MostParts = 1_000;
+    const int MostLevels = 8;
 
     static readonly Value[] Samples =
     [
@@ -46,17 +48,39 @@ static class TypeFacts
         _ => FeelType.Function,
     };
 
-    /// <summary>The type of a value.</summary>
+    /// <summary>The type of a value; of a large one as far as a bounded look at it tells.</summary>
     public static FeelType TypeOf(in Value value)
     {
+        var left = MostParts;
+        return TypeOf(value, MostLevels, ref left);
+    }
+
+    static FeelType TypeOf(in Value value, int levels, ref int left)
+    {
+        if (levels == 0 || --left < 0)
+            return TypeOf(value.Kind);
         switch (value.Kind)
         {
             case ValueKind.List:
-                return FeelType.ListOf(CommonOf(value.AsList.Take(100).Select(item => TypeOf(item))));
+                var items = new List<FeelType>();
+                foreach (var item in value.AsList)
+                {
+                    items.Add(TypeOf(item, levels - 1, ref left));
+                    if (left <= 0)
+                        break;
+                }
+                return FeelType.ListOf(CommonOf(items));
             case ValueKind.Context when value.AsContext.Count > 0:
-                return FeelType.ContextOf([.. value.AsContext.Take(100).Select(entry => (entry.Key, TypeOf(entry.Value)))]);
+                var members = new List<(string, FeelType)>();
+                foreach (var (name, member) in value.AsContext)
+                {
+                    members.Add((name, TypeOf(member, levels - 1, ref left)));
+                    if (left <= 0)
+                        break;
+                }
+                return FeelType.ContextOf(members);
             case ValueKind.Range:
-                return FeelType.RangeOf(Common(TypeOf(value.AsRange.Start), TypeOf(value.AsRange.End)));
+                return FeelType.RangeOf(Common(TypeOf(value.AsRange.Start.Kind), TypeOf(value.AsRange.End.Kind)));
             default:
                 return TypeOf(value.Kind);
         }
