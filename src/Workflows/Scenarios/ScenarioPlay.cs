@@ -63,14 +63,41 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
                 return (await world.Engine.Publish(message, null)).Refusal;
             case "cancel":
                 return (await world.Engine.Cancel(instanceKey, ScenarioRunner.Text(arguments["comment"]), By(step))).Refusal;
+            case "signal":
+                return (await world.Engine.Broadcast(Needed(step, "signal"), with.ToDictionary(), null)).Refusal;
+            case "timer":
+                return await world.FireTimer(instanceKey, Needed(step, "timer"));
             case "job":
-                var results = arguments["complete"].TryContext(out var done) ? done : Context.Empty;
-                return (await world.CompleteJob(instanceKey, Needed(step, "job"), results.ToDictionary())).Refusal;
+                return await OnJob(step, with);
             case "resolve":
                 return await Resolve(with);
             default:
                 return await OnTask(step, with);
         }
+    }
+
+    // complete: { … } · fail: { message, retries } · error: CODE, or { code, message }
+    async Task<Refusal?> OnJob(ScenarioStep step, Context with)
+    {
+        var type = Needed(step, "job");
+        if (await world.FindJob(instanceKey, type) is not { } job)
+            return Refusal.NotFound("job", instanceKey);
+        var arguments = step.Arguments;
+        if (arguments.TryGet("error", out var error))
+        {
+            var code = ScenarioRunner.Text(error.TryContext(out var thrown) ? thrown["code"] : arguments.TryGet("code", out var beside) ? beside : error);
+            return (await world.Engine.ThrowJobError(job.Key, code ?? "", ScenarioRunner.Text(thrown["message"]), with.ToDictionary())).Refusal;
+        }
+
+        if (arguments.TryGet("fail", out var failure))
+        {
+            failure.TryContext(out var failed);
+            var retries = failed["retries"].TryNumber(out var left) && left.TryToInt64(out var number) ? (int)number : job.Retries - 1;
+            return (await world.Engine.FailJob(job.Key, retries, ScenarioRunner.Text(failed["message"]), variables: with.ToDictionary())).Refusal;
+        }
+
+        var results = arguments["complete"].TryContext(out var done) ? done : Context.Empty;
+        return (await world.Engine.CompleteJob(job.Key, results.ToDictionary())).Refusal;
     }
 
     async Task<Refusal?> Resolve(Context with)

@@ -71,14 +71,29 @@ public sealed class ScenarioWorld
         [.. (await runner.Look(context => context.Transaction.Outbox(instanceKey), CancellationToken.None))
             .Where(message => message.Kind == Notice.OutboxKind).Select(message => Notice.Parse(message.PayloadJson))];
 
-    /// <summary>Completes, as a worker would, the open job of a type.</summary>
-    public Task<Outcome<Done>> CompleteJob(long instanceKey, string type, IReadOnlyDictionary<string, Value> variables) =>
-        runner.Run<Done>(async context =>
+    /// <summary>The open job of a type that may run now, of the instance or of one it has called.</summary>
+    public Task<JobRow?> FindJob(long instanceKey, string type) => runner.Look(async context =>
+    {
+        foreach (var job in await context.Transaction.AvailableJobs([type], context.Now, 1_000))
         {
-            var job = (await context.Transaction.AvailableJobs([type], context.Now, 1_000)).FirstOrDefault(one => one.InstanceKey == instanceKey);
-            if (job is null || await context.Load(instanceKey) is not { } loaded)
-                return Refusal.NotFound("job", instanceKey);
-            await context.Move(loaded, new CompleteJob(context.Moment(null), job.Key, variables));
-            return default(Done);
-        }, null, CancellationToken.None);
+            if (job.InstanceKey == instanceKey || await context.Transaction.Instance(job.InstanceKey) is { } row && row.RootInstanceKey == instanceKey)
+                return job;
+        }
+
+        return null;
+    }, CancellationToken.None);
+
+    /// <summary>Time passes until the timer of an element is due.</summary>
+    public async Task<Refusal?> FireTimer(long instanceKey, string elementId)
+    {
+        var timers = await runner.Look(context => context.Transaction.TimersOf(instanceKey), CancellationToken.None);
+        if (timers.Where(timer => timer.ElementId == elementId).MinBy(timer => timer.DueAt) is not { } next)
+        {
+            return new Refusal(RefusalKind.NotFound, "no-such-timer", new Marketing.Rules.Words(
+                $"「{elementId}」没有在等待的定时器。", $"No timer of '{elementId}' is waiting."));
+        }
+
+        await AdvanceTo(next.DueAt > Clock.GetUtcNow() ? next.DueAt : Clock.GetUtcNow());
+        return null;
+    }
 }
