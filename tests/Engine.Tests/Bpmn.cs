@@ -10,7 +10,7 @@ static class Bpmn
     /// <summary>A file around the content of one process <c>p</c>; <paramref name="messages"/> stand beside the process.</summary>
     public static string File(string content, string messages = "") => $"""
         <?xml version="1.0" encoding="UTF-8"?>
-        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" targetNamespace="t">
+        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="definitions" targetNamespace="t">
         {messages}
         <bpmn:process id="p" name="P" isExecutable="true">
         {content}

@@ -42,6 +42,8 @@ sealed partial class Step
                 if (boundary.Interrupting)
                     Terminate(holder);
                 Schedule(new Arrival(boundary, scope) { Caught = caught });
+                if (boundary.Interrupting && holder.UndoneFor is { } asked)
+                    CompensationDone(asked);
                 break;
             case StartEvent start:
                 StartEventSubProcess(start, holder, results);

@@ -146,6 +146,8 @@ sealed partial class Step
     {
         var scope = token.Parent!;
         Terminate(token);
+        if (token.UndoneFor is { } asked)
+            CompensationDone(asked);
         if (scope.Loop is not null)
             RoundTerminated(scope);
         else if (scope.Children.Count > 0 || scope.Arrivals.Count > 0 || scope.Expected > 0)

@@ -72,6 +72,8 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
 
     void Enter(Arrival arrival)
     {
+        if (arrival.Scope.IsGone || instance.EndedAt is not null)
+            return;
         if (arrival.Via is null || Behaviors.For(arrival.Node).Gather(arrival.Node, arrival.Scope, arrival.Via, this))
             Begin(arrival);
         else
@@ -251,8 +253,6 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         CloseWaits(token);
         TerminateChildren(token);
         Remove(token, HistoryKind.Terminated);
-        if (token.UndoneFor is { } asked)
-            CompensationDone(asked);
     }
 
     /// <summary>Ends everything inside a scope.</summary>

@@ -94,6 +94,7 @@ public sealed class BpmnReader
         handlers.Clear();
         var root = elements.ReadRoot(process, id);
         ReadScope(process, id);
+        OfferToLanes(process, root);
         new BpmnValidator(problems, process, nodes, flows, handlers, ids).Check();
         return problems.All.Any(problem => problem.IsError) ? null
             : new ProcessModel(root, new Extensions(process).VersionTag, [.. nodes], [.. flows], handlers);
@@ -113,6 +114,33 @@ public sealed class BpmnReader
                 Add(node, child);
         }
     }
+
+    // A model asks for it by the process property "lane.candidate-groups": a user task that names nobody is offered to the lane it stands
+    // in, by the lane's "id" or "name".
+    void OfferToLanes(XmlNode process, ProcessRoot root)
+    {
+        if (root.Property("lane.candidate-groups") is not ("id" or "name") and var wanted)
+        {
+            if (wanted is not null)
+                problems.Warning("BPMN-029", process, $"lane.candidate-groups 应为 id 或 name，实际是「{wanted}」。", $"Expected id or name as lane.candidate-groups, but found '{wanted}'.");
+            return;
+        }
+
+        var groups = new Dictionary<string, string>();
+        foreach (var lane in Descendants(process).Where(node => node.Name == "lane" && node.Namespace == BpmnNames.Bpmn))
+        {
+            foreach (var member in lane.Elements(BpmnNames.Bpmn, "flowNodeRef").Where(_ => lane.Attribute(root.Property("lane.candidate-groups")!) is { Length: > 0 }))
+                groups[member.Text] = lane.Attribute(root.Property("lane.candidate-groups")!)!;
+        }
+
+        for (var at = 0; at < nodes.Count; at++)
+        {
+            if (nodes[at] is UserTask { Assignee: null, CandidateGroups: null, CandidateUsers: null } task && groups.TryGetValue(task.Id, out var group))
+                nodes[at] = task with { CandidateGroups = ModelExpression.Literal(group) };
+        }
+    }
+
+    static IEnumerable<XmlNode> Descendants(XmlNode node) => node.Children.SelectMany(child => Descendants(child).Prepend(child));
 
     // From a compensation event on a border to the activity that undoes; all others only explain.
     void ReadAssociation(XmlNode association)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Marketing.Engine.Xml;
 
 /// <summary>What models for Camunda 7 say in its own namespace, as far as it means the same here.</summary>
-static partial class Camunda7
+public static partial class Camunda7
 {
     public const string Namespace = "http://camunda.org/schema/1.0/bpmn";
 

@@ -166,8 +166,8 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     static string? Path(List<string> expected, LoadedInstance loaded, IReadOnlyList<HistoryEvent> history)
     {
         var found = history
-            .Where(one => one.Kind == HistoryKind.Completed && one.ElementType != "PROCESS")
-            .Where(one => expected.Contains(one.ElementId) || (one.ElementType != "SUB_PROCESS" && !one.ElementType!.EndsWith("_GATEWAY", StringComparison.Ordinal)))
+            .Where(one => one.Kind == HistoryKind.Completed && one.ElementType is not ("PROCESS" or "MULTI_INSTANCE_BODY"))
+            .Where(one => expected.Contains(one.ElementId) || (!one.ElementType!.EndsWith("SUB_PROCESS", StringComparison.Ordinal) && !one.ElementType!.EndsWith("_GATEWAY", StringComparison.Ordinal)))
             .Select(one => one.ElementId)
             .ToList();
         return expected.SequenceEqual(found) ? null : $"expected [{string.Join(", ", expected)}], found [{string.Join(", ", found)}]";
