@@ -17,7 +17,7 @@ public static class FeelLiteral
     public static string Beginning(Value value, int characters)
     {
         var text = new StringBuilder();
-        Append(text, value.Kind == ValueKind.String && value.AsString.Length > characters ? Value.Of(value.AsString[..characters]) : value, depth: 0, characters);
+        Append(text, value, depth: 0, characters);
         return text.Length <= characters ? text.ToString() : text.ToString(0, characters) + "…";
     }
 
@@ -30,7 +30,7 @@ public static class FeelLiteral
                 text.Append("null");
                 break;
             case ValueKind.String:
-                ValueText.AppendQuoted(text, value.AsString);
+                ValueText.AppendQuoted(text, value.AsString.Length <= most ? value.AsString : value.AsString[..most]);
                 break;
             case ValueKind.List:
                 AppendAll(text, '[', value.AsList, ']', depth, most);
