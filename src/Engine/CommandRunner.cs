@@ -70,7 +70,10 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     public DateTimeOffset Now { get; } = now;
     public string? Actor { get; } = actor;
 
-    public FeelEnvironment Feel { get; } = new(TimeZoneInfo.ConvertTime(now, surroundings.Zone), surroundings.Zone) { Functions = surroundings.Functions };
+    // A step must give the same result on a busy machine: expressions are bounded by their own steps, and by time only as a last resort.
+    static readonly FeelLimits Limits = FeelLimits.Default with { Time = TimeSpan.FromSeconds(10) };
+
+    public FeelEnvironment Feel { get; } = new(TimeZoneInfo.ConvertTime(now, surroundings.Zone), surroundings.Zone) { Functions = surroundings.Functions, Limits = Limits };
 
     public ProcessModel Model(ProcessDefinitionRow definition) => runner.Models.For(definition);
 

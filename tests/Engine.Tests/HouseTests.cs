@@ -62,6 +62,23 @@ public class HouseTests
         Assert.All(elements, element => Assert.Contains(element, known));
     }
 
+    // The numbered statements of the semantics, by letter and count.
+    static readonly (char Letter, int Count)[] Statements = [('V', 7), ('G', 6), ('M', 5), ('T', 4), ('N', 5), ('E', 3), ('O', 3), ('J', 4), ('C', 3), ('X', 4)];
+
+    [Fact]
+    public void Every_numbered_statement_has_a_test_that_carries_its_number()
+    {
+        var names = typeof(HouseTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.Name).ToList();
+        var missing = Statements.SelectMany(one => Enumerable.Range(1, one.Count).Select(number => $"{one.Letter}{number}_"))
+            .Where(number => !names.Exists(name => name.StartsWith(number, StringComparison.Ordinal)));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void No_behavior_is_longer_than_four_hundred_lines() =>
+        Assert.All(Directory.EnumerateFiles(Path.Combine(Root, "src", "Engine", "Execution"), "*.cs", SearchOption.AllDirectories),
+            file => Assert.InRange(File.ReadLines(file).Count(), 1, 400));
+
     static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;

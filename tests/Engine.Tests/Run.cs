@@ -132,7 +132,7 @@ sealed class Run
 
     Run Do(Func<Moment, Trigger> trigger, string? actor)
     {
-        var feel = new FeelEnvironment(TimeZoneInfo.ConvertTime(Now, Shanghai), Shanghai);
+        var feel = new FeelEnvironment(TimeZoneInfo.ConvertTime(Now, Shanghai), Shanghai) { Limits = FeelLimits.Default with { Time = TimeSpan.FromMinutes(1) } };
         var before = Instance is null ? null : InstanceJson.Write(Instance);
         var asked = trigger(new Moment(nextKey, feel, actor) { Decisions = decisions });
         if (asked is CompleteChild done)

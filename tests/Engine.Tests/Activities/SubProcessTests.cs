@@ -18,7 +18,7 @@ public class SubProcessTests
     }
 
     [Fact] // SEMANTICS V6, V2
-    public void Its_locals_are_gone_and_the_rest_has_gone_up()
+    public void V6_its_locals_are_gone_and_the_rest_has_gone_up()
     {
         var io = """<bpmn:extensionElements><zeebe:ioMapping><zeebe:input source="= 1" target="local" /></zeebe:ioMapping></bpmn:extensionElements>""";
         var run = Run.Started(Process(Start() + Flow("f1", "s", "sub") + Sub(io + Inner) + Flow("f2", "sub", "e") + End()));
@@ -28,7 +28,7 @@ public class SubProcessTests
     }
 
     [Fact] // SEMANTICS O1, O3
-    public void An_interrupting_event_terminates_what_is_inside_deepest_first()
+    public void O1_an_interrupting_event_terminates_what_is_inside_deepest_first()
     {
         var deep = Start("is") + Flow("i1", "is", "inner") + $"""<bpmn:subProcess id="inner">{Start("xs") + Flow("x1", "xs", "x") + UserTask("x") + Flow("x2", "x", "xe") + End("xe")}</bpmn:subProcess>""" + Flow("i2", "inner", "ie") + End("ie");
         var run = Run.Started(Process(Start() + Flow("f1", "s", "sub") + Sub(deep) + Flow("f2", "sub", "e") + End() + Boundary("b", "sub", Timer("PT1H")) + Flow("f3", "b", "late") + End("late")));

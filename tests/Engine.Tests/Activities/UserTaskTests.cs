@@ -64,7 +64,7 @@ public class UserTaskTests
     }
 
     [Fact] // SEMANTICS V4
-    public void With_output_mappings_only_the_mapped_names_go_up()
+    public void V4_with_output_mappings_only_the_mapped_names_go_up()
     {
         var run = With("""<zeebe:ioMapping><zeebe:output source="= result + 1" target="kept.value" /><zeebe:output source="= actor" target="by" /></zeebe:ioMapping>""", """{"kept": {"other": 2}}""");
         run.Complete("t", """{"result": 1}""", actor: "ben");
@@ -74,7 +74,7 @@ public class UserTaskTests
     }
 
     [Fact] // SEMANTICS V3
-    public void Inputs_make_local_variables_in_document_order()
+    public void V3_inputs_make_local_variables_in_document_order()
     {
         var run = With("""<zeebe:ioMapping><zeebe:input source="= 1" target="a" /><zeebe:input source="= a + 1" target="b.c" /><zeebe:input source="= missing" target="d" /></zeebe:ioMapping><zeebe:assignmentDefinition assignee="= string(b.c)" />""");
         Assert.Equal("2", run.Task("t").Offer.Assignee);

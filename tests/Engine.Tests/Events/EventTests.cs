@@ -19,7 +19,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS T1
-    public void A_timer_in_the_past_is_due_at_once()
+    public void T1_a_timer_in_the_past_is_due_at_once()
     {
         var date = """<bpmn:timerEventDefinition><bpmn:timeDate>= date and time("2020-01-01T00:00:00Z")</bpmn:timeDate></bpmn:timerEventDefinition>""";
         var run = Run.Started(Process(Start() + Flow("f1", "s", "w") + $"""<bpmn:intermediateCatchEvent id="w">{date}</bpmn:intermediateCatchEvent>""" + Flow("f2", "w", "e") + End()));
@@ -28,7 +28,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS O1
-    public void An_interrupting_timer_takes_the_place_of_the_task()
+    public void O1_an_interrupting_timer_takes_the_place_of_the_task()
     {
         var run = Run.Started(Process(OnTask(Boundary("b", "t", Timer("PT1H")))));
         run.TimePasses(TimeSpan.FromHours(1));
@@ -38,7 +38,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS T4
-    public void A_non_interrupting_timer_fires_once_beside_the_task()
+    public void T4_a_non_interrupting_timer_fires_once_beside_the_task()
     {
         var run = Run.Started(Process(OnTask(Boundary("b", "t", Timer("PT1H"), interrupting: false, """<zeebe:properties><zeebe:property name="sla.id" value="answer" /></zeebe:properties>"""))));
         run.TimePasses(TimeSpan.FromHours(5));
@@ -57,7 +57,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS T3: counted from when it was due, not from now
-    public void A_cycle_fires_its_number_of_times_without_drift()
+    public void T3_a_cycle_fires_its_number_of_times_without_drift()
     {
         var cycle = """<bpmn:timerEventDefinition><bpmn:timeCycle>R3/PT10M</bpmn:timeCycle></bpmn:timerEventDefinition>""";
         var run = Run.Started(Process(OnTask(Boundary("b", "t", cycle, interrupting: false))));
@@ -77,7 +77,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS N5
-    public void A_non_interrupting_message_listens_again()
+    public void N5_a_non_interrupting_message_listens_again()
     {
         var run = Run.Started(Process(OnTask(Boundary("b", "t", OnMessage(), interrupting: false)), Message()), """{"key": "k"}""");
         run.Correlate("m").Correlate("m");
@@ -96,7 +96,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS O3
-    public void A_terminate_end_ends_everything_in_its_scope()
+    public void O3_a_terminate_end_ends_everything_in_its_scope()
     {
         var run = Run.Started(Process(Start() + Flow("f", "s", "fork") + """<bpmn:parallelGateway id="fork" />""" + Flow("fa", "fork", "a") + Flow("fb", "fork", "b") + UserTask("a") + UserTask("b")
             + Flow("ea", "a", "stop") + """<bpmn:endEvent id="stop"><bpmn:terminateEventDefinition /></bpmn:endEvent>""" + Flow("eb", "b", "e") + End()));
@@ -107,7 +107,7 @@ public class EventTests
     }
 
     [Fact] // SEMANTICS O3
-    public void Cancelling_ends_everything_bottom_up()
+    public void O3_cancelling_ends_everything_bottom_up()
     {
         var run = Run.Started(Process(OnTask(Boundary("b", "t", Timer("PT1H"), interrupting: false))));
         run.Cancel();

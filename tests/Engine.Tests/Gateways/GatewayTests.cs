@@ -14,11 +14,11 @@ public class GatewayTests
     [InlineData(5, "ea")]
     [InlineData(1, "eb")]
     [InlineData(0, "ec")]
-    public void The_first_condition_that_holds_is_taken(int n, string end) =>
+    public void G1_the_first_condition_that_holds_is_taken(int n, string end) =>
         Assert.Equal(["s", "x", end], Choose($$"""{"n": {{n}}}""", "c").Path);
 
     [Fact] // SEMANTICS G1
-    public void Without_a_default_nothing_true_is_an_incident_that_can_be_mended()
+    public void G1_without_a_default_nothing_true_is_an_incident_that_can_be_mended()
     {
         var run = Choose("""{"n": 0}""");
         Assert.Equal(["CONDITION_ERROR"], run.Incidents);
@@ -27,7 +27,7 @@ public class GatewayTests
     }
 
     [Fact] // SEMANTICS G6
-    public void A_condition_that_is_not_boolean_is_an_incident_not_false()
+    public void G6_a_condition_that_is_not_boolean_is_an_incident_not_false()
     {
         Assert.Equal(["EXTRACT_VALUE_ERROR"], Choose("{}", "c").Incidents);
         Assert.Equal(["EXTRACT_VALUE_ERROR"], Choose("""{"n": 1}""", "c", first: "= n").Incidents);
@@ -36,7 +36,7 @@ public class GatewayTests
     static readonly string Fork = """<bpmn:parallelGateway id="fork" /><bpmn:parallelGateway id="join" />""";
 
     [Fact] // SEMANTICS G3
-    public void A_parallel_join_waits_for_every_incoming_flow()
+    public void G3_a_parallel_join_waits_for_every_incoming_flow()
     {
         var run = Run.Started(Process(Start() + Flow("f", "s", "fork") + Fork + Flow("fa", "fork", "a") + Flow("fb", "fork", "b") + UserTask("a") + UserTask("b")
             + Flow("ja", "a", "join") + Flow("jb", "b", "join") + Flow("out", "join", "e") + End()));
@@ -48,7 +48,7 @@ public class GatewayTests
     }
 
     [Fact] // SEMANTICS G3: a second token on the same flow waits for the next round
-    public void Tokens_are_counted_by_flow()
+    public void G3_tokens_are_counted_by_flow()
     {
         // Two tokens come over flow "ja" and one over "jb": one round is complete, and one token stays before the join.
         var run = Run.Started(Process(Start() + Flow("f", "s", "fork") + Fork + Flow("f1", "fork", "m") + Flow("f2", "fork", "m") + Flow("fb", "fork", "b")

@@ -58,7 +58,7 @@ public class EngineTests
     }
 
     [Fact] // SEMANTICS N2: buffered until its time to live ends
-    public async Task A_message_that_comes_before_its_wait_is_kept()
+    public async Task N2_a_message_that_comes_before_its_wait_is_kept()
     {
         using var world = new World();
         await world.Deploy(Start() + Flow("f1", "s", "t") + UserTask("t") + Flow("f2", "t", "w") + $"""<bpmn:intermediateCatchEvent id="w">{OnMessage()}</bpmn:intermediateCatchEvent>""" + Flow("f3", "w", "e") + End(), Message());
@@ -74,7 +74,7 @@ public class EngineTests
     }
 
     [Fact] // SEMANTICS N3
-    public async Task A_message_id_is_taken_once_while_it_is_buffered()
+    public async Task N3_a_message_id_is_taken_once_while_it_is_buffered()
     {
         using var world = new World();
         var message = new PublishedMessage("m", "k", new Dictionary<string, Value>()) { TimeToLive = TimeSpan.FromHours(1), MessageId = "one" };
@@ -95,7 +95,7 @@ public class EngineTests
     }
 
     [Fact] // SEMANTICS T2
-    public async Task A_start_timer_runs_its_cycle_until_a_new_version_ends_it()
+    public async Task T2_a_start_timer_runs_its_cycle_until_a_new_version_ends_it()
     {
         using var world = new World();
         var cycle = """<bpmn:startEvent id="s"><bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>""";
@@ -142,7 +142,7 @@ public class EngineTests
     }
 
     [Fact] // SEMANTICS J1, J2
-    public async Task A_failing_job_is_tried_again_later_and_then_is_an_incident_that_can_be_resolved()
+    public async Task J1_a_failing_job_is_tried_again_later_and_then_is_an_incident_that_can_be_resolved()
     {
         var calls = 0;
         using var world = new World(new Handler(_ => ++calls <= 2 ? throw new InvalidOperationException("对方没有应答") : JobResult.Empty));
