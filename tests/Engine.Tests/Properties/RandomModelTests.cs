@@ -9,7 +9,7 @@ namespace Marketing.Engine.Tests.Properties;
 /// <summary>Random models with random answers. A seed that fails is printed; it becomes a scenario.</summary>
 public class RandomModelTests
 {
-    static readonly int Rounds = Environment.GetEnvironmentVariable("MARKETING_LONG") is null ? 300 : 10_000;
+    static readonly int Rounds = Environment.GetEnvironmentVariable("MARKETING_LONG") is null ? 300 : 3_000;
 
     [Fact] // against a player of blocks that knows nothing of tokens
     public void A_block_structured_model_offers_what_its_blocks_offer_and_always_ends()
