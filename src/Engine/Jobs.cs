@@ -25,6 +25,15 @@ public sealed record JobResult(IReadOnlyDictionary<string, Value> Variables)
 {
     public static JobResult Empty { get; } = new(new Dictionary<string, Value>());
 
+    /// <summary>These variables and nothing else.</summary>
+    public static JobResult Of(params ReadOnlySpan<(string Name, Value Value)> variables)
+    {
+        var values = new Dictionary<string, Value>();
+        foreach (var (name, value) in variables)
+            values[name] = value;
+        return new(values);
+    }
+
     public IReadOnlyList<(string Kind, string PayloadJson)> Messages { get; init; } = [];
 
     /// <summary>For a task listener: whether the change of the task is denied or corrected.</summary>

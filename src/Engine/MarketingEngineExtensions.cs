@@ -10,6 +10,14 @@ namespace Marketing.Engine;
 /// <summary>Puts the engine into a program.</summary>
 public static class MarketingEngineExtensions
 {
+    /// <summary>Registers the engine over a SQLite file that holds everything; the file is made, or brought up to date, when the engine is first used.</summary>
+    /// <param name="sqlite">Such as <c>Data Source=orders.db</c>.</param>
+    public static IServiceCollection AddMarketingEngine(this IServiceCollection services, string sqlite)
+    {
+        services.AddSingleton<IEngineStore>(_ => SqliteEngineStore.Open(sqlite));
+        return services.AddMarketingEngine();
+    }
+
     /// <summary>Registers the engine, its alarm clock and its due work. A store, and if wanted surroundings, a listener and handlers, are registered beside it.</summary>
     public static IServiceCollection AddMarketingEngine(this IServiceCollection services)
     {
@@ -32,4 +40,15 @@ public static class MarketingEngineExtensions
     /// <summary>Adds a handler for the service tasks of its job type.</summary>
     public static IServiceCollection AddJobHandler<THandler>(this IServiceCollection services)
         where THandler : class, IJobHandler => services.AddSingleton<IJobHandler, THandler>();
+
+    /// <summary>Adds a function that carries out the service tasks of a job type. An exception becomes a retry, and after the last one an incident.</summary>
+    public static IServiceCollection AddHandler(this IServiceCollection services, string type, Func<JobContext, CancellationToken, ValueTask<JobResult>> handle) =>
+        services.AddSingleton<IJobHandler>(new FunctionHandler(type, handle));
+
+    sealed class FunctionHandler(string type, Func<JobContext, CancellationToken, ValueTask<JobResult>> handle) : IJobHandler
+    {
+        public string Type => type;
+
+        public ValueTask<JobResult> Handle(JobContext job, CancellationToken cancellation) => handle(job, cancellation);
+    }
 }

@@ -13,6 +13,9 @@ static class ExpressionsApi
 {
     const int MostNames = 2_000;
 
+    /// <summary>Characters told of the value of one step.</summary>
+    const int LongestLiteral = 200;
+
     /// <summary>Levels of a value that is sent; one deeper would pass the limit of JSON together with the answer around it.</summary>
     const int DeepestValue = Json.MaxDepth - 4;
 
@@ -22,7 +25,7 @@ static class ExpressionsApi
 
     internal sealed record CompletionBody(string Expression, int Offset, string? Kind = null, IReadOnlyList<NameBody>? Scope = null, string? InputType = null, bool Open = false);
 
-    internal sealed record EvaluateBody(string Expression, Dictionary<string, JsonElement>? Variables = null);
+    internal sealed record EvaluateBody(string Expression, Dictionary<string, JsonElement>? Variables = null, bool Explain = false);
 
     sealed record ExpressionProblemView(string Code, string Severity, int Line, int Column, int Length, string Zh, string En, WordsView? Mend, IReadOnlyList<string> Suggestions)
     {
@@ -50,7 +53,11 @@ static class ExpressionsApi
 
     sealed record WarningView(string Severity, bool IsLimit, int Line, int Column, string Zh, string En);
 
-    sealed record Evaluated(JsonElement Value, string Literal, string Type, IReadOnlyList<WarningView> Warnings, IReadOnlyList<ExpressionProblemView> Problems);
+    /// <summary>A part of the expression and the value it had: characters <paramref name="Start"/> to <paramref name="End"/>, as deep inside the others as told.</summary>
+    sealed record StepView(int Start, int End, int Depth, string Literal, WordsView? Reason);
+
+    sealed record Evaluated(JsonElement Value, string Literal, string Type, IReadOnlyList<WarningView> Warnings, IReadOnlyList<ExpressionProblemView> Problems,
+        IReadOnlyList<StepView> Steps);
 
     public static void MapExpressions(this RouteGroupBuilder api)
     {
@@ -112,11 +119,17 @@ static class ExpressionsApi
         var scope = new ExpressionScope([.. context.Keys.Select(name => new ScopeVariable(name, TypeText.Of(context[name])))]) { Functions = around.Functions };
         var check = ExpressionChecker.Check(body.Expression, scope);
         var expression = FeelExpression.Parse(body.Expression, FeelNames.Of(context.Keys), around.Functions);
-        var result = expression.Evaluate(new ContextScope(context), new FeelEnvironment(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), around.Zone), around.Zone) { Functions = around.Functions });
-        return Results.Ok(Answer(result, check));
+        var environment = new FeelEnvironment(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), around.Zone), around.Zone) { Functions = around.Functions };
+        if (!body.Explain)
+            return Results.Ok(Answer(expression.Evaluate(new ContextScope(context), environment), check, []));
+        var explanation = expression.Explain(new ContextScope(context), environment);
+        return Results.Ok(Answer(new(explanation.Value, explanation.Warnings), check, explanation.Root is { } root ? Steps(root, 0) : []));
     }
 
-    static Evaluated Answer(FeelResult result, ExpressionCheck check)
+    static IEnumerable<StepView> Steps(FeelStep step, int depth) =>
+        step.Steps.SelectMany(inner => Steps(inner, depth + 1)).Prepend(new(step.Start, step.End, depth, FeelLiteral.Beginning(step.Value, LongestLiteral), WordsView.OfOptional(step.Reason?.Message)));
+
+    static Evaluated Answer(FeelResult result, ExpressionCheck check, IEnumerable<StepView> steps)
     {
         var warnings = result.Warnings.Select(warning => new WarningView(warning.Severity == Severity.Information ? "information" : "warning", warning.IsLimit,
             warning.Position.Line, warning.Position.Column, warning.Message.Chinese, warning.Message.English)).ToList();
@@ -126,7 +139,7 @@ static class ExpressionsApi
             warnings.Add(new("warning", IsLimit: true, 1, 1, $"值的嵌套超过 {DeepestValue} 层或太大，不能显示", $"The value nests deeper than {DeepestValue} levels or is too large, and cannot be shown"));
             value = default;
         }
-        return new(json ?? JsonElement.Parse("null"), FeelLiteral.Of(value), TypeText.Of(value).ToString()!, warnings, [.. check.Problems.Select(ExpressionProblemView.Of)]);
+        return new(json ?? JsonElement.Parse("null"), FeelLiteral.Of(value), TypeText.Of(value).ToString()!, warnings, [.. check.Problems.Select(ExpressionProblemView.Of)], [.. steps]);
     }
 
     static JsonElement? JsonOf(Value value)

@@ -90,6 +90,22 @@ public class ExpressionsTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Contains(deep.GetProperty("warnings").EnumerateArray(), warning => warning.GetProperty("isLimit").GetBoolean());
     }
 
+    [Fact]
+    public async Task An_evaluation_is_explained_part_by_part()
+    {
+        var result = await host.As(null).Post("/api/expressions/evaluate", new { expression = "amount * 2 + rate", variables = new { amount = 5 }, explain = true });
+        Assert.Equal(["0-17 null", "0-10 10", "0-6 5", "13-17 null"],
+            result.GetProperty("steps").EnumerateArray().Select(step => $"{step.GetProperty("start")}-{step.GetProperty("end")} {step.Text("literal")}"));
+        Assert.Contains("rate", result.GetProperty("steps")[3].GetProperty("reason").Text("en"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explaining_large_values_takes_no_time()
+    {
+        var result = await host.As(null).Post("/api/expressions/evaluate", new { expression = "{l: for i in 1..100000 return i, r: for j in 1..400 return count(l)}.r[1]", explain = true });
+        Assert.All(result.GetProperty("steps").EnumerateArray(), step => Assert.True(step.Text("literal")!.Length <= 201));
+    }
+
     const string Model = """
         <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="urn:x" name="x" id="x">
           <inputData id="a" name="amount"><variable name="amount" typeRef="number"/></inputData>
