@@ -13,8 +13,10 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
     /// <summary>Elements entered in one step before it is called endless (DESIGN §4, limits).</summary>
     public const int Limit = 10_000;
 
-    /// <summary>What each round of a loop adds to the limit: ten thousand rounds are many, but not endless.</summary>
-    const int AllowanceOfRound = 100;
+    /// <summary>What each round of a loop adds to the limit, for as many rounds as one loop may have: ten thousand rounds are many, but
+    /// not endless. A loop of flows around a multi-instance is.</summary>
+    const int AllowanceOfRound = 20;
+    const int MostAllowed = Limit + AllowanceOfRound * Loops.LoopBehavior.Limit;
 
     readonly List<Effect> effects = [];
     readonly Queue<Arrival> arrivals = [];
@@ -85,7 +87,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         var node = arrival.Node;
         var token = NewToken(arrival);
         if (arrival.Round is not null)
-            allowed += AllowanceOfRound;
+            allowed = Math.Min(MostAllowed, allowed + AllowanceOfRound);
         if (++entered > allowed)
             RaiseIncident(token, ErrorTypes.Unknown, Incidents.TooManySteps(node, Limit));
         else

@@ -157,6 +157,15 @@ public class MultiInstanceTests
         Assert.Equal(["EXTRACT_VALUE_ERROR"], Run.Started(process, """{"n": 10000000}""").Incidents);
     }
 
+    [Fact] // DESIGN §4, limits
+    public void A_loop_of_flows_around_a_multi_instance_is_stopped_too()
+    {
+        var run = Run.Started(Process(Start() + Flow("f", "s", "x") + Gateway("exclusive", "x") + Flow("xt", "x", "t") + Script("t", "= 1", "r", Multi()) + Flow("ty", "t", "y")
+            + Gateway("exclusive", "y", "out") + Flow("back", "y", "x", "= true") + Flow("out", "y", "e") + End()), """{"items": [1, 2]}""", reload: false);
+        Assert.Equal(["UNKNOWN"], run.Incidents);
+        Assert.Contains("more than 10000 steps", Assert.Single(run.OpenIncidents).Message.English, StringComparison.Ordinal);
+    }
+
     [Fact] // Approvals are modelled so: two of three have agreed
     public void Votes_are_counted_by_the_condition()
     {
