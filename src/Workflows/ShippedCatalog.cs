@@ -12,7 +12,7 @@ public static class ShippedCatalog
     public static IReadOnlyList<ResourceFile> Files(string folder) =>
     [
         .. System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => file.EndsWith(".bpmn", StringComparison.Ordinal) || file.EndsWith(".form", StringComparison.Ordinal))
+            .Where(file => file.EndsWith(".bpmn", StringComparison.Ordinal) || file.EndsWith(".form", StringComparison.Ordinal) || file.EndsWith(".dmn", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(file => new ResourceFile(Path.GetFileName(file), File.ReadAllBytes(file))),
     ];

@@ -66,8 +66,8 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
             case "signal":
                 return (await world.Engine.Broadcast(Needed(step, "signal"), with.ToDictionary(), null)).Refusal;
             case "timer":
-                return await world.FireTimer(instanceKey, Needed(step, "timer"));
-            case "job":
+                return await Fire(Needed(step, "timer"));
+            case "job" or "error":
                 return await OnJob(step, with);
             case "resolve":
                 return await Resolve(with);
@@ -76,36 +76,55 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
         }
     }
 
-    // complete: { … } · fail: { message, retries } · error: CODE, or { code, message }
+    // The clock goes to the instant of the timer, and what else is due before it happens on the way.
+    async Task<Refusal?> Fire(string elementId)
+    {
+        if (await world.Timer(instanceKey, elementId) is not { } timer)
+            return new Refusal(RefusalKind.NotFound, "no-such-timer", new Marketing.Rules.Words($"「{elementId}」没有等待中的定时器。", $"No timer waits at '{elementId}'."));
+        await world.AdvanceTo(timer.DueAt);
+        return null;
+    }
+
+    // { job: type, complete: {…} }, or fail: {…}, or error: {code: …}; { error: type, code: … } says the last, too.
     async Task<Refusal?> OnJob(ScenarioStep step, Context with)
     {
-        var type = Needed(step, "job");
-        if (await world.FindJob(instanceKey, type) is not { } job)
-            return Refusal.NotFound("job", instanceKey);
+        var type = Needed(step, step.Verb);
+        if (await world.Job(instanceKey, type) is not { } job)
+            return new Refusal(RefusalKind.NotFound, "no-such-job", new Marketing.Rules.Words($"没有类型为「{type}」的作业。", $"There is no job of type '{type}'."));
         var arguments = step.Arguments;
-        if (arguments.TryGet("error", out var error))
-        {
-            var code = ScenarioRunner.Text(error.TryContext(out var thrown) ? thrown["code"] : arguments.TryGet("code", out var beside) ? beside : error);
-            return (await world.Engine.ThrowJobError(job.Key, code ?? "", ScenarioRunner.Text(thrown["message"]), with.ToDictionary())).Refusal;
-        }
-
         if (arguments.TryGet("fail", out var failure))
-        {
-            failure.TryContext(out var failed);
-            var retries = failed["retries"].TryNumber(out var left) && left.TryToInt64(out var number) ? (int)number : job.Retries - 1;
-            return (await world.Engine.FailJob(job.Key, retries, ScenarioRunner.Text(failed["message"]), variables: with.ToDictionary())).Refusal;
-        }
-
-        var results = arguments["complete"].TryContext(out var done) ? done : Context.Empty;
+            return await Fail(job, failure, with);
+        if (step.Verb == "error" || arguments.TryGet("error", out _))
+            return await Throw(step, job, with);
+        var results = arguments["complete"].TryContext(out var done) ? done : with;
         return (await world.Engine.CompleteJob(job.Key, results.ToDictionary())).Refusal;
     }
+
+    async Task<Refusal?> Fail(JobRow job, Value failure, Context with)
+    {
+        var details = failure.TryContext(out var given) ? given : Context.Empty;
+        var retries = details["retries"].TryNumber(out var left) && left.TryToInt64(out var number) ? (int)number : job.Retries - 1;
+        var message = ScenarioRunner.Text(details["message"]) ?? (failure.TryString(out var text) ? text : "failed");
+        return (await world.Engine.FailJob(job.Key, retries, message, variables: VariablesOf(details, with))).Refusal;
+    }
+
+    async Task<Refusal?> Throw(ScenarioStep step, JobRow job, Context with)
+    {
+        var error = step.Verb == "error" ? Value.Null : step.Arguments["error"];
+        var details = error.TryContext(out var given) ? given : Context.Empty;
+        var code = ScenarioRunner.Text(step.Arguments["code"]) ?? ScenarioRunner.Text(details["code"]) ?? (error.TryString(out var text) ? text : null);
+        return (await world.Engine.ThrowJobError(job.Key, code ?? throw Failure(step.Line, "the error has no 'code'"), ScenarioRunner.Text(details["message"]), VariablesOf(details, with))).Refusal;
+    }
+
+    static Dictionary<string, Value> VariablesOf(Context details, Context with) =>
+        (details["variables"].TryContext(out var variables) ? variables : details["with"].TryContext(out var inner) ? inner : with).ToDictionary();
 
     async Task<Refusal?> Resolve(Context with)
     {
         if (with.Count > 0 && (await world.Engine.SetVariables(instanceKey, with.ToDictionary(), local: false, "admin")).Refusal is { } refused)
             return refused;
-        var loaded = await world.Load(instanceKey);
-        var incident = loaded.Instance.Elements.SelectMany(element => element.Waits).FirstOrDefault(wait => wait.Kind == WaitKind.Incident);
+        var incident = (await world.Family(instanceKey)).SelectMany(member => member.Instance.Elements).SelectMany(element => element.Waits)
+            .FirstOrDefault(wait => wait.Kind == WaitKind.Incident);
         return incident is null ? Refusal.NotFound("incident", instanceKey) : (await world.Engine.ResolveIncident(incident.Key, "admin")).Refusal;
     }
 
@@ -149,7 +168,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
             var difference = key switch
             {
                 "state" => Same(value, Value.Of(loaded.Row.State.ToLowerInvariant())),
-                "open" => SameItems(Items(value), (await world.OpenTasks(instanceKey)).Select(task => task.ElementId)),
+                "open" => await Open([.. Items(value)]),
                 "breached" => SameItems(Items(value).Distinct(), history.Where(one => one.Kind == HistoryKind.DeadlineBreached).Select(one => one.Name!).Distinct()),
                 "notified" => await Notified([.. Items(value)]),
                 "path" => Path([.. Items(value)], loaded, history),
@@ -160,6 +179,14 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
             if (difference is not null)
                 throw Failure(line, $"{key}: {difference}");
         }
+    }
+
+    // Tasks of people; where the list names anything else that waits, all that waits.
+    async Task<string?> Open(List<string> expected)
+    {
+        var tasks = (await world.OpenTasks(instanceKey)).Select(task => task.ElementId).ToList();
+        var waiting = await world.Waiting(instanceKey);
+        return SameItems(expected, expected.Exists(id => !tasks.Contains(id) && waiting.Contains(id)) ? waiting : tasks);
     }
 
     static IEnumerable<string> Items(Value value) => value.TryList(out var items) ? items.Select(item => ScenarioRunner.Text(item) ?? "null") : [ScenarioRunner.Text(value) ?? "null"];
@@ -231,9 +258,8 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
 
     async Task<IEnumerable<string>> OpenIncidents()
     {
-        var loaded = await world.Load(instanceKey);
         var types = new List<string>();
-        foreach (var wait in loaded.Instance.Elements.SelectMany(element => element.Waits).Where(wait => wait.Kind == WaitKind.Incident))
+        foreach (var wait in (await world.Family(instanceKey)).SelectMany(member => member.Instance.Elements).SelectMany(element => element.Waits).Where(wait => wait.Kind == WaitKind.Incident))
             types.Add((await world.Engine.Look(context => context.Transaction.Incident(wait.Key)))!.ErrorType);
         return types;
     }

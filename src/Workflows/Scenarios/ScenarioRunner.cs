@@ -58,8 +58,8 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
             try
             {
                 var world = new ScenarioWorld(store, directory, at);
-                await Deploy(world, file);
-                var instance = await Start(world, file, scenario);
+                var process = await Deploy(world, file);
+                var instance = await Start(world, process, scenario);
                 var play = new ScenarioPlay(world, instance);
                 foreach (var step in scenario.Steps)
                     await play.Do(step);
@@ -77,18 +77,39 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
         }
     }
 
-    static async Task Deploy(ScenarioWorld world, ScenarioFile file)
+    // Answers the id of the process under test.
+    static async Task<string> Deploy(ScenarioWorld world, ScenarioFile file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
-        var files = file.Model is { } model
-            ? [new ResourceFile(model, await File.ReadAllBytesAsync(Path.Combine(folder, model))), .. ShippedCatalog.Files(folder).Where(other => other.Name.EndsWith(".form", StringComparison.Ordinal))]
-            : ShippedCatalog.Files(folder);
+        var all = ShippedCatalog.Files(folder);
+        IReadOnlyList<ResourceFile> files = all;
+        if (file.Model is { } model)
+        {
+            var path = Path.Combine(folder, model);
+            if (!File.Exists(path))
+                throw new ScenarioFailure($"there is no model '{model}' beside the file");
+            var content = await File.ReadAllBytesAsync(path);
+            if (content.AsSpan().IndexOf("calledElement"u8) >= 0)
+                await DeployOthers(world, all, model);
+            files = [new ResourceFile(model, content), .. all.Where(other => !IsModel(other))];
+        }
+
         var deployed = await world.Engine.Deploy(files, "system");
         if (!deployed.Succeeded)
             throw new ScenarioFailure($"not deployed: {string.Join("; ", deployed.Refusal!.Problems.Select(problem => problem.Format("en")))}");
+        return file.Process ?? deployed.Value.Processes.Select(process => process.ProcessId).FirstOrDefault() ?? throw new ScenarioFailure("no process was deployed");
     }
 
-    static async Task<long> Start(ScenarioWorld world, ScenarioFile file, Scenario scenario)
+    static bool IsModel(ResourceFile file) => file.Name.EndsWith(".bpmn", StringComparison.OrdinalIgnoreCase);
+
+    // What the model calls may lie beside it; what is wrong there is no matter of this scenario.
+    static async Task DeployOthers(ScenarioWorld world, IReadOnlyList<ResourceFile> all, string model)
+    {
+        foreach (var other in all.Where(other => IsModel(other) && other.Name != model))
+            await world.Engine.Deploy([other], "system");
+    }
+
+    static async Task<long> Start(ScenarioWorld world, string processId, Scenario scenario)
     {
         var start = scenario.Start;
         var with = start["with"].TryContext(out var given) ? given.ToDictionary() : [];
@@ -99,7 +120,13 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
             return published.Succeeded && published.Value.Instances.Count > 0 ? published.Value.Instances[0] : throw new ScenarioFailure($"message '{message}' started nothing");
         }
 
-        var processId = file.Process ?? (await world.Engine.Look(context => context.Transaction.LatestDefinitions()))[0].ProcessId;
+        if (start["signal"].TryString(out var signal))
+        {
+            await world.Engine.Broadcast(signal, with, null);
+            await world.RunDue();
+            return world.Instances.Count > 0 ? world.Instances.First() : throw new ScenarioFailure($"signal '{signal}' started nothing");
+        }
+
         var started = await world.Processes.Start(new StartRequest { ProcessId = processId, Variables = with }, Text(start["by"]) ?? "admin");
         if (!started.Succeeded)
             throw new ScenarioFailure($"not started: {started.Refusal!.Code}: {started.Refusal.Message.English}");

@@ -15,6 +15,7 @@ public sealed class ScenarioWorld
     readonly CommandRunner runner;
     readonly DueWork due;
     readonly Jobs jobs;
+    readonly SortedSet<long> instances = [];
 
     /// <param name="store">Empty, and this world's alone.</param>
     public ScenarioWorld(IEngineStore store, DirectorySnapshot directory, DateTimeOffset now)
@@ -26,6 +27,7 @@ public sealed class ScenarioWorld
         jobs = new Jobs(runner, [new NotifyHandler()]);
         due = new DueWork(runner, jobs, NullLogger<DueWork>.Instance);
         Engine = new ProcessEngine(runner);
+        Engine.Committed += changes => instances.UnionWith(changes.Select(change => change.InstanceKey).OfType<long>());
         Tasks = new TaskDesk(Engine, () => directory);
         Processes = new ProcessDesk(Engine, () => directory);
     }
@@ -55,9 +57,63 @@ public sealed class ScenarioWorld
         await RunDue();
     }
 
-    /// <summary>The open tasks of an instance.</summary>
-    public Task<IReadOnlyList<UserTaskRow>> OpenTasks(long instanceKey) =>
-        runner.Look(context => context.Transaction.Tasks(instanceKey), CancellationToken.None);
+    /// <summary>Every instance that has moved, oldest first.</summary>
+    public IReadOnlyCollection<long> Instances => instances;
+
+    /// <summary>An instance and those that it, or what it called, has called.</summary>
+    public async Task<IReadOnlyList<LoadedInstance>> Family(long instanceKey)
+    {
+        var family = new List<LoadedInstance>();
+        foreach (var key in instances)
+        {
+            var loaded = await Load(key);
+            if (key == instanceKey || loaded.Row.RootInstanceKey == instanceKey)
+                family.Add(loaded);
+        }
+
+        return family;
+    }
+
+    /// <summary>The open tasks of an instance and of those it called.</summary>
+    public async Task<IReadOnlyList<UserTaskRow>> OpenTasks(long instanceKey)
+    {
+        var tasks = new List<UserTaskRow>();
+        foreach (var member in await Family(instanceKey))
+            tasks.AddRange(await runner.Look(context => context.Transaction.Tasks(member.Row.Key), CancellationToken.None));
+        return tasks;
+    }
+
+    /// <summary>The elements that wait, whatever for: those that hold nothing else that is open.</summary>
+    public async Task<IReadOnlyList<string>> Waiting(long instanceKey) =>
+        [.. (await Family(instanceKey)).SelectMany(member => member.Instance.Elements
+            .Where(element => element != member.Instance.Root && !member.Instance.Elements.Any(inner => inner.ScopeKey == element.Key))
+            .Select(element => element.ElementId))];
+
+    /// <summary>The job of a type that a worker would get, of an instance or of one it called.</summary>
+    public async Task<JobRow?> Job(long instanceKey, string type)
+    {
+        foreach (var member in await Family(instanceKey))
+        {
+            var jobs = await runner.Look(context => context.Transaction.JobsOf(member.Row.Key), CancellationToken.None);
+            if (jobs.FirstOrDefault(job => job.Type == type && job.State == "CREATED") is { } found)
+                return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The timer that an element waits for.</summary>
+    public async Task<TimerRow?> Timer(long instanceKey, string elementId)
+    {
+        foreach (var member in await Family(instanceKey))
+        {
+            var timers = await runner.Look(context => context.Transaction.TimersOf(member.Row.Key), CancellationToken.None);
+            if (timers.FirstOrDefault(timer => timer.ElementId == elementId) is { } found)
+                return found;
+        }
+
+        return null;
+    }
 
     public async Task<LoadedInstance> Load(long instanceKey) =>
         (await runner.Look(context => context.Load(instanceKey), CancellationToken.None))!;
@@ -70,30 +126,4 @@ public sealed class ScenarioWorld
     public async Task<IReadOnlyList<Notice>> Notices(long instanceKey) =>
         [.. (await runner.Look(context => context.Transaction.Outbox(instanceKey), CancellationToken.None))
             .Where(message => message.Kind == Notice.OutboxKind).Select(message => Notice.Parse(message.PayloadJson))];
-
-    /// <summary>The open job of a type that may run now, of the instance or of one it has called.</summary>
-    public Task<JobRow?> FindJob(long instanceKey, string type) => runner.Look(async context =>
-    {
-        foreach (var job in await context.Transaction.AvailableJobs([type], context.Now, 1_000))
-        {
-            if (job.InstanceKey == instanceKey || await context.Transaction.Instance(job.InstanceKey) is { } row && row.RootInstanceKey == instanceKey)
-                return job;
-        }
-
-        return null;
-    }, CancellationToken.None);
-
-    /// <summary>Time passes until the timer of an element is due.</summary>
-    public async Task<Refusal?> FireTimer(long instanceKey, string elementId)
-    {
-        var timers = await runner.Look(context => context.Transaction.TimersOf(instanceKey), CancellationToken.None);
-        if (timers.Where(timer => timer.ElementId == elementId).MinBy(timer => timer.DueAt) is not { } next)
-        {
-            return new Refusal(RefusalKind.NotFound, "no-such-timer", new Marketing.Rules.Words(
-                $"「{elementId}」没有在等待的定时器。", $"No timer of '{elementId}' is waiting."));
-        }
-
-        await AdvanceTo(next.DueAt > Clock.GetUtcNow() ? next.DueAt : Clock.GetUtcNow());
-        return null;
-    }
 }

@@ -48,17 +48,54 @@ public class PlainModelTests
             expect: { state: completed, path: [begin, wrong, failed], variables: { why: broken } }
         """;
 
+    const string Caller = """
+        <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+          <bpmn:process id="caller" isExecutable="true">
+            <bpmn:startEvent id="begin" /><bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="call" />
+            <bpmn:callActivity id="call"><bpmn:extensionElements><zeebe:calledElement processId="plain" propagateAllChildVariables="true" /></bpmn:extensionElements></bpmn:callActivity>
+            <bpmn:sequenceFlow id="f2" sourceRef="call" targetRef="end" /><bpmn:endEvent id="end" />
+          </bpmn:process>
+        </bpmn:definitions>
+        """;
+
+    const string CallerYaml = """
+        model: caller.bpmn
+        scenarios:
+          - name: through a call
+            start: { with: { items: [1] } }
+            steps:
+              - expect: { open: [call, work], state: active }
+              - { job: work, complete: {} }
+              - expect: { open: [call, wait] }
+              - { advance: P2D }
+              - { signal: closed, with: { b: 2 } }
+            expect: { state: completed, path: [begin, call, end], variables: { b: 2 }, open: [] }
+          - name: an error from outside
+            start: { with: { items: [1] } }
+            steps:
+              - { error: work, code: E1, with: { why: broken } }
+            expect: { state: completed, variables: { why: broken } }
+        """;
+
+    [Theory]
+    [InlineData("through a call")]
+    [InlineData("an error from outside")]
+    public Task What_it_calls_belongs_to_it(string name) => Passes(name, CallerYaml, ("plain.bpmn", Model), ("caller.bpmn", Caller));
+
     [Theory]
     [InlineData("to the end")]
     [InlineData("an error")]
-    public async Task It_runs_with_jobs_timers_and_signals(string name)
+    public Task It_runs_with_jobs_timers_and_signals(string name) => Passes(name, Yaml, ("plain.bpmn", Model));
+
+    static async Task Passes(string name, string yaml, params (string Name, string Content)[] models)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("marketing-plain-");
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "plain.bpmn"), Model);
+            foreach (var (model, content) in models)
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, model), content);
             var path = Path.Combine(folder.FullName, "plain.scenarios.yaml");
-            await File.WriteAllTextAsync(path, Yaml);
+            await File.WriteAllTextAsync(path, yaml);
             var file = ScenarioFile.Read(path);
             var result = await new ScenarioRunner(FixedDirectory.ReadShipped()).Run(file, file.Scenarios.Single(one => one.Name == name));
             Assert.True(result.Passed, result.Failure);
