@@ -26,7 +26,8 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
     public event Action<IReadOnlyList<Change>>? Committed;
 
     /// <summary>One unit of work. A refusal leaves nothing behind.</summary>
-    public async Task<Outcome<T>> Run<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, CancellationToken cancellation)
+    /// <param name="batchKey">The batch operation it is part of, or null.</param>
+    public async Task<Outcome<T>> Run<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, CancellationToken cancellation, long? batchKey = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -35,7 +36,7 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
             {
                 var outcome = await store.Transact(async transaction =>
                 {
-                    var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes);
+                    var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes) { BatchKey = batchKey };
                     var result = await command(context);
                     if (!result.Succeeded)
                         transaction.Abandon();
@@ -69,6 +70,9 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     public Surroundings Surroundings { get; } = surroundings;
     public DateTimeOffset Now { get; } = now;
     public string? Actor { get; } = actor;
+
+    /// <summary>The batch operation the command is part of, or null.</summary>
+    public long? BatchKey { get; init; }
 
     // A step must give the same result on a busy machine: expressions are bounded by their own steps, and by time only as a last resort.
     static readonly FeelLimits Limits = FeelLimits.Default with { Time = TimeSpan.FromSeconds(10) };
@@ -137,7 +141,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     async ValueTask Save(ProcessModel model, ProcessInstanceRow row, StepResult step, Trigger trigger)
     {
         Transaction.ReserveKeys(step.KeysUsed);
-        var writer = new EffectWriter(Transaction, model, row, Now, trigger.Moment.Actor);
+        var writer = new EffectWriter(Transaction, model, row, Now, trigger.Moment.Actor) { BatchKey = BatchKey };
         foreach (var effect in step.Effects)
             await writer.Apply(effect);
         writer.Finish(Transaction.ReserveKeys(1));

@@ -16,7 +16,7 @@ sealed class DecisionCache
     {
         var decisions = new List<DeployedDecision>();
         foreach (var row in await transaction.Decisions())
-            decisions.Add(new DeployedDecision(row.Key, row.DecisionId, row.Name, row.Version, row.VersionTag, row.DeploymentKey, row.IsLatest, await ModelOf(transaction, row.RequirementsKey)));
+            decisions.Add(new DeployedDecision(row.Key, row.DecisionId, row.Name, row.Version, row.VersionTag, row.DeploymentKey, row.IsLatest, await ModelOf(transaction, row.RequirementsKey)) { RequirementsKey = row.RequirementsKey });
         return new DecisionCatalog(decisions, (await transaction.Definition(definitionKey))?.DeploymentKey ?? 0);
     }
 

@@ -35,11 +35,15 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         SubscribeSignal signal => Write(signal),
         UnsubscribeSignal signal => Remove(signal),
         MoveElement or MoveWait or ChangeDefinition => MigrationRows.Write(transaction, instance, effect, elements, tasks),
+        RecordDecision decision => Write(decision),
         HoldWork => HeldWork.Hold(transaction, instance.Key),
         ReleaseWork => HeldWork.Release(transaction, instance.Key),
         StartChild or CancelChild or ReturnToCaller or ThrowToCaller or BroadcastSignal => ValueTask.CompletedTask, // other instances' steps: see CommandContext
         _ => throw new InvalidOperationException($"Unknown effect {effect.GetType().Name}."),
     };
+
+    /// <summary>The batch operation the step is part of, or null.</summary>
+    public long? BatchKey { get; init; }
 
     /// <summary>Writes the rows as they are after the whole step, and the step itself: one row with everything that happened.</summary>
     public void Finish(long stepKey)
@@ -48,7 +52,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         tasks.Save();
         transaction.Add(new StepRow
         {
-            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
+            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, BatchKey = BatchKey, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
         });
     }
 
@@ -238,6 +242,20 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
     {
         var element = await elements.Get(elementInstanceKey);
         element.IncidentKey = incidentKey;
+    }
+
+    ValueTask Write(RecordDecision effect)
+    {
+        foreach (var row in DecisionRecord.Rows(effect.Key, DecisionRecord.Of(effect.Decision), [.. effect.Siblings.Select(DecisionRecord.Of)], effect.Result, row =>
+        {
+            (row.InstanceKey, row.ElementInstanceKey, row.DefinitionKey) = (instance.Key, effect.ElementInstanceKey, instance.DefinitionKey);
+            (row.EvaluatedAt, row.Actor) = (now, actor);
+        }))
+        {
+            transaction.Add(row);
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     async ValueTask Write(HistoryEvent happened)

@@ -31,6 +31,8 @@ public static class MarketingEngineExtensions
         services.AddSingleton<DueWork>();
         services.AddSingleton<AlarmClock>();
         services.AddHostedService(provider => provider.GetRequiredService<AlarmClock>());
+        services.AddSingleton<BatchWork>();
+        services.AddHostedService<BatchPump>();
         services.AddSingleton<AlarmClock.RingJob>();
         services.AddQuartz(AlarmClock.Configure);
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);

@@ -35,6 +35,10 @@ public sealed record Refusal(RefusalKind Kind, string Code, Words Message, Words
         "process definition" => "流程定义",
         "incident" => "异常",
         "element instance" => "节点实例",
+        "batch operation" => "批量操作",
+        "decision instance" => "决策实例",
+        "resource" => "资源",
+        "audit log" => "审计记录",
         _ => "对象",
     };
 }

@@ -28,11 +28,19 @@ public sealed partial class ProcessEngine
 
             var model = await runner.Decisions.ModelOf(context.Transaction, requirements.Key);
             var result = model.Explain(decision.DecisionId, model.ReadInputs(variables), context.Moment(actor).Feel);
-            // A key for the evaluation and one for each decision in it.
-            var key = context.Transaction.ReserveKeys(1 + result.Decisions.Count);
-            context.Transaction.Abandon();
-            return new DecisionEvaluation(key, decision, requirements, [.. all.Where(row => row.RequirementsKey == requirements.Key)], result);
+            var siblings = all.Where(row => row.RequirementsKey == requirements.Key).ToList();
+            return new DecisionEvaluation(Keep(context, decision, siblings, result), decision, requirements, siblings, result);
         }, actor, cancellation);
+
+    // A key for the evaluation and one for each decision in it.
+    static long Keep(CommandContext context, DecisionRow decision, IReadOnlyList<DecisionRow> siblings, DecisionResult result)
+    {
+        var root = DecisionRecord.Of(decision);
+        var key = context.Transaction.ReserveKeys(1 + DecisionRecord.CountOf(root, result));
+        foreach (var row in DecisionRecord.Rows(key, root, [.. siblings.Select(DecisionRecord.Of)], result, row => (row.EvaluatedAt, row.Actor) = (context.Now, context.Actor)))
+            context.Transaction.Add(row);
+        return key;
+    }
 }
 
 /// <summary>One evaluation of a decision.</summary>

@@ -41,49 +41,21 @@ public sealed partial class ProcessEngine
 
     /// <summary>Puts and takes tokens by hand, all as planned or nothing (SEMANTICS X1).</summary>
     public Task<Outcome<Done>> Modify(long instanceKey, ModificationPlan plan, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
-        OnInstance(instanceKey, actor, loaded => may?.Invoke(loaded) ?? CheckModification(loaded, plan), context => new ModifyInstance(context.Moment(actor), plan), cancellation);
+        runner.Run(context => InstanceCommands.Modify(context, instanceKey, plan, may), actor, cancellation);
 
-    static Refusal? CheckModification(LoadedInstance loaded, ModificationPlan plan)
-    {
-        var wrong = Modification.Check(loaded.Process, loaded.Instance, plan);
-        var names = plan.Activate.SelectMany(one => one.Variables).Concat(plan.Move.SelectMany(one => one.Variables)).SelectMany(one => one.Values.Keys);
-        return wrong.Count == 0 ? VariableNames.Check(names) : new Refusal(RefusalKind.Invalid, "modification", wrong[0])
-        {
-            Problems = [.. wrong.Select(words => new Problem("MOD-001", Severity.Error, words))],
-        };
-    }
+    /// <summary>Everything that stands against a modification; nothing when it can be carried out.</summary>
+    public Task<Outcome<IReadOnlyList<Words>>> PreviewModification(long instanceKey, ModificationPlan plan, CancellationToken cancellation = default) =>
+        runner.Look<Outcome<IReadOnlyList<Words>>>(async context => await context.Load(instanceKey) is { Instance.EndedAt: null } loaded
+            ? new List<Words>(Modification.Check(loaded.Process, loaded.Instance, plan))
+            : Refusal.NotFound("process instance", instanceKey), cancellation);
 
     /// <summary>Shows how an instance would go on with another version, and what stands against it.</summary>
     public Task<Outcome<MigrationPlan>> PreviewMigration(long instanceKey, long targetDefinitionKey, IReadOnlyList<(string Source, string Target)> mapping, CancellationToken cancellation = default) =>
-        runner.Look(context => PlanMigration(context, instanceKey, targetDefinitionKey, mapping), cancellation);
+        runner.Look(context => InstanceCommands.PlanMigration(context, instanceKey, targetDefinitionKey, mapping), cancellation);
 
     /// <summary>Lets an instance go on with another version of its model (SEMANTICS X4).</summary>
     public Task<Outcome<Done>> Migrate(long instanceKey, long targetDefinitionKey, IReadOnlyList<(string Source, string Target)> mapping, string? actor, CancellationToken cancellation = default) =>
-        runner.Run<Done>(async context =>
-        {
-            var planned = await PlanMigration(context, instanceKey, targetDefinitionKey, mapping);
-            if (!planned.Succeeded)
-                return planned.Refusal!;
-            if (planned.Value.Problems is [var first, ..])
-            {
-                return new Refusal(RefusalKind.Conflict, "migration", first)
-                {
-                    Problems = [.. planned.Value.Problems.Select(words => new Problem("MIG-001", Severity.Error, words))],
-                };
-            }
-
-            await context.Move((await context.Load(instanceKey))!, new MigrateInstance(context.Moment(actor), planned.Value));
-            return default(Done);
-        }, actor, cancellation);
-
-    static async ValueTask<Outcome<MigrationPlan>> PlanMigration(CommandContext context, long instanceKey, long targetDefinitionKey, IReadOnlyList<(string Source, string Target)> mapping)
-    {
-        if (await context.Load(instanceKey) is not { Instance.EndedAt: null } loaded)
-            return Refusal.NotFound("process instance", instanceKey);
-        if (await context.Transaction.Definition(targetDefinitionKey) is not { } definition)
-            return Refusal.NotFound("process definition", targetDefinitionKey);
-        return Migration.Plan(loaded.Process, loaded.Instance, context.Model(definition), definition.Key, definition.Version, mapping);
-    }
+        runner.Run(context => InstanceCommands.Migrate(context, instanceKey, targetDefinitionKey, mapping), actor, cancellation);
 
     /// <summary>Lets an instance stand still: tasks, timers, jobs and messages wait until it is resumed.</summary>
     public Task<Outcome<Done>> Suspend(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>

@@ -128,14 +128,11 @@ public sealed partial class ProcessEngine(CommandRunner runner)
                 return TaskIsOver(task);
             var instance = await context.Load(task.InstanceKey) ?? throw new InvalidOperationException($"User task {taskKey} has no instance.");
             if (instance.Instance.State == InstanceState.Suspended)
-                return InstanceIsSuspended(instance.Row);
+                return InstanceCommands.IsSuspended(instance.Row);
             if (await act(context, new LoadedTask(task, instance, context)) is { } refused)
                 return refused;
             return (await context.Transaction.Task(taskKey))!;
         }, actor, cancellation);
-
-    static Refusal InstanceIsSuspended(ProcessInstanceRow row) => new(RefusalKind.Conflict, "instance-suspended", new Words(
-        "流程实例已暂停，恢复之后才能继续。", $"Command rejected with code 'INVALID_STATE': Expected process instance '{row.Key}' to be active, but it is suspended."));
 
     static Refusal TaskIsOver(UserTaskRow task)
     {
@@ -171,12 +168,7 @@ public sealed partial class ProcessEngine(CommandRunner runner)
 
     /// <summary>Ends an active instance, and what it has called, from outside. A called instance ends with the one at the top.</summary>
     public Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
-        OnInstance(instanceKey, actor, loaded => loaded.Instance.Caller is { } caller ? IsCalled(loaded, caller) : may?.Invoke(loaded),
-            context => new CancelInstance(context.Moment(actor), comment), cancellation, whileSuspended: true);
-
-    static Refusal IsCalled(LoadedInstance loaded, Caller caller) => new(RefusalKind.Conflict, "instance-is-called", new Words(
-        $"这个实例由另一个流程调用，请取消最上层的实例 {caller.RootKey}。",
-        $"Command 'CANCEL' rejected with code 'INVALID_STATE': Expected to cancel a process instance with key '{loaded.Row.Key}', but it is created by a parent process instance. Cancel the root process instance '{caller.RootKey}' instead."));
+        runner.Run(context => InstanceCommands.Cancel(context, instanceKey, comment, may), actor, cancellation);
 
     /// <summary>Goes on where an incident stopped a token, with the variables as they are now.</summary>
     public Task<Outcome<Done>> ResolveIncident(long incidentKey, string? actor, CancellationToken cancellation = default) =>
@@ -185,25 +177,7 @@ public sealed partial class ProcessEngine(CommandRunner runner)
     /// <summary>Goes on where an incident stopped a token.</summary>
     /// <param name="mayRaiseRetries">Whether a job that has no retries left gets one; otherwise it is refused while it has none (SEMANTICS J2).</param>
     public Task<Outcome<Done>> ResolveIncident(long incidentKey, bool mayRaiseRetries, string? actor, CancellationToken cancellation = default) =>
-        runner.Run<Done>(async context =>
-        {
-            if (await context.Transaction.Incident(incidentKey) is not { } incident)
-                return Refusal.NotFound("incident", incidentKey);
-            if (incident.ResolvedAt is not null || await context.Load(incident.InstanceKey) is not { } loaded)
-            {
-                return new Refusal(RefusalKind.NotFound, "incident-resolved", new Words("异常已经解决。",
-                    $"Expected to resolve incident with key '{incidentKey}', but no such incident was found."));
-            }
-
-            if (!mayRaiseRetries && incident.JobKey is { } jobKey && await context.Transaction.Job(jobKey) is { Retries: <= 0 })
-            {
-                return new Refusal(RefusalKind.Conflict, "job-has-no-retries", new Words("作业没有剩余的重试次数，请先增加。",
-                    $"Command 'RESOLVE' rejected with code 'INVALID_STATE': Expected to resolve incident with key '{incidentKey}', but job with key '{jobKey}' has no retries left."));
-            }
-
-            await context.Move(loaded, new ResolveIncident(context.Moment(actor), incidentKey));
-            return default(Done);
-        }, actor, cancellation);
+        runner.Run(context => InstanceCommands.ResolveIncident(context, incidentKey, mayRaiseRetries), actor, cancellation);
 
     /// <summary>Sets variables at an element instance; see <see cref="SetVariables.Local"/>.</summary>
     public Task<Outcome<Done>> SetVariables(long elementInstanceKey, IReadOnlyDictionary<string, Value> variables, bool local, string? actor, CancellationToken cancellation = default) =>
@@ -218,19 +192,8 @@ public sealed partial class ProcessEngine(CommandRunner runner)
             return default(Done);
         }, actor, cancellation);
 
-    Task<Outcome<Done>> OnInstance(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may, Func<CommandContext, Trigger> trigger, CancellationToken cancellation,
-        bool whileSuspended = false) =>
-        runner.Run<Done>(async context =>
-        {
-            if (await context.Load(instanceKey) is not { Instance.EndedAt: null } loaded)
-                return Refusal.NotFound("process instance", instanceKey);
-            if (!whileSuspended && loaded.Instance.State == InstanceState.Suspended)
-                return InstanceIsSuspended(loaded.Row);
-            if (may?.Invoke(loaded) is { } refused)
-                return refused;
-            await context.Move(loaded, trigger(context));
-            return default(Done);
-        }, actor, cancellation);
+    Task<Outcome<Done>> OnInstance(long instanceKey, string? actor, Func<LoadedInstance, Refusal?>? may, Func<CommandContext, Trigger> trigger, CancellationToken cancellation) =>
+        runner.Run(context => InstanceCommands.Move(context, instanceKey, may, () => trigger(context)), actor, cancellation);
 }
 
 /// <summary>Which process to start, with what.</summary>

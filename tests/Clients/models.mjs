@@ -49,6 +49,11 @@ export const choice = id => process(id,
 /** Two tasks one after the other. */
 export const twoTasks = (id, second = 'second') => process(id, start + userTask('first') + userTask(second) + end + straight('start', 'first', second, 'end'))
 
+/** A business rule task that asks a decision. */
+export const deciding = (id, decision) => process(id, start
+  + `<bpmn:businessRuleTask id="decide"><bpmn:extensionElements><zeebe:calledDecision decisionId="${decision}" resultVariable="approver"/></bpmn:extensionElements></bpmn:businessRuleTask>`
+  + end + straight('start', 'decide', 'end'))
+
 /** A decision table over an amount. */
 export const decision = id => `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="${id}-model" name="${id} model" namespace="urn:clients">

@@ -31,6 +31,16 @@ const taskOf = async (client, instance) => {
   return found.items[0]
 }
 
+// The work goes on in the background: its progress is asked for until it is over.
+async function ended(client, { batchOperationKey }) {
+  for (let i = 0; i < 500; i++) {
+    const found = await client.getBatchOperation({ batchOperationKey }, now)
+    if (found.state !== 'ACTIVE') return found
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  assert.fail('the batch operation did not end')
+}
+
 async function refused(status, action) {
   try {
     await action()
@@ -274,6 +284,75 @@ export const scenarios = {
     assert.deepEqual(result.evaluatedDecisions[0].matchedRules.map(rule => [rule.ruleId, rule.ruleIndex, rule.evaluatedOutputs[0].outputValue]), [['large', 2, '"director"']])
     assert.equal((await client.evaluateDecision({ ...key, variables: { amount: 1 } })).output, '"manager"')
     await refused(404, () => client.evaluateDecision({ decisionDefinitionId: 'nobody' }))
+  },
+
+  async 'many instances are cancelled, moved and migrated as one operation, with progress'(client) {
+    const id = fresh('batch')
+    const instances = []
+    await deploy(client, [`${id}.bpmn`, models.twoTasks(id)])
+    for (let i = 0; i < 6; i++) instances.push(await client.createProcessInstance({ processDefinitionId: id }))
+    const filter = { processDefinitionId: id }
+    const moved = await client.modifyProcessInstancesBatchOperation({ filter, moveInstructions: [{ sourceElementId: 'first', targetElementId: 'second' }] })
+    assert.equal((await ended(client, moved)).operationsCompletedCount, 6)
+    assert.equal((await taskOf(client, instances[0])).elementId, 'second')
+    const target = (await deploy(client, [`${id}.bpmn`, models.twoTasks(id, 'third')])).deployments[0].processDefinition
+    const migrated = await client.migrateProcessInstancesBatchOperation({
+      filter, migrationPlan: { targetProcessDefinitionKey: target.processDefinitionKey, mappingInstructions: [{ sourceElementId: 'second', targetElementId: 'third' }] },
+    })
+    assert.equal((await ended(client, migrated)).operationsCompletedCount, 6)
+    const resolved = await client.resolveIncidentsBatchOperation({ filter })
+    assert.equal((await ended(client, resolved)).operationsTotalCount, 0)
+    const cancelled = await client.cancelProcessInstancesBatchOperation({ filter })
+    const done = await ended(client, cancelled)
+    assert.deepEqual([done.state, done.operationsCompletedCount, done.operationsFailedCount], ['COMPLETED', 6, 0])
+    const items = await client.searchBatchOperationItems({ filter: { batchOperationKey: cancelled.batchOperationKey, state: 'COMPLETED' }, sort: [{ field: 'itemKey', order: 'ASC' }] }, now)
+    assert.deepEqual(items.items.map(item => item.processInstanceKey), instances.map(instance => instance.processInstanceKey))
+    const found = await client.searchBatchOperations({ filter: { operationType: 'CANCEL_PROCESS_INSTANCE', batchOperationKey: cancelled.batchOperationKey } }, now)
+    assert.equal(found.items.length, 1)
+    await refused(409, () => client.cancelBatchOperation({ batchOperationKey: cancelled.batchOperationKey }))
+    await refused(409, () => client.suspendBatchOperation({ batchOperationKey: cancelled.batchOperationKey }))
+    await refused(404, () => client.resumeBatchOperation({ batchOperationKey: '2251799813685999999' }))
+  },
+
+  async 'who did what is told in the audit log of a task, and of everything'(client) {
+    const id = fresh('audit')
+    const instance = await started(client, models.approval(id), id)
+    const { userTaskKey } = await taskOf(client, instance)
+    await client.assignUserTask({ userTaskKey, assignee: 'sales-manager-1' })
+    const log = await client.searchUserTaskAuditLogs({ userTaskKey, filter: { operationType: 'ASSIGN' }, sort: [{ field: 'timestamp', order: 'DESC' }] }, now)
+    assert.deepEqual(log.items.map(entry => [entry.entityType, entry.operationType, entry.userTaskKey]), [['USER_TASK', 'ASSIGN', userTaskKey]])
+    const all = await client.searchAuditLogs({ filter: { processInstanceKey: instance.processInstanceKey } }, now)
+    assert.deepEqual(all.items.map(entry => entry.operationType), ['CREATE', 'ASSIGN'])
+    assert.equal((await client.getAuditLog({ auditLogKey: all.items[0].auditLogKey }, now)).entityType, 'PROCESS_INSTANCE')
+    const deployed = await client.searchAuditLogs({ filter: { entityType: 'RESOURCE', processDefinitionId: id } }, now)
+    assert.equal(deployed.items.length, 1)
+  },
+
+  async 'an evaluated decision is found again with its inputs and matched rules'(client) {
+    const id = fresh('decided')
+    await deploy(client, [`${id}.dmn`, models.decision(id)])
+    const evaluation = await client.evaluateDecision({ decisionDefinitionId: id, variables: { amount: 5000 } })
+    const found = await client.searchDecisionInstances({ filter: { decisionDefinitionId: id, state: 'EVALUATED' }, sort: [{ field: 'evaluationDate', order: 'DESC' }] }, now)
+    assert.deepEqual(found.items.map(one => [one.decisionEvaluationKey, one.result, one.processInstanceKey]), [[evaluation.decisionEvaluationKey, '"director"', null]])
+    const one = await client.getDecisionInstance({ decisionEvaluationInstanceKey: found.items[0].decisionEvaluationInstanceKey }, now)
+    assert.deepEqual(one.evaluatedInputs.map(input => [input.inputName, input.inputValue]), [['amount', '5000']])
+    assert.deepEqual(one.matchedRules.map(rule => [rule.ruleId, rule.evaluatedOutputs[0].outputValue]), [['large', '"director"']])
+    const process = fresh('deciding')
+    const instance = await started(client, models.deciding(process, id), process, { amount: 1 })
+    const inside = await client.searchDecisionInstances({ filter: { processInstanceKey: instance.processInstanceKey } }, now)
+    assert.deepEqual(inside.items.map(one => [one.result, one.decisionDefinitionType]), [['"manager"', 'DECISION_TABLE']])
+    await refused(404, () => client.getDecisionInstance({ decisionEvaluationInstanceKey: '2251799813685999999-1' }, now))
+  },
+
+  async 'expressions are evaluated, waits are searched, calls are told from the top'(client) {
+    assert.equal((await client.evaluateExpression({ expression: '=a + 1', variables: { a: 2 } })).result, 3)
+    assert.equal((await client.evaluateExpression({ expression: 'just a text' })).result, 'just a text')
+    const [id, message] = [fresh('waits'), fresh('message')]
+    const instance = await started(client, models.waiting(id, message), id, { order: 'o-7' })
+    const found = await client.searchMessageSubscriptions({ filter: { processInstanceKey: instance.processInstanceKey, messageName: message }, sort: [{ field: 'lastUpdatedDate', order: 'ASC' }] }, now)
+    assert.deepEqual(found.items.map(one => [one.correlationKey, one.messageSubscriptionState]), [['o-7', 'CREATED']])
+    const calls = await client.getProcessInstanceCallHierarchy({ processInstanceKey: instance.processInstanceKey }, now)
+    assert.deepEqual(calls.map(one => one.processInstanceKey), [instance.processInstanceKey])
   },
 
   async 'what is not there is not found, and nothing is created'(client) {

@@ -167,7 +167,7 @@ sealed class Run
             case BroadcastSignal broadcast: broadcasts.Add(broadcast); break;
             case StartChild child: children.Add(child.Key, child); break;
             case CancelChild child: Assert.True(children.Remove(child.Key)); break;
-            case ChangeTask or ReleaseJob or MoveElement or MoveWait or ChangeDefinition or HoldWork or ReleaseWork or ReturnToCaller or ThrowToCaller: Others.Add(effect); break;
+            case ChangeTask or ReleaseJob or MoveElement or MoveWait or ChangeDefinition or HoldWork or ReleaseWork or ReturnToCaller or ThrowToCaller or RecordDecision: Others.Add(effect); break;
             case Execution.Record record: history.Add(record.Event); break;
             case ReassignTask: break;
             default: Assert.Fail($"Unknown effect {effect}."); break;

@@ -15,6 +15,7 @@ static class MarketingApi
         api.MapExpressions();
         api.MapDecisions();
         api.MapInstances();
+        api.MapInstanceRepair();
         api.MapNotifications();
         api.MapLive();
     }

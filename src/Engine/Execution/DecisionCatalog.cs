@@ -8,7 +8,10 @@ namespace Marketing.Engine.Execution;
 /// <param name="DeploymentKey">The deployment it came with.</param>
 public sealed record DeployedDecision(long Key, string Id, string? Name, int Version, string? VersionTag, long DeploymentKey, bool IsLatest, DecisionModel Model)
 {
-    /// <summary>Evaluates the decision with the variables it needs.</summary>
+    /// <summary>The file it stands in.</summary>
+    public long RequirementsKey { get; init; }
+
+    /// <summary>Evaluates the decision with the variables it needs, and tells how it came to its result.</summary>
     public DecisionResult Evaluate(IFeelScope scope, FeelEnvironment feel)
     {
         var inputs = new Context.Builder();
@@ -18,7 +21,7 @@ public sealed record DeployedDecision(long Key, string Id, string? Name, int Ver
                 inputs.Set(name, value);
         }
 
-        return Model.Evaluate(Id, Model.ReadInputs(inputs.Build()), feel);
+        return Model.Explain(Id, Model.ReadInputs(inputs.Build()), feel);
     }
 }
 
@@ -28,6 +31,9 @@ public sealed record DeployedDecision(long Key, string Id, string? Name, int Ver
 public sealed class DecisionCatalog(IReadOnlyList<DeployedDecision> decisions, long deploymentKey)
 {
     public static DecisionCatalog Empty { get; } = new([], 0);
+
+    /// <summary>The decisions of the same file, this one among them.</summary>
+    public IReadOnlyList<DeployedDecision> InFileOf(DeployedDecision decision) => [.. decisions.Where(one => one.RequirementsKey == decision.RequirementsKey)];
 
     /// <summary>The version that is meant, or null.</summary>
     public DeployedDecision? Find(string id, Binding binding, string? versionTag) => decisions.LastOrDefault(decision => decision.Id == id && binding switch

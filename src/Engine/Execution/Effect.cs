@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Marketing.Engine.Model;
 using Marketing.Rules;
+using Marketing.Rules.Dmn;
 using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution;
@@ -104,6 +105,15 @@ public sealed record ReleaseWork : Effect;
 public sealed record RaiseIncident(long Key, long ElementInstanceKey, string ElementId, string ErrorType, Words Message, long? JobKey) : Effect;
 
 public sealed record ClearIncident(long Key) : Effect;
+
+/// <summary>A decision was evaluated for a business rule task.</summary>
+/// <param name="Key">Key of the evaluation; those of the decisions in it follow.</param>
+/// <param name="Siblings">The decisions of the same file.</param>
+public sealed record RecordDecision(long Key, long ElementInstanceKey, DeployedDecision Decision, IReadOnlyList<DeployedDecision> Siblings, DecisionResult Result) : Effect
+{
+    /// <summary>How many keys it takes.</summary>
+    internal static int KeysFor(DeployedDecision decision, DecisionResult result) => 1 + DecisionRecord.CountOf(DecisionRecord.Of(decision), result);
+}
 
 /// <summary>A line of history.</summary>
 public sealed record Record(HistoryEvent Event) : Effect;

@@ -1,4 +1,5 @@
 using Marketing.Engine.Model;
+using Marketing.Rules.Dmn;
 using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution;
@@ -20,9 +21,13 @@ sealed partial class Step
     /// <summary>The variables of the element instance alone.</summary>
     public static IReadOnlyDictionary<string, Value> LocalsOf(ElementInstance token) => token.Variables.ToDictionary(pair => pair.Key, pair => pair.Value.Value);
 
-    /// <summary>Tells history which decision was evaluated.</summary>
-    public void DecisionEvaluated(ElementInstance token, DeployedDecision decision) =>
+    /// <summary>Tells which decision was evaluated, and how it came to its result.</summary>
+    public void DecisionEvaluated(ElementInstance token, DeployedDecision decision, DecisionResult result)
+    {
+        effects.Add(new RecordDecision(nextKey, token.Key, decision, Moment.Decisions.InFileOf(decision), result));
+        nextKey += RecordDecision.KeysFor(decision, result);
         Remember(HistoryKind.DecisionEvaluated, token, e => e with { Key = decision.Key, Name = decision.Id });
+    }
 
     /// <summary>Whether a flow's condition holds; a flow without one does. False as a result means an incident stands on the token.</summary>
     /// <remarks>SEMANTICS G6: null is not false, it is a mistake to be seen.</remarks>

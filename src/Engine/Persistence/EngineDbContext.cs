@@ -26,6 +26,9 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
+    public DbSet<BatchOperationRow> BatchOperations => Set<BatchOperationRow>();
+    public DbSet<BatchItemRow> BatchItems => Set<BatchItemRow>();
+    public DbSet<DecisionInstanceRow> DecisionInstances => Set<DecisionInstanceRow>();
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<IdempotencyRow> Answers => Set<IdempotencyRow>();
@@ -41,6 +44,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         Running(modelBuilder);
         Waiting(modelBuilder);
         Told(modelBuilder);
+        Batches(modelBuilder);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(SnakeCase(property.Name));
@@ -128,6 +132,21 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         answer.HasIndex(row => row.At);
 
         model.Entity<SettingRow>().ToTable("engine_settings").HasKey(row => row.Name);
+    }
+
+    static void Batches(ModelBuilder model)
+    {
+        var batch = Table<BatchOperationRow>(model, "engine_batch_operations");
+        batch.HasIndex(row => new { row.State, row.Key });
+
+        var item = Table<BatchItemRow>(model, "engine_batch_items");
+        item.HasIndex(row => new { row.BatchKey, row.State, row.Key });
+        item.HasIndex(row => row.InstanceKey);
+
+        var decision = Table<DecisionInstanceRow>(model, "engine_decision_instances");
+        decision.HasIndex(row => new { row.EvaluationKey, row.Number });
+        decision.HasIndex(row => row.InstanceKey).HasFilter("instance_key IS NOT NULL");
+        decision.HasIndex(row => new { row.DecisionId, row.Key });
     }
 
     static EntityTypeBuilder<TRow> Table<TRow>(ModelBuilder model, string name) where TRow : class

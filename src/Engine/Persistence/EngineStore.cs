@@ -125,6 +125,27 @@ public interface IEngineTransaction
     void Add(IncidentRow incident);
     void Update(IncidentRow incident);
 
+    ValueTask<BatchOperationRow?> Batch(long key);
+
+    /// <summary>The batch operations that have something to do, oldest first.</summary>
+    ValueTask<IReadOnlyList<BatchOperationRow>> ActiveBatches();
+    void Add(BatchOperationRow batch);
+    void Update(BatchOperationRow batch);
+
+    ValueTask<BatchItemRow?> BatchItem(long key);
+
+    /// <summary>Items that are still to be done, in key order.</summary>
+    ValueTask<IReadOnlyList<BatchItemRow>> OpenBatchItems(long batchKey, int limit);
+    void Add(BatchItemRow item);
+    void Update(BatchItemRow item);
+
+    /// <summary>Marks every item that is still to be done as canceled.</summary>
+    void CancelOpenBatchItems(long batchKey, DateTimeOffset at);
+
+    /// <summary>The decisions of one evaluation, in the order in which they were done.</summary>
+    ValueTask<IReadOnlyList<DecisionInstanceRow>> DecisionInstances(long evaluationKey);
+    void Add(DecisionInstanceRow decision);
+
     /// <summary>The steps of an instance, oldest first.</summary>
     ValueTask<IReadOnlyList<StepRow>> Steps(long instanceKey);
     void Add(StepRow step);

@@ -80,6 +80,9 @@ public sealed class MemorySnapshot
         Messages = data.Messages.Copies();
         Jobs = data.Jobs.Copies();
         Incidents = data.Incidents.Copies();
+        Batches = data.Batches.Copies();
+        BatchItems = data.BatchItems.Copies();
+        DecisionInstances = data.DecisionInstances.Copies();
         Steps = data.Steps.Copies();
         Outbox = data.Outbox.Copies();
         Answers = data.Answers.Copies();
@@ -99,6 +102,9 @@ public sealed class MemorySnapshot
     public IReadOnlyList<MessageRow> Messages { get; }
     public IReadOnlyList<JobRow> Jobs { get; }
     public IReadOnlyList<IncidentRow> Incidents { get; }
+    public IReadOnlyList<BatchOperationRow> Batches { get; }
+    public IReadOnlyList<BatchItemRow> BatchItems { get; }
+    public IReadOnlyList<DecisionInstanceRow> DecisionInstances { get; }
     public IReadOnlyList<StepRow> Steps { get; }
     public IReadOnlyList<OutboxRow> Outbox { get; }
     public IReadOnlyList<IdempotencyRow> Answers { get; }
@@ -123,6 +129,9 @@ sealed class MemoryData
         Messages = new(row => row.Key, Undo);
         Jobs = new(row => row.Key, Undo);
         Incidents = new(row => row.Key, Undo);
+        Batches = new(row => row.Key, Undo);
+        BatchItems = new(row => row.Key, Undo);
+        DecisionInstances = new(row => row.Key, Undo);
         Steps = new(row => row.Key, Undo);
         Outbox = new(row => row.Key, Undo);
         Answers = new(row => (row.Actor, row.IdempotencyKey), Undo);
@@ -143,6 +152,9 @@ sealed class MemoryData
         MessagesByName = Messages.IndexBy(row => (row.Name, row.CorrelationKey));
         MessagesByExpiry = Messages.IndexBy(row => row.ExpiresAt, ordered: true);
         JobsByState = Jobs.IndexBy(row => row.State);
+        BatchesByState = Batches.IndexBy(row => row.State);
+        BatchItemsByState = BatchItems.IndexBy(row => (row.BatchKey, row.State));
+        DecisionInstancesByEvaluation = DecisionInstances.IndexBy(row => row.EvaluationKey);
         StepsByInstance = Steps.IndexBy(row => row.InstanceKey);
         UndeliveredByKind = Outbox.IndexBy(row => row.DeliveredAt is null ? row.Kind : null);
         OutboxByInstance = Outbox.IndexBy(row => row.InstanceKey);
@@ -165,6 +177,9 @@ sealed class MemoryData
     public MemoryTable<long, MessageRow> Messages { get; }
     public MemoryTable<long, JobRow> Jobs { get; }
     public MemoryTable<long, IncidentRow> Incidents { get; }
+    public MemoryTable<long, BatchOperationRow> Batches { get; }
+    public MemoryTable<long, BatchItemRow> BatchItems { get; }
+    public MemoryTable<long, DecisionInstanceRow> DecisionInstances { get; }
     public MemoryTable<long, StepRow> Steps { get; }
     public MemoryTable<long, OutboxRow> Outbox { get; }
     public MemoryTable<(string Actor, string IdempotencyKey), IdempotencyRow> Answers { get; }
@@ -185,6 +200,9 @@ sealed class MemoryData
     public MemoryIndex<(string, string), long, MessageRow> MessagesByName { get; }
     public MemoryIndex<DateTimeOffset, long, MessageRow> MessagesByExpiry { get; }
     public MemoryIndex<string, long, JobRow> JobsByState { get; }
+    public MemoryIndex<string, long, BatchOperationRow> BatchesByState { get; }
+    public MemoryIndex<(long, string), long, BatchItemRow> BatchItemsByState { get; }
+    public MemoryIndex<long, long, DecisionInstanceRow> DecisionInstancesByEvaluation { get; }
 
     /// <summary>Jobs that still wait to be run come first, earliest first.</summary>
     public MemoryIndex<long, long, StepRow> StepsByInstance { get; }

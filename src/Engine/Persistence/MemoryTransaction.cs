@@ -1,7 +1,7 @@
 namespace Marketing.Engine.Persistence;
 
 /// <summary>One unit of work in memory: it changes the tables at once, and the undo log takes it back.</summary>
-sealed class MemoryTransaction(MemoryData data) : IEngineTransaction
+sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
 {
     bool ended;
 

@@ -6,7 +6,7 @@ namespace Marketing.Engine.Persistence;
 
 /// <summary>One unit of work on a relational database. Changes gather and are written together at the end, or before a read that
 /// could see them.</summary>
-sealed class RelationalTransaction(RelationalSession session, KeySequence keys) : IRelationalTransaction
+sealed partial class RelationalTransaction(RelationalSession session, KeySequence keys) : IRelationalTransaction
 {
     /// <summary>A statement to come. <paramref name="MustHit"/> names the row it must find.</summary>
     readonly record struct Write(string Sql, IReadOnlyList<object?> Parameters, (string Name, object? Key)? MustHit = null);

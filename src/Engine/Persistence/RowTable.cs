@@ -193,6 +193,9 @@ sealed class EngineTables(IModel model)
     public RowTable<MessageRow> Messages { get; } = new(model);
     public RowTable<JobRow> Jobs { get; } = new(model);
     public RowTable<IncidentRow> Incidents { get; } = new(model);
+    public RowTable<BatchOperationRow> Batches { get; } = new(model);
+    public RowTable<BatchItemRow> BatchItems { get; } = new(model);
+    public RowTable<DecisionInstanceRow> DecisionInstances { get; } = new(model);
     public RowTable<StepRow> Steps { get; } = new(model);
     public RowTable<OutboxRow> Outbox { get; } = new(model);
     public RowTable<IdempotencyRow> Answers { get; } = new(model);

@@ -293,6 +293,9 @@ public sealed class StepRow
     public DateTimeOffset At { get; set; }
     public string? Actor { get; set; }
 
+    /// <summary>The batch operation it is part of, or null.</summary>
+    public long? BatchKey { get; set; }
+
     /// <summary>JSON array of history events in the order they happened (see <c>HistoryEvent</c>).</summary>
     public required string EventsJson { get; set; }
 }

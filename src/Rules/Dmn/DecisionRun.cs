@@ -3,8 +3,12 @@ using Marketing.Rules.Feel;
 namespace Marketing.Rules.Dmn;
 
 /// <summary>One evaluation of a graph: each element is computed once, when it is first asked for.</summary>
-sealed class DecisionRun(Evaluation run, Context inputs, Context given)
+/// <param name="open">What every element may read beside what it requires; null where the model declares its inputs.</param>
+sealed class DecisionRun(Evaluation run, Context inputs, Context given, Context? open = null)
 {
+    /// <summary>What is read of a name that nothing required has.</summary>
+    public Context Open => open ?? Context.Empty;
+
     readonly ComputedValues _values = new();
 
     public Evaluation Run => run;
@@ -149,8 +153,10 @@ sealed class RequirementScope(DecisionRun run, CompiledElement element) : IFeelS
             if (required.Path[0] == name)
                 imported = Put(imported, required.Path.AsSpan(1), required.Element.VariableName, run.ValueOf(required));
         }
-        value = imported.Count == 0 ? default : Value.Of(imported);
-        return imported.Count > 0;
+        if (imported.Count == 0)
+            return run.Open.TryGet(name, out value);
+        value = Value.Of(imported);
+        return true;
     }
 
     static Context Put(Context context, ReadOnlySpan<string> path, string name, in Value value)
@@ -233,7 +239,7 @@ sealed class ServiceFunction : FeelFunction
         for (var i = 0; i < arguments.Length; i++)
             values.Set(_parameters[i].Element.Name, arguments[i]);
         var given = values.Build();
-        var inside = new DecisionRun(run, given, given);
+        var inside = new DecisionRun(run, given, given, _definedIn.Open.Count == 0 ? null : _definedIn.Open);
         var outputs = _element.Logic.Requires.Skip(_parameters.Length).Take(_service.OutputDecisions.Count).ToList();
         if (outputs.Count == 1)
             return CoerceNode.Coerce(run, at, ResultType, inside.ValueOf(outputs[0]), Name);

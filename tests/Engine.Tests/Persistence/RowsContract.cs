@@ -37,6 +37,9 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
             unit.Add(Sample.Signal(13));
             unit.Add(Sample.Requirements(14));
             unit.Add(Sample.Decision(15));
+            unit.Add(Sample.Batch(16));
+            unit.Add(Sample.BatchItem(17, 16));
+            unit.Add(Sample.DecisionInstance(18));
         });
         it.Restart();
 
@@ -64,6 +67,31 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
         Same(Sample.Signal(13), await Store.Ask(unit => unit.SignalSubscription(13)));
         Same(requirements, await Store.Ask(unit => unit.DecisionRequirements(14)));
         Same(decision, Assert.Single(await Store.Ask(unit => unit.Decisions())));
+        Same(Sample.Batch(16), await Store.Ask(unit => unit.Batch(16)));
+        Same(Sample.BatchItem(17, 16), await Store.Ask(unit => unit.BatchItem(17)));
+        Same(Sample.DecisionInstance(18), Assert.Single(await Store.Ask(unit => unit.DecisionInstances(5))));
+    }
+
+    [Fact]
+    public async Task What_a_batch_has_still_to_do_is_found_in_order_and_given_up_together()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Batch(1));
+            unit.Add(Sample.Batch(2, "SUSPENDED"));
+            foreach (var key in new[] { 13, 11, 12 })
+                unit.Add(Sample.BatchItem(key, 1));
+            unit.Add(Sample.BatchItem(14, 1, "COMPLETED"));
+            unit.Add(Sample.BatchItem(15, 2));
+        });
+        Assert.Equal([1], (await Store.Ask(unit => unit.ActiveBatches())).Select(row => row.Key));
+        Assert.Equal([11, 12], (await Store.Ask(unit => unit.OpenBatchItems(1, 2))).Select(row => row.Key));
+
+        await Store.Do(unit => unit.CancelOpenBatchItems(1, Noon.AddDays(1)));
+        Assert.Empty(await Store.Ask(unit => unit.OpenBatchItems(1, 9)));
+        Assert.Equal(("CANCELED", Noon.AddDays(1)), (await Store.Ask(unit => unit.BatchItem(12))) is { } item ? (item.State, item.ProcessedAt!.Value) : default);
+        Assert.Equal("COMPLETED", (await Store.Ask(unit => unit.BatchItem(14)))!.State);
+        Assert.Equal(15, Assert.Single(await Store.Ask(unit => unit.OpenBatchItems(2, 9))).Key);
     }
 
     [Fact]

@@ -211,8 +211,25 @@ static class Sample
         ResolvedAt = Noon,
     };
 
+    public static BatchOperationRow Batch(long key, string state = "ACTIVE") => new()
+    {
+        Key = key, Type = "CANCEL_PROCESS_INSTANCE", State = state, CreatedAt = Noon, EndedAt = Noon.AddDays(1), Actor = "ana", PlanJson = "{}", Total = 3, Completed = 1, Failed = 2,
+    };
+
+    public static BatchItemRow BatchItem(long key, long batchKey, string state = "ACTIVE") => new()
+    {
+        Key = key, BatchKey = batchKey, ItemKey = 7, InstanceKey = 8, State = state, ProcessedAt = Noon, ErrorZh = "没有", ErrorEn = "none",
+    };
+
+    public static DecisionInstanceRow DecisionInstance(long key, long evaluationKey = 5) => new()
+    {
+        Key = key, EvaluationKey = evaluationKey, Number = 2, DecisionKey = 6, DecisionId = "discount", DecisionName = "折扣", DecisionVersion = 3, DecisionType = "DECISION_TABLE",
+        RequirementsKey = 9, RootDecisionKey = 10, InstanceKey = 11, ElementInstanceKey = 12, DefinitionKey = 13, EvaluatedAt = Noon, Actor = "ana", State = "FAILED",
+        FailureZh = "错", FailureEn = "wrong", ResultJson = "1", InputsJson = "[]", RulesJson = "[]",
+    };
+
     public static StepRow Step(long key, long instanceKey = 10) =>
-        new() { Key = key, InstanceKey = instanceKey, At = Noon, Actor = "ana", EventsJson = "[]" };
+        new() { Key = key, InstanceKey = instanceKey, At = Noon, Actor = "ana", BatchKey = 16, EventsJson = "[]" };
 
     public static OutboxRow Outbox(long key, string kind = "notification", long? instanceKey = 10) => new()
     {

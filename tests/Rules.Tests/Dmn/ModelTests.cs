@@ -177,4 +177,31 @@ public class ModelTests
         var boxed = string.Concat(Enumerable.Repeat("<list>", 180)) + Literal("1") + string.Concat(Enumerable.Repeat("</list>", 180));
         Assert.StartsWith("[[[[", Answer(Decision(boxed)), StringComparison.Ordinal);
     }
+
+    // Drawn without input data, as many models are: the variables are what its tables name.
+    const string WithoutInputs = """
+        <decision id="level" name="Level"><variable name="level"/>
+          <decisionTable id="t" hitPolicy="FIRST">
+            <input id="i"><inputExpression id="ie"><text>amount</text></inputExpression></input><output id="o" name="level"/>
+            <rule id="r1"><inputEntry><text>&lt; 100</text></inputEntry><outputEntry><text>"low"</text></outputEntry></rule>
+            <rule id="r2"><inputEntry><text>-</text></inputEntry><outputEntry><text>"high"</text></outputEntry></rule>
+          </decisionTable>
+        </decision>
+        <decision id="d" name="Answer"><variable name="answer"/>
+          <informationRequirement><requiredDecision href="#level"/></informationRequirement>
+          <literalExpression><text>level + " for " + customer.name</text></literalExpression>
+        </decision>
+        """;
+
+    [Fact]
+    public void A_model_that_declares_no_inputs_reads_what_it_names()
+    {
+        var xml = Models.Definitions(WithoutInputs);
+        Assert.Equal("\"low for Acme\"", Models.Answer(xml, "{amount: 5, customer: {name: \"Acme\"}}"));
+        Assert.Equal(["amount", "customer"], DecisionModel.Read(xml).InputsOf("d").Order());
+    }
+
+    [Fact]
+    public void A_model_that_declares_inputs_sees_nothing_else() =>
+        Assert.Equal("null", Models.Answer(Models.Decision(Models.Literal("c")), "{a: 1, c: 2}"));
 }

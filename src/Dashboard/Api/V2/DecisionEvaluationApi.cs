@@ -22,12 +22,6 @@ static class DecisionEvaluationApi
     sealed record Evaluated(string DecisionDefinitionId, string DecisionDefinitionName, int DecisionDefinitionVersion, string DecisionDefinitionType, string Output, string TenantId,
         IReadOnlyList<MatchedRuleView> MatchedRules, IReadOnlyList<InputView> EvaluatedInputs, string DecisionDefinitionKey, string DecisionEvaluationInstanceKey);
 
-    sealed record InputView(string InputId, string InputName, string InputValue);
-
-    sealed record MatchedRuleView(string RuleId, int RuleIndex, IReadOnlyList<OutputView> EvaluatedOutputs);
-
-    sealed record OutputView(string OutputId, string OutputName, string OutputValue, string? RuleId, int? RuleIndex);
-
     public static void MapDecisionEvaluation(this RouteGroupBuilder v2) =>
         v2.MapPost("/decision-definitions/evaluation", Evaluate).Operation("evaluateDecision", "EVALUATE").Produces<Evaluation>();
 
@@ -70,14 +64,7 @@ static class DecisionEvaluationApi
         // What an imported model decides has no row of its own.
         var row = evaluation.Siblings.FirstOrDefault(sibling => sibling.DecisionId == one.Id) ?? evaluation.Decision;
         return new Evaluated(one.Id, one.Name, row.Version, one.IsTable ? "DECISION_TABLE" : "LITERAL_EXPRESSION", FeelJson.ToJson(one.Value), V2Api.Tenant,
-            [.. one.Tables.SelectMany(table => table.Rules.Select(Show))],
-            [.. (one.IsTable ? one.Tables.SelectMany(table => table.Inputs) : one.Inputs).Select(input => new InputView(input.Id ?? input.Name, input.Name, FeelJson.ToJson(input.Value)))],
+            [.. DecisionRecord.Rules(one).Select(MatchedRuleView.Of)], [.. DecisionRecord.Inputs(one).Select(InputView.Of)],
             Keys.Text(row.Key), instanceKey);
-    }
-
-    static MatchedRuleView Show(MatchedRule rule)
-    {
-        var id = rule.Id ?? $"rule-{rule.Rule}";
-        return new MatchedRuleView(id, rule.Rule, [.. rule.Outputs.Select(output => new OutputView(output.Id ?? output.Name, output.Name, FeelJson.ToJson(output.Value), id, rule.Rule))]);
     }
 }

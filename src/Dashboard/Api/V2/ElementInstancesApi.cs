@@ -63,7 +63,10 @@ static class ElementInstancesApi
         .Flag("hasIncident", row => row.IncidentKey != null)
         .Tenant();
 
-    static ElementInstance Show(ElementInstanceRow row, InstanceRoots roots) => new(row.ProcessId, row.StartedAt, row.EndedAt, row.ElementId, row.ElementName ?? row.ElementId, row.ElementType,
+    // The interface has no word for it.
+    static string TypeOf(ElementInstanceRow row) => row.ElementType == "COMPLEX_GATEWAY" ? "UNKNOWN" : row.ElementType;
+
+    static ElementInstance Show(ElementInstanceRow row, InstanceRoots roots) => new(row.ProcessId, row.StartedAt, row.EndedAt, row.ElementId, row.ElementName ?? row.ElementId, TypeOf(row),
         row.State, row.IncidentKey is not null, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.InstanceKey), roots[row.InstanceKey], Keys.Text(row.DefinitionKey),
         Keys.Text(row.IncidentKey));
 

@@ -75,8 +75,6 @@ static partial class ProcessInstanceSearch
             .Key("parentProcessInstanceKey", row => row.ParentInstanceKey)
             .Key("parentElementInstanceKey", row => row.ParentElementInstanceKey)
             .Key("rootProcessInstanceKey", row => row.RootInstanceKey ?? row.Key)
-            .AlwaysNull("batchOperationId")
-            .AlwaysNull("batchOperationKey")
             .Filter("variables", value => Among(withVariables[value.GetRawText()]))
             .Filter("tags", HasTags);
         AddWithin(table, engine);
@@ -85,9 +83,18 @@ static partial class ProcessInstanceSearch
             : throw RefusedException.Invalid("filter", new Words("$or 应为列表。", "Expected $or to be a list.")));
     }
 
+    /// <summary>The instances this person may see that satisfy a filter object.</summary>
+    public static async Task<IQueryable<ProcessInstanceRow>> Matching(EngineDbContext engine, Viewer viewer, JsonElement filter, CancellationToken cancellation)
+    {
+        var visible = engine.ProcessInstances.VisibleTo(viewer, engine);
+        return visible.Where(Table(engine, await WithVariables(visible, filter, cancellation)).Condition(filter));
+    }
+
     // Conditions on what stands inside an instance.
     static void AddWithin(SearchTable<ProcessInstanceRow> table, EngineDbContext engine) => table
         .Filter("elementId", value => Holding(engine.ElementInstances.Where(SearchFilter.Text<ElementInstanceRow>(row => row.ElementId, value)).Select(row => row.InstanceKey)))
+        .Filter("batchOperationKey", value => Holding(engine.BatchItems.Where(SearchFilter.Key<BatchItemRow>(item => item.BatchKey, value)).Select(item => item.InstanceKey)))
+        .Filter("batchOperationId", value => Holding(engine.BatchItems.Where(SearchFilter.Key<BatchItemRow>(item => item.BatchKey, value)).Select(item => item.InstanceKey)))
         .Filter("elementInstanceState", value => Holding(engine.ElementInstances.Where(SearchFilter.Text<ElementInstanceRow>(row => row.State, value)).Select(row => row.InstanceKey)))
         .Filter("hasElementInstanceIncident", value => SearchFilter.Flag<ProcessInstanceRow>(row => row.OpenIncidents > 0, value))
         .Filter("errorMessage", value => Holding(engine.Incidents.Where(incident => incident.ResolvedAt == null)

@@ -47,8 +47,14 @@ static class RepairApi
     {
         if (await Refused(key, viewer, views, cancellation) is { } refused)
             return refused;
+        return V2Api.NoContent(await engine.Modify(key, await PlanOf(key, request, views, cancellation), viewer.Id, cancellation: cancellation));
+    }
+
+    /// <summary>What the instructions mean for the element instances that are open now.</summary>
+    internal static async Task<ModificationPlan> PlanOf(long key, ModificationRequest request, Views views, CancellationToken cancellation)
+    {
         var open = await views.Read(store => store.ElementInstances.Where(row => row.InstanceKey == key && row.State == "ACTIVE").ToListAsync(cancellation), cancellation);
-        return V2Api.NoContent(await engine.Modify(key, new PlanBuilder(open).Build(request), viewer.Id, cancellation: cancellation));
+        return new PlanBuilder(open).Build(request);
     }
 
     static async Task<IResult> Migrate(long key, MigrationRequest request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
@@ -59,14 +65,15 @@ static class RepairApi
             [.. request.MappingInstructions.Select(one => (one.SourceElementId, one.TargetElementId))], viewer.Id, cancellation));
     }
 
-    static async Task<IResult?> Refused(long key, Viewer viewer, Views views, CancellationToken cancellation)
+    /// <summary>For an instance this person may not see, or not repair.</summary>
+    internal static async Task<IResult?> Refused(long key, Viewer viewer, Views views, CancellationToken cancellation)
     {
         if (await views.Instance(viewer, key, cancellation) is null)
             return Problems.Refused(Refusals.NoInstance(key));
         return Refusals.UnlessOperator(viewer) is { } refused ? Problems.Refused(refused) : null;
     }
 
-    static long KeyOf(string? text, string field) => Keys.TryParse(text, out var key)
+    internal static long KeyOf(string? text, string field) => Keys.TryParse(text, out var key)
         ? key
         : throw RefusedException.Invalid("key", new Words($"{field} 应为数字文本。", $"Expected {field} to be a string of digits."));
 

@@ -19,11 +19,18 @@ static class V2Api
         v2.MapProcessDefinitions();
         v2.MapProcessInstances();
         v2.MapRepair();
+        v2.MapBatchCreation();
+        v2.MapBatchOperations();
+        v2.MapCallHierarchy();
+        v2.MapMessageSubscriptions();
+        v2.MapExpressionEvaluation();
         v2.MapElementInstances();
         v2.MapUserTasks();
         v2.MapVariables();
         v2.MapDecisionDefinitions();
         v2.MapDecisionEvaluation();
+        v2.MapDecisionInstances();
+        v2.MapAuditLogs();
         v2.MapMessages();
         v2.MapSignals();
         v2.MapJobs();

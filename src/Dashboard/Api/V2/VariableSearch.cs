@@ -117,7 +117,7 @@ static class VariableSearch
             items.Count == 0 ? null : Cursor.Of([from]), items.Count == 0 ? null : Cursor.Of([from + items.Count - 1])));
     }
 
-    static int Index(string cursor)
+    internal static int Index(string cursor)
     {
         try
         {

@@ -20,6 +20,7 @@ sealed class BusinessRuleTaskBehavior : ElementBehavior<BusinessRuleTask>
         }
 
         var result = decision.Evaluate(step.ScopeOf(token), step.Moment.Feel);
+        step.DecisionEvaluated(token, decision, result);
         if (result.Value.IsNull && result.Warnings.Count > 0)
         {
             var warning = result.Warnings[0];
@@ -27,7 +28,6 @@ sealed class BusinessRuleTaskBehavior : ElementBehavior<BusinessRuleTask>
             return;
         }
 
-        step.DecisionEvaluated(token, decision);
         step.SetResult(task, token, task.ResultVariable, result.Value);
         step.Complete(token);
     }

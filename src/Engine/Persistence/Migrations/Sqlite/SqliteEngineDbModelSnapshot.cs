@@ -16,6 +16,207 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchItemRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("BatchKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_key");
+
+                    b.Property<string>("ErrorEn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_en");
+
+                    b.Property<string>("ErrorZh")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_zh");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("instance_key");
+
+                    b.Property<long>("ItemKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("item_key");
+
+                    b.Property<long?>("ProcessedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("processed_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("BatchKey", "State", "Key");
+
+                    b.ToTable("engine_batch_items", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchOperationRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("Completed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<string>("PlanJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_json");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("State", "Key");
+
+                    b.ToTable("engine_batch_operations", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.DecisionInstanceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("DecisionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_id");
+
+                    b.Property<long>("DecisionKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decision_key");
+
+                    b.Property<string>("DecisionName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_name");
+
+                    b.Property<string>("DecisionType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_type");
+
+                    b.Property<int>("DecisionVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decision_version");
+
+                    b.Property<long?>("DefinitionKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("definition_key");
+
+                    b.Property<long?>("ElementInstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("element_instance_key");
+
+                    b.Property<long>("EvaluatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluated_at");
+
+                    b.Property<long>("EvaluationKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation_key");
+
+                    b.Property<string>("FailureEn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_en");
+
+                    b.Property<string>("FailureZh")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_zh");
+
+                    b.Property<string>("InputsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inputs_json");
+
+                    b.Property<long?>("InstanceKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("instance_key");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("RequirementsKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requirements_key");
+
+                    b.Property<string>("ResultJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result_json");
+
+                    b.Property<long>("RootDecisionKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("root_decision_key");
+
+                    b.Property<string>("RulesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules_json");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey")
+                        .HasFilter("instance_key IS NOT NULL");
+
+                    b.HasIndex("DecisionId", "Key");
+
+                    b.HasIndex("EvaluationKey", "Number");
+
+                    b.ToTable("engine_decision_instances", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Engine.Persistence.DecisionRequirementsRow", b =>
                 {
                     b.Property<long>("Key")
@@ -784,6 +985,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
+
+                    b.Property<long?>("BatchKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_key");
 
                     b.Property<string>("EventsJson")
                         .IsRequired()
