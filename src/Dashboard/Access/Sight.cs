@@ -38,6 +38,16 @@ static class Sight
     public static IQueryable<long> VisibleInstanceKeys(Viewer viewer, EngineDbContext engine) =>
         engine.ProcessInstances.VisibleTo(viewer, engine).Select(instance => instance.Key);
 
+    /// <summary>Of rows that belong to instances, those of instances this person may see as a whole.</summary>
+    public static IQueryable<TRow> OfInstancesVisibleTo<TRow>(this IQueryable<TRow> rows, Expression<Func<TRow, long>> instanceKey, Viewer viewer, EngineDbContext engine)
+    {
+        if (viewer.SeesAll)
+            return rows;
+        var instances = VisibleInstanceKeys(viewer, engine);
+        Expression<Func<long, bool>> isVisible = key => instances.Contains(key);
+        return rows.Where(Expression.Lambda<Func<TRow, bool>>(new Swap(isVisible.Parameters[0], instanceKey.Body).Visit(isVisible.Body), instanceKey.Parameters));
+    }
+
     /// <summary>The notifications this person may see: his own; administrators and process owners see what everybody was told.</summary>
     public static IQueryable<NotificationRow> VisibleTo(this IQueryable<NotificationRow> notifications, Viewer viewer)
     {
@@ -81,7 +91,7 @@ static class Sight
         return Expression.Lambda<Func<TRow, bool>>(Expression.OrElse(left.Body, new Swap(right.Parameters[0], row).Visit(right.Body)), row);
     }
 
-    sealed class Swap(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    sealed class Swap(ParameterExpression from, Expression to) : ExpressionVisitor
     {
         protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
     }

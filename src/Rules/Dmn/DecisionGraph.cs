@@ -12,12 +12,16 @@ sealed class DecisionGraph
     readonly string _namespace;
     readonly List<(string ElementId, DecisionTableNode Table)> _tables = [];
 
+    // The model declares no input data at all, as many do that were drawn for an engine which shows decisions all variables: then what
+    // a decision names and nothing requires is read from the inputs.
+    readonly bool _isOpen;
+
     DecisionGraph(DmnReader.Content content, ItemTypes types)
     {
         _namespace = content.Namespace;
         Types = types;
         Elements = content.Elements;
-        _declaresInputs = content.Elements.Any(element => element is InputData);
+        _isOpen = !content.Elements.Any(element => element is InputData);
     }
 
     public ItemTypes Types { get; }
@@ -150,14 +154,6 @@ sealed class DecisionGraph
 
     public IReadOnlyList<TableFinding> Analyze() => [.. _tables.SelectMany(entry => TableAnalysis.Of(entry.Table, entry.ElementId))];
 
-    /// <summary>
-    /// Whether the model declares no input data at all, as many do that were drawn for an engine which shows decisions all variables: then
-    /// what a decision names and nothing requires is read from the inputs.
-    /// </summary>
-    bool IsOpen => !_declaresInputs;
-
-    readonly bool _declaresInputs;
-
     public IReadOnlyCollection<string> InputsOf(string decision)
     {
         var inputs = new HashSet<string>();
@@ -172,7 +168,7 @@ sealed class DecisionGraph
                 return;
             if (element.Element is InputData)
                 inputs.Add(element.Element.Name);
-            if (IsOpen && element.Logic.Program is { } program)
+            if (_isOpen && element.Logic.Program is { } program)
                 inputs.UnionWith(program.FreeNames.Except(element.Logic.Requires.Select(required => required.Element.VariableName)));
             foreach (var required in element.Logic.Requires)
                 Collect(required);
@@ -192,14 +188,14 @@ sealed class DecisionGraph
 
     public Value EvaluateDecision(string idOrName, Context inputs, Context given, Evaluation run) =>
         FindByIdOrName(idOrName) is { Element: Decision } decision
-            ? new DecisionRun(run, inputs, given, IsOpen ? inputs : null).ValueOf(decision)
+            ? new DecisionRun(run, inputs, given, _isOpen ? inputs : Context.Empty).ValueOf(decision)
             : run.Fail(new(1, 1), new($"没有决策 '{idOrName}'", $"There is no decision '{idOrName}'"));
 
     public Value EvaluateService(string idOrName, Context inputs, Evaluation run)
     {
         if (FindByIdOrName(idOrName) is not { Element: DecisionService } service)
             return run.Fail(new(1, 1), new($"没有决策服务 '{idOrName}'", $"There is no decision service '{idOrName}'"));
-        return new ServiceFunction(service, new(run, inputs, Context.Empty, IsOpen ? inputs : null)).InvokeWith(run, inputs);
+        return new ServiceFunction(service, new(run, inputs, Context.Empty, _isOpen ? inputs : Context.Empty)).InvokeWith(run, inputs);
     }
 }
 

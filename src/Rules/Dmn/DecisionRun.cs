@@ -3,11 +3,11 @@ using Marketing.Rules.Feel;
 namespace Marketing.Rules.Dmn;
 
 /// <summary>One evaluation of a graph: each element is computed once, when it is first asked for.</summary>
-/// <param name="open">What every element may read beside what it requires; null where the model declares its inputs.</param>
-sealed class DecisionRun(Evaluation run, Context inputs, Context given, Context? open = null)
+/// <param name="open">What every element may read beside what it requires; empty where the model declares its inputs.</param>
+sealed class DecisionRun(Evaluation run, Context inputs, Context given, Context open)
 {
     /// <summary>What is read of a name that nothing required has.</summary>
-    public Context Open => open ?? Context.Empty;
+    public Context Open => open;
 
     readonly ComputedValues _values = new();
 
@@ -239,7 +239,7 @@ sealed class ServiceFunction : FeelFunction
         for (var i = 0; i < arguments.Length; i++)
             values.Set(_parameters[i].Element.Name, arguments[i]);
         var given = values.Build();
-        var inside = new DecisionRun(run, given, given, _definedIn.Open.Count == 0 ? null : _definedIn.Open);
+        var inside = new DecisionRun(run, given, given, _definedIn.Open);
         var outputs = _element.Logic.Requires.Skip(_parameters.Length).Take(_service.OutputDecisions.Count).ToList();
         if (outputs.Count == 1)
             return CoerceNode.Coerce(run, at, ResultType, inside.ValueOf(outputs[0]), Name);

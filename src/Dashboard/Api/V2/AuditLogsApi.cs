@@ -46,13 +46,7 @@ static class AuditLogsApi
         return entries.Find(entry => entry.AuditLogKey == Keys.Text(key)) is { } found ? Results.Ok(found) : Problems.Refused(Refusal.NotFound("audit log", key));
     }
 
-    static IQueryable<StepRow> Visible(EngineDbContext engine, Viewer viewer)
-    {
-        if (viewer.SeesAll)
-            return engine.Steps;
-        var instances = Sight.VisibleInstanceKeys(viewer, engine);
-        return engine.Steps.Where(step => instances.Contains(step.InstanceKey));
-    }
+    static IQueryable<StepRow> Visible(EngineDbContext engine, Viewer viewer) => engine.Steps.OfInstancesVisibleTo(step => step.InstanceKey, viewer, engine);
 
     // What the database can tell apart; the rest is told apart entry by entry.
     static IQueryable<StepRow> Narrowed(IQueryable<StepRow> steps, JsonElement? filter)

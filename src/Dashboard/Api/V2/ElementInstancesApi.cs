@@ -39,13 +39,7 @@ static class ElementInstancesApi
     static Task<ElementInstanceRow?> Find(Views views, Viewer viewer, long key, CancellationToken cancellation) =>
         views.Read(engine => Visible(engine, viewer).FirstOrDefaultAsync(row => row.Key == key, cancellation), cancellation);
 
-    static IQueryable<ElementInstanceRow> Visible(EngineDbContext engine, Viewer viewer)
-    {
-        if (viewer.SeesAll)
-            return engine.ElementInstances;
-        var instances = Sight.VisibleInstanceKeys(viewer, engine);
-        return engine.ElementInstances.Where(row => instances.Contains(row.InstanceKey));
-    }
+    static IQueryable<ElementInstanceRow> Visible(EngineDbContext engine, Viewer viewer) => engine.ElementInstances.OfInstancesVisibleTo(row => row.InstanceKey, viewer, engine);
 
     static SearchTable<ElementInstanceRow> Table() => new SearchTable<ElementInstanceRow>(row => row.Key)
         .Key("elementInstanceKey", row => row.Key)

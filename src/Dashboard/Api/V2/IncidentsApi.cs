@@ -22,13 +22,7 @@ static class IncidentsApi
         v2.MapPost("/incidents/{key}/resolution", Resolve).Operation("resolveIncident", "RESOLVE").Produces(StatusCodes.Status204NoContent);
     }
 
-    static IQueryable<IncidentRow> Visible(EngineDbContext engine, Viewer viewer)
-    {
-        if (viewer.SeesAll)
-            return engine.Incidents;
-        var instances = Sight.VisibleInstanceKeys(viewer, engine);
-        return engine.Incidents.Where(row => instances.Contains(row.InstanceKey));
-    }
+    static IQueryable<IncidentRow> Visible(EngineDbContext engine, Viewer viewer) => engine.Incidents.OfInstancesVisibleTo(row => row.InstanceKey, viewer, engine);
 
     static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
         Results.Ok(await views.Read(engine => Page(engine, Visible(engine, viewer), query, cancellation), cancellation));

@@ -15,7 +15,7 @@ sealed class InstanceRoots
     {
         var keys = instances.Distinct().ToList();
         return new(await engine.ProcessInstances.Where(row => keys.Contains(row.Key) && row.RootInstanceKey != null)
-            .ToDictionaryAsync(row => row.Key, row => row.RootInstanceKey!.Value, cancellation));
+            .Select(row => new { row.Key, Root = row.RootInstanceKey!.Value }).ToDictionaryAsync(row => row.Key, row => row.Root, cancellation));
     }
 
     /// <summary>Key of the root: the instance itself where nobody called it.</summary>

@@ -17,13 +17,7 @@ static class JobSearch
     public static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
         Results.Ok(await views.Read(engine => Table().Run(Visible(engine, viewer), query, Show, cancellation), cancellation));
 
-    static IQueryable<JobRow> Visible(EngineDbContext engine, Viewer viewer)
-    {
-        if (viewer.SeesAll)
-            return engine.Jobs;
-        var instances = Sight.VisibleInstanceKeys(viewer, engine);
-        return engine.Jobs.Where(row => instances.Contains(row.InstanceKey));
-    }
+    static IQueryable<JobRow> Visible(EngineDbContext engine, Viewer viewer) => engine.Jobs.OfInstancesVisibleTo(row => row.InstanceKey, viewer, engine);
 
     static SearchTable<JobRow> Table() => new SearchTable<JobRow>(row => row.Key)
         .Key("jobKey", row => row.Key)

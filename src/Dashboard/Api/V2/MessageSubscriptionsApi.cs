@@ -17,11 +17,11 @@ static class MessageSubscriptionsApi
     static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
         Results.Ok(await views.Read(async engine =>
         {
-            var instances = Sight.VisibleInstanceKeys(viewer, engine);
-            var visible = viewer.SeesAll ? engine.MessageSubscriptions : engine.MessageSubscriptions.Where(row => instances.Contains(row.InstanceKey));
+            var visible = engine.MessageSubscriptions.OfInstancesVisibleTo(row => row.InstanceKey, viewer, engine);
             var found = await Table(engine).Run(visible, query, row => row, cancellation);
             var keys = found.Items.Select(row => row.InstanceKey).Distinct().ToList();
-            var definitions = await engine.ProcessInstances.Where(row => keys.Contains(row.Key)).ToDictionaryAsync(row => row.Key, row => row.DefinitionKey, cancellation);
+            var definitions = await engine.ProcessInstances.Where(row => keys.Contains(row.Key))
+                .Select(row => new { row.Key, row.DefinitionKey }).ToDictionaryAsync(row => row.Key, row => row.DefinitionKey, cancellation);
             var elements = found.Items.Select(row => row.ElementInstanceKey).Distinct().ToList();
             var opened = await engine.ElementInstances.Where(row => elements.Contains(row.Key)).ToDictionaryAsync(row => row.Key, row => row.StartedAt, cancellation);
             var roots = await InstanceRoots.Of(engine, keys, cancellation);
