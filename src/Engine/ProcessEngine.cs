@@ -119,8 +119,11 @@ public sealed partial class ProcessEngine(CommandRunner runner)
             return null;
         }, cancellation);
 
-    Task<Outcome<UserTaskRow>> OnTask(long taskKey, string? actor, Func<CommandContext, LoadedTask, ValueTask<Refusal?>> act, CancellationToken cancellation) =>
-        runner.Run<UserTaskRow>(async context =>
+    async Task<Outcome<UserTaskRow>> OnTask(long taskKey, string? actor, Func<CommandContext, LoadedTask, ValueTask<Refusal?>> act, CancellationToken cancellation)
+    {
+        using var watch = new CommitWatch(this, ListenerPatience, change => change.TaskKey == taskKey);
+        var since = 0L;
+        var begun = await runner.Run<UserTaskRow>(async context =>
         {
             if (await context.Transaction.Task(taskKey) is not { } task)
                 return Refusal.NotFound("user task", taskKey);
@@ -131,8 +134,12 @@ public sealed partial class ProcessEngine(CommandRunner runner)
                 return InstanceCommands.IsSuspended(instance.Row);
             if (await act(context, new LoadedTask(task, instance, context)) is { } refused)
                 return refused;
+            since = context.Transaction.ReserveKeys(0);
             return (await context.Transaction.Task(taskKey))!;
         }, actor, cancellation);
+        var listened = begun.Succeeded && begun.Value.State is "COMPLETING" or "ASSIGNING" or "UPDATING";
+        return listened && ListenerPatience > TimeSpan.Zero ? await ListenersAnswer(begun.Value, since, watch, cancellation) : begun;
+    }
 
     static Refusal TaskIsOver(UserTaskRow task)
     {
