@@ -14,6 +14,8 @@ static class JobCommands
             return await Forget(context, job);
         if (loaded.Instance.State == InstanceState.Suspended)
             return Suspended(job);
+        if (answer is { Denied: true } && job.ListenerEvent is "creating" or "canceling")
+            return CannotDeny(job);
         await context.Move(loaded, new CompleteJob(context.Moment(context.Actor), job.Key, variables) { Answer = answer, Activate = activate });
         return default(Done);
     }
@@ -70,6 +72,10 @@ static class JobCommands
             context.Transaction.Remove(present);
         return default(Done);
     }
+
+    static Refusal CannotDeny(JobRow job) => new(RefusalKind.Conflict, "listener-cannot-deny", new Words(
+        $"监听器事件「{job.ListenerEvent}」不能拒绝；只有 assigning、updating 和 completing 可以。",
+        $"Command 'COMPLETE' rejected with code 'INVALID_STATE': Expected to complete job with key '{job.Key}' without denying, but a listener of '{job.ListenerEvent}' cannot deny; only those of assigning, updating and completing can."));
 
     static Refusal Suspended(JobRow job) => new(RefusalKind.Conflict, "instance-suspended", new Words(
         "流程实例已暂停，恢复之后才能继续。", $"Command rejected with code 'INVALID_STATE': Expected the process instance of job '{job.Key}' to be active, but it is suspended."));

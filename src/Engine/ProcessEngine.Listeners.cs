@@ -25,6 +25,20 @@ public sealed partial class ProcessEngine
             new Words("稍后查看任务；若一直不变，检查处理监听器作业的程序。", "Look at the task again later; if it does not change, see whether a worker handles the listener's jobs."));
     }
 
+    async Task<Outcome<Done>> Ended(long instanceKey, CommitWatch watch, CancellationToken cancellation)
+    {
+        do
+        {
+            if (await Look(async context => (await context.Transaction.Instance(instanceKey))?.EndedAt, cancellation) is not null)
+                return default(Done);
+        }
+        while (await watch.Next(cancellation));
+        return new Refusal(RefusalKind.Timeout, "listeners-timeout", new Words(
+            $"监听器在 {ListenerPatience.TotalSeconds:0.#} 秒内没有回答；取消仍在进行，实例随后结束。",
+            $"Expected the listeners of the cancellation of process instance '{instanceKey}' to answer within {ListenerPatience.TotalSeconds:0.#} seconds, but they have not; the instance ends when they do."),
+            new Words("稍后查看实例；若一直不结束，检查处理监听器作业的程序。", "Look at the instance again later; if it does not end, see whether a worker handles the listeners' jobs."));
+    }
+
     // Null: they have not answered yet.
     static async ValueTask<Outcome<UserTaskRow>?> AnswerSince(CommandContext context, UserTaskRow task, long since)
     {

@@ -174,8 +174,13 @@ public sealed partial class ProcessEngine(CommandRunner runner)
         }, actor, cancellation);
 
     /// <summary>Ends an active instance, and what it has called, from outside. A called instance ends with the one at the top.</summary>
-    public Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
-        runner.Run(context => InstanceCommands.Cancel(context, instanceKey, comment, may), actor, cancellation);
+    /// <remarks>Listeners of the cancellation are waited for, as long as <see cref="ListenerPatience"/> lasts.</remarks>
+    public async Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default)
+    {
+        using var watch = new CommitWatch(this, ListenerPatience, change => change.InstanceKey == instanceKey);
+        var begun = await runner.Run(context => InstanceCommands.Cancel(context, instanceKey, comment, may), actor, cancellation);
+        return begun.Succeeded && ListenerPatience > TimeSpan.Zero ? await Ended(instanceKey, watch, cancellation) : begun;
+    }
 
     /// <summary>Goes on where an incident stopped a token, with the variables as they are now.</summary>
     public Task<Outcome<Done>> ResolveIncident(long incidentKey, string? actor, CancellationToken cancellation = default) =>

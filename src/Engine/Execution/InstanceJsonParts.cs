@@ -29,13 +29,9 @@ static class InstanceJsonParts
         if (element.ListenersRun > 0)
             writer.WriteNumber("listeners", element.ListenersRun);
         if (element.Caught is { } caught)
-        {
-            writer.WriteStartObject("caught");
-            writer.WriteString("event", caught.EventId);
-            WriteValues(writer, "results", caught.Results);
-            writer.WriteEndObject();
-        }
-
+            WriteCaught(writer, "caught", caught);
+        if (element.After is { } after)
+            WriteCaught(writer, "after", after);
         if (element.Chosen is { } chosen)
             WriteTexts(writer, "chosen", chosen);
         if (element.UndoneFor is { } asked)
@@ -61,7 +57,9 @@ static class InstanceJsonParts
         if (json.TryGetProperty("listeners", out var run))
             element.ListenersRun = run.GetInt32();
         if (json.TryGetProperty("caught", out var caught))
-            element.Caught = new CaughtEvent(caught.GetProperty("event").GetString()!, ReadValues(caught.GetProperty("results")));
+            element.Caught = ReadCaught(caught);
+        if (json.TryGetProperty("after", out var after))
+            element.After = ReadCaught(after);
         if (json.TryGetProperty("chosen", out var chosen))
             element.Chosen = ReadTexts(chosen);
         if (json.TryGetProperty("undoneFor", out var asked))
@@ -77,6 +75,16 @@ static class InstanceJsonParts
         if (json.TryGetProperty("operation", out var operation))
             element.Operation = ReadOperation(operation);
     }
+
+    static void WriteCaught(Utf8JsonWriter writer, string name, CaughtEvent caught)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("event", caught.EventId);
+        WriteValues(writer, "results", caught.Results);
+        writer.WriteEndObject();
+    }
+
+    static CaughtEvent ReadCaught(JsonElement json) => new(json.GetProperty("event").GetString()!, ReadValues(json.GetProperty("results")));
 
     static void WriteLoop(Utf8JsonWriter writer, LoopState loop)
     {

@@ -63,7 +63,7 @@ sealed partial class Step
         .Any(id => missing.Exists(flow => Process.CanReach(id, flow)) && !arrived.Exists(flow => Process.CanReach(id, flow)));
 
     // Tokens stand in elements, or on flows before other joins.
-    IEnumerable<string> TokensIn(ElementInstance scope, string join) => scope.Children.Select(child => child.ElementId)
+    IEnumerable<string> TokensIn(ElementInstance scope, string join) => scope.Children.Select(child => child.Phase == Phase.Terminating ? child.After?.EventId : child.ElementId).OfType<string>()
         .Concat(scope.Arrivals.Select(flow => Process.Flow(flow).Target).Where(waiting => waiting != join));
 
     // A complex gateway begins anew when no more tokens can come that belong to its last round.

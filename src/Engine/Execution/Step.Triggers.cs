@@ -139,7 +139,10 @@ sealed partial class Step
     {
         var (token, wait) = Waiter(thrown.JobKey);
         CloseWaits(token, other => other.Kind == WaitKind.Incident && other.JobKey == thrown.JobKey);
-        Throw(token, ThrowKind.Error, thrown.Code, thrown.Message, thrown.Variables, wait.Key);
+        if (token.Phase == Phase.Terminating) // it is on its way out: no path begins from here any more
+            NobodyCatches(token, ThrowKind.Error, thrown.Code, thrown.Message, wait.Key);
+        else
+            Throw(token, ThrowKind.Error, thrown.Code, thrown.Message, thrown.Variables, wait.Key);
     }
 
     public void ExhaustJob(ExhaustJob job)
@@ -164,6 +167,8 @@ sealed partial class Step
 
         if (wait.JobKey is { } job && token.Waits.Exists(other => other.Key == job))
             effects.Add(new ReleaseJob(job));
+        else if (token.Phase == Phase.Terminating && token.Parent is null)
+            EndTerminated();
         else if (token.Operation is not null)
             ContinueOperation(token, token.Waits.Find(other => other.Kind == WaitKind.UserTask)!.Key, TaskListeners(token, token.Operation.Event));
         else if (token.Phase == Phase.Activating)
@@ -239,13 +244,6 @@ sealed partial class Step
         var scope = instance[activate.ElementInstanceKey];
         foreach (var id in activate.Elements)
             Schedule(Process.Node(id), scope);
-    }
-
-    // SEMANTICS O3: bottom-up.
-    public void CancelInstance(CancelInstance cancel)
-    {
-        TerminateChildren(instance.Root);
-        EndInstance(InstanceState.Terminated, HistoryKind.Terminated, cancel.Comment);
     }
 
     public void SuspendInstance()

@@ -86,7 +86,7 @@ sealed class ElementReader
             DueDate = tools.Optional(element, schedule, "dueDate") ?? Old(element, "dueDate"),
             FollowUpDate = tools.Optional(element, schedule, "followUpDate") ?? Old(element, "followUpDate"),
             Priority = tools.Optional(element, element.Extensions.Element("priorityDefinition"), "priority") ?? Old(element, "priority"),
-            Listeners = tools.Listeners(element, "taskListeners", "taskListener"),
+            Listeners = tools.Listeners(element, "taskListeners", "taskListener", "creating", "assigning", "updating", "completing", "canceling"),
             Headers = element.Extensions.Headers,
         };
     }

@@ -299,13 +299,25 @@ public class TaskListenerTests
     }
 
     [Fact]
-    public async Task Canceling_is_told_and_holds_nothing_up()
+    public async Task Canceling_holds_the_cancellation_up_and_cannot_deny()
     {
         var (world, instance, row) = await Started(Task("canceling"));
-        await world.Engine.Cancel(instance, null, "admin");
-        Assert.Equal(("CANCELED", "TERMINATED"), (row().State, world.State(instance)));
-        await Answer(world, "canceling");
-        Assert.Empty(world.Rows.Jobs);
+        var patient = new ProcessEngine(world.Runner) { ListenerPatience = TimeSpan.FromMinutes(1) };
+        var asked = patient.Cancel(instance, "no longer needed", "admin");
+        var job = Assert.Single((await world.Engine.ActivateJobs("canceling", "w", TimeSpan.FromMinutes(1), 5)).Value).Job;
+        Assert.Equal(("CANCELING", "ACTIVE"), (row().State, world.State(instance)));
+        Assert.Equal("listener-cannot-deny", (await world.Engine.CompleteJob(job.Key, Run.Values("{}"), answer: new ListenerAnswer(true, "never"))).Refusal!.Code);
+        await world.Engine.CompleteJob(job.Key, Run.Values("{}"), answer: new ListenerAnswer(false, null, new TaskChanges { Priority = 5 }));
+        Assert.True((await asked).Succeeded);
+        Assert.Equal(("CANCELED", 5, "TERMINATED"), (row().State, row().Priority, world.State(instance)));
+        Assert.Contains(world.Rows.Steps.SelectMany(HistoryJson.Read), one => one is { Kind: HistoryKind.Ended, Comment: "no longer needed" });
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_is_told_when_the_listeners_do_not_answer()
+    {
+        var (_, instance, hasty, _) = await Patiently(TimeSpan.FromMilliseconds(1), "canceling");
+        Assert.Equal("listeners-timeout", (await hasty.Cancel(instance, null, "admin")).Refusal!.Code);
     }
 
     [Fact]
