@@ -8,7 +8,7 @@ namespace Marketing.Engine;
 /// <summary>What can be done with a job, wherever it is carried out. SEMANTICS J1–J4, E1.</summary>
 static class JobCommands
 {
-    public static async ValueTask<Outcome<Done>> Complete(CommandContext context, JobRow job, IReadOnlyDictionary<string, Value> variables, ListenerAnswer? answer, IReadOnlyList<string> activate)
+    public static async ValueTask<Outcome<Done>> Complete(CommandContext context, JobRow job, IReadOnlyDictionary<string, Value> variables, ListenerAnswer? answer, AdHocAnswer? adHoc)
     {
         if (await Waiting(context, job) is not { } loaded)
             return await Forget(context, job);
@@ -16,7 +16,9 @@ static class JobCommands
             return Suspended(job);
         if (answer is { Denied: true } && job.ListenerEvent is "creating" or "canceling")
             return CannotDeny(job);
-        await context.Move(loaded, new CompleteJob(context.Moment(context.Actor), job.Key, variables) { Answer = answer, Activate = activate });
+        if (adHoc is not null && AdHocCommands.Check(loaded, loaded.Instance[job.ElementInstanceKey], adHoc.Activate) is { } refused)
+            return refused;
+        await context.Move(loaded, new CompleteJob(context.Moment(context.Actor), job.Key, variables) { Answer = answer, AdHoc = adHoc });
         return default(Done);
     }
 

@@ -48,6 +48,8 @@ static class InstanceJsonParts
 
         if (element.Operation is { } operation)
             WriteOperation(writer, operation);
+        if (element.AdHoc is { } adHoc)
+            WriteAdHoc(writer, adHoc);
     }
 
     public static void Read(JsonElement json, ElementInstance element)
@@ -74,6 +76,8 @@ static class InstanceJsonParts
 
         if (json.TryGetProperty("operation", out var operation))
             element.Operation = ReadOperation(operation);
+        if (json.TryGetProperty("adHoc", out var adHoc))
+            element.AdHoc = ReadAdHoc(adHoc);
     }
 
     static void WriteCaught(Utf8JsonWriter writer, string name, CaughtEvent caught)
@@ -151,6 +155,28 @@ static class InstanceJsonParts
         WriteChanges(writer, operation.Changes);
         writer.WriteEndObject();
     }
+
+    static void WriteAdHoc(Utf8JsonWriter writer, AdHocState state)
+    {
+        writer.WriteStartObject("adHoc");
+        writer.WriteBoolean("fulfilled", state.IsFulfilled);
+        writer.WriteStartArray("queue");
+        foreach (var choice in state.Queue)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("element", choice.ElementId);
+            if (choice.Variables is { } variables)
+                WriteValues(writer, "variables", variables);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    static AdHocState ReadAdHoc(JsonElement json) => new(
+        [.. json.GetProperty("queue").EnumerateArray().Select(choice => new AdHocChoice(choice.GetProperty("element").GetString()!, choice.TryGetProperty("variables", out var variables) ? ReadValues(variables) : null))],
+        json.GetProperty("fulfilled").GetBoolean());
 
     static void WriteChanges(Utf8JsonWriter writer, TaskChanges changes)
     {

@@ -188,6 +188,9 @@ public sealed class ElementInstance
     /// <summary>A change of a user task that waits for its listeners; for the process, its cancellation.</summary>
     public TaskOperation? Operation { get; internal set; }
 
+    /// <summary>For an ad-hoc sub-process: how far it is, once there is something to remember.</summary>
+    public AdHocState? AdHoc { get; internal set; }
+
     /// <summary>Complex gateways of this scope that have gone on, each with the flows it still swallows a token from.</summary>
     public Dictionary<string, IReadOnlyList<string>> Passed { get; } = [];
 
@@ -212,7 +215,7 @@ public sealed class ElementInstance
         var copy = new ElementInstance
         {
             Key = Key, ElementId = ElementId, ScopeKey = ScopeKey, Phase = Phase, Loop = Loop?.Copy(), Round = Round, ListenersRun = ListenersRun,
-            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, Node = Node,
+            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Node = Node,
         };
         foreach (var (name, variable) in Variables)
             copy.Variables.Add(name, variable);
@@ -301,6 +304,9 @@ public enum JobKind
     Element,
     ExecutionListener,
     TaskListener,
+
+    /// <summary>The choice of an ad-hoc sub-process.</summary>
+    AdHocSubProcess,
 }
 
 /// <summary>Changes of a user task; null keeps, an empty text or list clears.</summary>

@@ -130,6 +130,7 @@ sealed partial class Step
         {
             case JobKind.ExecutionListener: ListenerDone(token, done); break;
             case JobKind.TaskListener: TaskListenerDone(token, done); break;
+            case JobKind.AdHocSubProcess: Activities.AdHocSubProcessBehavior.JobDone((AdHocSubProcess)NodeOf(token), token, done, this); break;
             default: BehaviorOf(token).Resume(NodeOf(token), token, done.Variables, this); break;
         }
     }
@@ -152,6 +153,7 @@ sealed partial class Step
         {
             JobKind.ExecutionListener => ErrorTypes.ExecutionListenerNoRetries,
             JobKind.TaskListener => ErrorTypes.TaskListenerNoRetries,
+            JobKind.AdHocSubProcess => ErrorTypes.AdHocSubProcessNoRetries,
             _ => ErrorTypes.JobNoRetries,
         };
         RaiseIncident(token, cause, job.Reason, job.JobKey);
@@ -242,8 +244,9 @@ sealed partial class Step
     public void ActivateAdHoc(ActivateAdHoc activate)
     {
         var scope = instance[activate.ElementInstanceKey];
-        foreach (var id in activate.Elements)
-            Schedule(Process.Node(id), scope);
+        if (activate.CancelsRemaining)
+            TerminateChildren(scope);
+        Activities.AdHocSubProcessBehavior.Begin((AdHocSubProcess)NodeOf(scope), scope, activate.Elements, this);
     }
 
     public void SuspendInstance()

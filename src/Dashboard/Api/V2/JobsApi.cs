@@ -139,16 +139,16 @@ static class JobsApi
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
         var result = request?.Result;
-        if (result?.ActivateElements?.FirstOrDefault(one => one.ElementId is null || one.Variables is { Count: > 0 }) is { } wrong)
-        {
-            return Problems.Refused(wrong.ElementId is null
-                ? Invalid("activateElements 的每一项应有 elementId。", "Expected an elementId in each of activateElements.")
-                : Invalid("activateElements 还不支持 variables。", "Variables in activateElements are not supported yet."));
-        }
-
+        if (result?.ActivateElements?.Any(one => one.ElementId is null) == true)
+            return Problems.Refused(Invalid("activateElements 的每一项应有 elementId。", "Expected an elementId in each of activateElements."));
         return V2Api.NoContent(await engine.CompleteJob(key, V2Api.Variables(request?.Variables).ToDictionary(), viewer.Id, AnswerOf(result),
-            result?.ActivateElements?.Select(one => one.ElementId!).ToList(), cancellation));
+            AdHocAnswerOf(result), cancellation));
     }
+
+    static AdHocAnswer? AdHocAnswerOf(ResultBody? result) => result is { Type: "adHocSubProcess" } or { ActivateElements: not null }
+        ? new AdHocAnswer([.. (result.ActivateElements ?? []).Select(one => new AdHocChoice(one.ElementId!, one.Variables is null ? null : V2Api.Variables(one.Variables).ToDictionary()))],
+            result.IsCompletionConditionFulfilled, result.IsCancelRemainingInstances)
+        : null;
 
     static ListenerAnswer? AnswerOf(ResultBody? result)
     {
