@@ -191,7 +191,7 @@ public sealed class ElementInstance
     /// <summary>For an ad-hoc sub-process: how far it is, once there is something to remember.</summary>
     public AdHocState? AdHoc { get; internal set; }
 
-    /// <summary>Complex gateways of this scope that have gone on, each with the flows it still swallows a token from.</summary>
+    /// <summary>Complex gateways of this scope that have gone on, each with the incoming flows that it still waits for before it begins anew.</summary>
     public Dictionary<string, IReadOnlyList<string>> Passed { get; } = [];
 
     /// <summary>The enclosing element instance.</summary>

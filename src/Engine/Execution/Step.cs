@@ -215,10 +215,11 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         Remember(kind, token);
     }
 
-    // Tokens waiting on a flow before a join keep their scope open: a join that can never be satisfied waits for ever.
+    // Tokens waiting on a flow before a join keep their scope open: a join that can never be satisfied waits for ever. A complex gateway that
+    // has still to begin anew is judged when nothing else moves.
     void CompleteIfEmpty(ElementInstance scope)
     {
-        if (scope.IsGone || scope.Phase != Phase.Active || scope.Arrivals.Count > 0 || scope.Expected > 0 || scope.Children.Count > 0)
+        if (scope.IsGone || scope.Phase != Phase.Active || scope.Arrivals.Count > 0 || scope.Passed.Count > 0 || scope.Expected > 0 || scope.Children.Count > 0)
             return;
         BehaviorOf(scope).ChildCompleted(NodeOf(scope), scope, this);
     }
