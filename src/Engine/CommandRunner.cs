@@ -41,7 +41,7 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
                     if (!result.Succeeded)
                         transaction.Abandon();
                     return result;
-                }, cancellation);
+                }, cancellation, again: attempt > 1);
                 if (outcome.Succeeded && changes.Count > 0)
                     Committed?.Invoke(changes);
                 return outcome;

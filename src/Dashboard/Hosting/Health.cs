@@ -18,7 +18,7 @@ static class Health
     }
 
     // Ready: the store answers, and what came due while nobody was there has been done.
-    static async Task<IResult> Ready(SqliteEngineStore store, AlarmClock alarm, ILogger<Answer> logger, CancellationToken cancellation)
+    static async Task<IResult> Ready(RelationalStore store, AlarmClock alarm, ILogger<Answer> logger, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);

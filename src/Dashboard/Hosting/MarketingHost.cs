@@ -62,7 +62,7 @@ static class MarketingHost
     {
         services.AddSingleton(options);
         services.AddSingleton(_ => Storage.Open(options.Storage));
-        services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<SqliteEngineStore>()));
+        services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
         services.AddHostedService<Opening>();
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
