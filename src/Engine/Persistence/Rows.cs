@@ -246,7 +246,7 @@ public sealed class JobRow
     public required string ElementId { get; set; }
     public int Retries { get; set; }
 
-    /// <summary>BPMN_ELEMENT, EXECUTION_LISTENER or TASK_LISTENER.</summary>
+    /// <summary>BPMN_ELEMENT, EXECUTION_LISTENER, TASK_LISTENER or AD_HOC_SUB_PROCESS.</summary>
     public string Kind { get; set; } = "BPMN_ELEMENT";
 
     /// <summary>What a listener listens to, such as start or completing.</summary>
