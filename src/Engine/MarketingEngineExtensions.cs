@@ -25,7 +25,7 @@ public static class MarketingEngineExtensions
         services.TryAddSingleton<Func<Surroundings>>(_ => () => Surroundings.Plain);
         services.TryAddSingleton(StepListener.None);
         services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<EngineClock>(),
-            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()));
+            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()) { Measured = true });
         services.AddSingleton<ProcessEngine>();
         services.AddSingleton<Jobs>();
         services.AddSingleton<DueWork>();

@@ -84,7 +84,7 @@ static class JobsApi
         v2.MapPatch("/jobs/{key}", Update).Operation("updateJob", "UPDATE").Produces(StatusCodes.Status204NoContent);
     }
 
-    static async Task<IResult> Activate(ActivationRequest request, Viewer viewer, ProcessEngine engine, Views views, CancellationToken cancellation)
+    static async Task<IResult> Activate(ActivationRequest request, Viewer viewer, ProcessEngine engine, Views views, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         if ((Refusals.UnlessOperator(viewer) ?? Check(request)) is { } refused)
             return Problems.Refused(refused);
@@ -96,7 +96,7 @@ static class JobsApi
             var activated = await engine.ActivateJobs(request.Type, request.Worker ?? "", TimeSpan.FromMilliseconds(request.Timeout), request.MaxJobsToActivate, cancellation);
             if (!activated.Succeeded)
                 return Problems.Refused(activated.Refusal!);
-            if (activated.Value.Count > 0 || !await arrivals.Wait(patience, cancellation))
+            if (activated.Value.Count > 0 || !await arrivals.Wait(patience, lifetime.ApplicationStopping, cancellation))
                 return Results.Ok(new Activated(await Show(activated.Value, request.FetchVariable, views, cancellation)));
         }
     }
@@ -220,13 +220,22 @@ static class JobsApi
 
         void OnCommitted(IReadOnlyList<Change> changes) => committed.Release();
 
-        /// <summary>Waits for the next commit, or a little; false when patience is at its end.</summary>
-        public async Task<bool> Wait(Patience patience, CancellationToken cancellation)
+        /// <summary>Waits for the next commit, or a little; false when patience is at its end or the program stops.</summary>
+        public async Task<bool> Wait(Patience patience, CancellationToken stopping, CancellationToken cancellation)
         {
             var left = patience.Left;
-            if (left <= TimeSpan.Zero)
+            if (left <= TimeSpan.Zero || stopping.IsCancellationRequested)
                 return false;
-            await committed.WaitAsync(left < LongestSleep ? left : LongestSleep, cancellation);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellation);
+            try
+            {
+                await committed.WaitAsync(left < LongestSleep ? left : LongestSleep, either.Token);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                return false;
+            }
+
             while (committed.Wait(0, cancellation)) { } // several commits need one look
             return true;
         }
