@@ -74,7 +74,7 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
                     if (!result.Succeeded)
                         transaction.Abandon();
                     return result;
-                }, cancellation);
+                }, cancellation, again: attempt > 1);
                 if (outcome.Succeeded)
                     tally?.Tell();
                 if (outcome.Succeeded && changes.Count > 0)

@@ -43,6 +43,7 @@ static class Deployments
             };
         }
 
+        await context.Transaction.Lock("deployment"); // versions follow each other
         var key = context.Transaction.ReserveKeys(1);
         var processes = new List<ProcessDefinitionRow>();
         var forms = new List<FormRow>();

@@ -156,14 +156,14 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
             transaction.Remove(timer);
     }
 
-    ValueTask Write(Subscribe effect)
+    async ValueTask Write(Subscribe effect)
     {
+        await Messages.Lock(transaction, effect.Name, effect.CorrelationKey);
         transaction.Add(new MessageSubscriptionRow
         {
             Key = effect.Key, Name = effect.Name, CorrelationKey = effect.CorrelationKey, InstanceKey = instance.Key,
             ElementInstanceKey = effect.ElementInstanceKey, ElementId = effect.ElementId, ProcessId = process.Id,
         });
-        return ValueTask.CompletedTask;
     }
 
     async ValueTask Remove(Unsubscribe effect)

@@ -14,7 +14,8 @@ public static class MarketingEngineExtensions
     /// <param name="sqlite">Such as <c>Data Source=orders.db</c>.</param>
     public static IServiceCollection AddMarketingEngine(this IServiceCollection services, string sqlite)
     {
-        services.AddSingleton<IEngineStore>(_ => SqliteEngineStore.Open(sqlite));
+        services.AddSingleton<RelationalStore>(_ => SqliteEngineStore.Open(sqlite));
+        services.AddSingleton<IEngineStore>(provider => provider.GetRequiredService<RelationalStore>());
         return services.AddMarketingEngine();
     }
 

@@ -25,6 +25,7 @@ static class Messages
     public static async ValueTask<Outcome<(long Key, IReadOnlyList<long> Instances)>> Publish(CommandContext context, PublishedMessage message)
     {
         var transaction = context.Transaction;
+        await Lock(transaction, message.Name, message.CorrelationKey);
         if (message.MessageId is { } id && await transaction.MessageById(message.Name, message.CorrelationKey, id, context.Now) is not null)
         {
             return new Refusal(RefusalKind.Conflict, "message-already-published", new Words(
@@ -64,6 +65,10 @@ static class Messages
         return (key, (IReadOnlyList<long>)[.. reached.Select(one => one.Instance)]);
     }
 
+    /// <summary>A message and a wait for it that begin at the same moment find each other: whoever comes second sees the first.</summary>
+    public static ValueTask Lock(IEngineTransaction transaction, string name, string correlationKey) =>
+        transaction.Lock($"message {name.Length} {name} {correlationKey}");
+
     /// <summary>Gives a fresh subscription the oldest buffered message that its process has not had.</summary>
     public static async ValueTask DeliverBuffered(CommandContext context, MessageSubscriptionRow subscription)
     {
@@ -98,8 +103,14 @@ static class Messages
         }
     }
 
-    static async ValueTask<bool> IsRunning(CommandContext context, string processId, string correlationKey) =>
-        correlationKey.Length > 0 && await context.Transaction.RunningStartedBy(processId, correlationKey) is not null;
+    // The end of the running one and the message that would be the next to start one see each other, likewise.
+    static async ValueTask<bool> IsRunning(CommandContext context, string processId, string correlationKey)
+    {
+        if (correlationKey.Length == 0)
+            return false;
+        await context.Transaction.Lock($"start {processId.Length} {processId} {correlationKey}");
+        return await context.Transaction.RunningStartedBy(processId, correlationKey) is not null;
+    }
 
     static ValueTask<ProcessInstance> Start(CommandContext context, ProcessDefinitionRow definition, StartEvent start, string correlationKey, IReadOnlyDictionary<string, Value> variables) =>
         context.Begin(definition, new Beginning("system", null)

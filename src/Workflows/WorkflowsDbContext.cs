@@ -1,3 +1,4 @@
+using Marketing.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -40,6 +41,10 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
 {
     public const string MigrationsTable = "workflows_migrations";
 
+    /// <summary>The tables in the database that the options are for.</summary>
+    public static WorkflowsDbContext Over(DbContextOptions<WorkflowsDbContext> options) =>
+        options.IsPostgres() ? new PostgresWorkflowsDb(options) : new SqliteWorkflowsDb(options);
+
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<CommentRow> Comments => Set<CommentRow>();
 
@@ -70,3 +75,6 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
 
 /// <summary>The same on SQLite.</summary>
 public sealed class SqliteWorkflowsDb(DbContextOptions options) : WorkflowsDbContext(options);
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class PostgresWorkflowsDb(DbContextOptions options) : WorkflowsDbContext(options);

@@ -16,6 +16,24 @@ sealed class SqliteEngineDbFactory : IDesignTimeDbContextFactory<SqliteEngineDb>
             .Options);
 }
 
+/// <summary>The engine's context for PostgreSQL, over a server that is never asked.</summary>
+sealed class PostgresEngineDbFactory : IDesignTimeDbContextFactory<PostgresEngineDb>
+{
+    public PostgresEngineDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresEngineDb>()
+            .UseNpgsql("Host=nowhere", postgres => postgres.MigrationsHistoryTable(EngineDbContext.MigrationsTable))
+            .Options);
+}
+
+/// <summary>The business layer's context for PostgreSQL, likewise.</summary>
+sealed class PostgresWorkflowsDbFactory : IDesignTimeDbContextFactory<PostgresWorkflowsDb>
+{
+    public PostgresWorkflowsDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresWorkflowsDb>()
+            .UseNpgsql("Host=nowhere", postgres => postgres.MigrationsHistoryTable(WorkflowsDbContext.MigrationsTable))
+            .Options);
+}
+
 /// <summary>The business layer's context for SQLite, likewise.</summary>
 sealed class SqliteWorkflowsDbFactory : IDesignTimeDbContextFactory<SqliteWorkflowsDb>
 {

@@ -3,20 +3,18 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Marketing.Dashboard.Api;
 
 /// <summary>How every endpoint looks at the store: one snapshot that sees every acknowledged commit, and nothing the viewer may not see.</summary>
-sealed class Views(SqliteEngineStore store)
+sealed class Views(RelationalStore store)
 {
     public Task<T> Read<T>(Func<EngineDbContext, Task<T>> query, CancellationToken cancellation) => store.Read(query, cancellation);
 
     /// <summary>The same snapshot with the tables of the business layer beside it.</summary>
     public Task<T> Read<T>(Func<EngineDbContext, WorkflowsDbContext, Task<T>> query, CancellationToken cancellation) => store.Read(async engine =>
     {
-        await using var workflows = RelationalContexts.Over<SqliteWorkflowsDb>(engine.Database.GetDbConnection(),
-            engine.Database.CurrentTransaction!.GetDbTransaction(), options => new SqliteWorkflowsDb(options));
+        await using var workflows = RelationalContexts.Beside<WorkflowsDbContext>(engine, WorkflowsDbContext.Over);
         workflows.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         return await query(engine, workflows);
     }, cancellation);

@@ -79,7 +79,7 @@ static class MarketingHost
     {
         services.AddSingleton(options);
         services.AddSingleton(_ => Storage.Open(options.Storage));
-        services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<SqliteEngineStore>()));
+        services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
         services.AddHostedService<Opening>();
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
@@ -91,7 +91,7 @@ static class MarketingHost
         services.AddSingleton<InstanceViews>();
         services.AddSingleton<TaskVerbsApi.TaskAnswers>();
         services.AddSingleton<SetClock>();
-        services.AddSingleton(provider => new StoreProbe(provider.GetRequiredService<SqliteEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<StoreProbe>>()));
+        services.AddSingleton(provider => new StoreProbe(provider.GetRequiredService<RelationalStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<StoreProbe>>()));
         services.AddHostedService(Gauges);
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -106,7 +106,7 @@ static class MarketingHost
 
     static EngineGauges Gauges(IServiceProvider provider)
     {
-        var (store, clock) = (provider.GetRequiredService<SqliteEngineStore>(), provider.GetRequiredService<EngineClock>());
+        var (store, clock) = (provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<EngineClock>());
         return new EngineGauges(cancellation => store.Read(rows => EngineCounts.Of(rows, clock.GetUtcNow(), cancellation), cancellation), provider.GetRequiredService<ILogger<EngineGauges>>());
     }
 

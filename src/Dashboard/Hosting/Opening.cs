@@ -8,11 +8,11 @@ namespace Marketing.Dashboard.Hosting;
 
 /// <summary>What must stand before anything works or listens: tables, the kept clock, the shipped processes.</summary>
 /// <exception cref="StorageException">The store cannot be used.</exception>
-sealed class Opening(SqliteEngineStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, ILogger<Opening> logger) : IHostedLifecycleService
+sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, ILogger<Opening> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await store.Migrate<SqliteWorkflowsDb>(over => new SqliteWorkflowsDb(over), WorkflowsDbContext.MigrationsTable, cancellationToken);
+        await store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable, cancellationToken);
         if (options.Clock.Controllable)
             await clock.Restore(store, cancellationToken);
         if (await engine.Look(context => context.IsHeld, cancellationToken))

@@ -26,8 +26,8 @@ sealed class MarkingStore(IEngineStore inner) : IEngineStore
         }
     }
 
-    public Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation) => Mark.Value is not { } mark
-        ? inner.Transact(work, cancellation)
+    public Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false) => Mark.Value is not { } mark
+        ? inner.Transact(work, cancellation, again)
         : inner.Transact(async transaction =>
         {
             var result = await work(transaction);
@@ -36,5 +36,5 @@ sealed class MarkingStore(IEngineStore inner) : IEngineStore
             if (await transaction.Answer(mark.Actor, mark.IdempotencyKey) is null)
                 transaction.Add(mark);
             return result;
-        }, cancellation);
+        }, cancellation, again);
 }

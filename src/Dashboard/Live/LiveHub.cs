@@ -21,10 +21,10 @@ sealed class LiveHub : BackgroundService
     readonly ConcurrentDictionary<LiveClient, bool> clients = new();
     readonly ProcessEngine engine;
     readonly NoticeDelivery notices;
-    readonly SqliteEngineStore store;
+    readonly RelationalStore store;
     readonly ILogger<LiveHub> logger;
 
-    public LiveHub(ProcessEngine engine, NoticeDelivery notices, SqliteEngineStore store, ILogger<LiveHub> logger)
+    public LiveHub(ProcessEngine engine, NoticeDelivery notices, RelationalStore store, ILogger<LiveHub> logger)
     {
         this.engine = engine;
         this.notices = notices;

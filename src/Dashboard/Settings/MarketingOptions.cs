@@ -16,7 +16,10 @@ public sealed class MarketingOptions
 
 public sealed class StorageOptions
 {
+    /// <summary><c>Sqlite</c> or <c>PostgreSql</c>.</summary>
     public string Provider { get; set; } = "Sqlite";
+
+    public bool IsPostgres => Provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase);
     public string ConnectionString { get; set; } = "Data Source=data/marketing.db";
 }
 
@@ -117,14 +120,10 @@ static class SettingsCheck
 
     static void CheckStorage(StorageOptions storage)
     {
-        if (storage.Provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))
-        {
-            throw SettingsException.Of("Marketing:Storage:Provider", storage.Provider,
-                new Words(" Sqlite（PostgreSQL 尚未实现）", "Sqlite (PostgreSQL is not there yet)"), "Sqlite");
-        }
-
+        if (storage.IsPostgres)
+            return; // the server says what is wrong with the rest
         if (!storage.Provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
-            throw SettingsException.Of("Marketing:Storage:Provider", storage.Provider, new Words(" Sqlite", "Sqlite"), "Sqlite");
+            throw SettingsException.Of("Marketing:Storage:Provider", storage.Provider, new Words(" Sqlite 或 PostgreSql", "Sqlite or PostgreSql"), "PostgreSql");
         if (Storage.SqlitePath(storage.ConnectionString) is null)
         {
             throw SettingsException.Of("Marketing:Storage:ConnectionString", storage.ConnectionString,

@@ -7,10 +7,12 @@ namespace Marketing.Dashboard.Settings;
 /// <summary>Finds and opens the store that the settings name.</summary>
 static class Storage
 {
-    /// <summary>Opens the store; a relative file lies below the current folder, which is made when it is missing.</summary>
-    /// <exception cref="StorageException">The file cannot be used.</exception>
-    public static SqliteEngineStore Open(StorageOptions options)
+    /// <summary>Opens the store; a relative SQLite file lies below the current folder, which is made when it is missing.</summary>
+    /// <exception cref="StorageException">The database cannot be used.</exception>
+    public static RelationalStore Open(StorageOptions options)
     {
+        if (options.IsPostgres)
+            return PostgresEngineStore.Open(options.ConnectionString);
         var path = Path.GetFullPath(SqlitePath(options.ConnectionString)!);
         try
         {

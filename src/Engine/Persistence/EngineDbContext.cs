@@ -179,3 +179,13 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
 /// <summary>The engine's tables in SQLite.</summary>
 public sealed class SqliteEngineDb(DbContextOptions<SqliteEngineDb> options) : EngineDbContext(options);
+
+/// <summary>The engine's tables in PostgreSQL.</summary>
+public sealed class PostgresEngineDb(DbContextOptions<PostgresEngineDb> options) : EngineDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.HasSequence<long>("engine_keys").StartsAt(KeySource.First).IncrementsBy(PostgresKeys.Range);
+    }
+}

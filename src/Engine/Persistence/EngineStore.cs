@@ -7,8 +7,9 @@ namespace Marketing.Engine.Persistence;
 public interface IEngineStore
 {
     /// <summary>Runs one unit of work. An exception, or <see cref="IEngineTransaction.Abandon"/>, leaves nothing behind.</summary>
+    /// <param name="again">Whether the work was overtaken before: it then stands in a queue for the instances it reads.</param>
     /// <exception cref="ConcurrencyException">Somebody else saved the same instance first; the caller may repeat the work.</exception>
-    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation);
+    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false);
 }
 
 /// <summary>What one unit of work may read and change. Reads see the unit's own changes.</summary>
@@ -22,6 +23,10 @@ public interface IEngineTransaction
 
     /// <summary>Marks the unit as not to be saved; it still answers its result.</summary>
     void Abandon();
+
+    /// <summary>Lets one unit at a time pass that names this, on every machine, from the next read up to the unit's end.</summary>
+    /// <remarks>For what no row of an instance guards: a message and a wait for it that begin at the same moment, two deployments.</remarks>
+    ValueTask Lock(string name);
 
     ValueTask<ProcessDefinitionRow?> Definition(long key);
     ValueTask<ProcessDefinitionRow?> LatestDefinition(string processId);

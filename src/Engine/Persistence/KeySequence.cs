@@ -2,28 +2,63 @@ using System.Globalization;
 
 namespace Marketing.Engine.Persistence;
 
-/// <summary>Gives the engine's keys: partition 1 in the high bits, a counter in the low 51, strictly increasing.</summary>
-/// <remarks>SEMANTICS.md "Keys". The last key given is saved as a setting by the unit that took it; a unit that is rolled back
-/// puts it back, so that no key is ever missing from a file and given a second time.</remarks>
-sealed class KeySequence(long last)
+/// <summary>Gives a unit of work its keys: partition 1 in the high bits, a counter below, strictly increasing.</summary>
+/// <remarks>SEMANTICS.md "Keys". Keys given one after the other follow each other without a gap within a unit.</remarks>
+abstract class KeySource
+{
+    /// <summary>The first key there is: partition 1, counter 1.</summary>
+    public const long First = (1L << 51) + 1;
+
+    /// <summary>Takes consecutive keys and answers the first; none, to see which the next will be.</summary>
+    public abstract long Reserve(int count);
+
+    /// <summary>What must be written with the unit so that no key is given twice, or null.</summary>
+    public virtual Write? Unsaved() => null;
+
+    /// <summary>The unit begins; what is answered is for <see cref="PutBack"/>.</summary>
+    public virtual long Begin() => 0;
+
+    /// <summary>The unit is undone.</summary>
+    public virtual void PutBack(long begun)
+    {
+    }
+}
+
+/// <summary>Keys of a database with one writer: a counter in memory.</summary>
+/// <remarks>The last key given is saved as a setting by the unit that took it; a unit that is rolled back puts it back, so that no
+/// key is ever missing from a file and given a second time.</remarks>
+sealed class KeySequence(long last) : KeySource
 {
     /// <summary>The setting that holds the last key given.</summary>
     public const string Setting = "engine.last-key";
 
-    /// <summary>The first key there is: partition 1, counter 1.</summary>
-    public const long First = (1L << 51) + 1;
+    long saved = last;
 
     /// <summary>The last key given.</summary>
-    public long Last { get; set; } = last;
+    public long Last { get; private set; } = last;
 
     public static KeySequence From(string? setting) =>
         new(setting is null ? First - 1 : long.Parse(setting, CultureInfo.InvariantCulture));
 
-    public long Reserve(int count)
+    public override long Reserve(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var first = Last + 1;
         Last += count;
         return first;
     }
+
+    public override Write? Unsaved()
+    {
+        if (Last == saved)
+        {
+            return null;
+        }
+        saved = Last;
+        return new Write(RelationalTransaction.UpsertSetting, [Setting, Last.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    public override long Begin() => Last;
+
+    public override void PutBack(long begun) => Last = saved = begun;
 }

@@ -7,7 +7,7 @@ public sealed class MemoryEngineStore : IEngineStore, IDisposable
     readonly UnitNesting nesting = new();
     readonly MemoryData data = new();
 
-    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation)
+    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
     {
         nesting.Refuse();
         await gate.WaitAsync(cancellation);

@@ -22,12 +22,15 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public long ReserveKeys(int count)
     {
-        var before = Data.Keys.Last;
-        data.Undo.Add(() => data.Keys.Last = before);
+        var before = Data.Keys.Begin();
+        data.Undo.Add(() => data.Keys.PutBack(before));
         return data.Keys.Reserve(count);
     }
 
     public void Abandon() => Abandoned = true;
+
+    // Units run one after the other.
+    public ValueTask Lock(string name) => default;
 
     public ValueTask<ProcessDefinitionRow?> Definition(long key) => new(Data.Definitions.Find(key));
 

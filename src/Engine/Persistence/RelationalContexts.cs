@@ -3,6 +3,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 
 namespace Marketing.Engine.Persistence;
 
@@ -15,11 +17,11 @@ public interface IRelationalTransaction : IEngineTransaction
     DbTransaction Transaction { get; }
 
     /// <summary>Writes what the unit has changed so far, so that plain SQL on <see cref="Connection"/> sees it. Not a commit.</summary>
-    void Flush();
+    ValueTask Flush();
 
     /// <summary>A context over this connection and transaction: the same one for the whole unit. What it tracks is saved with
     /// the unit at the latest; it must neither be disposed nor kept by its user.</summary>
-    TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext;
+    ValueTask<TContext> Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext;
 }
 
 /// <summary>Makes contexts over a connection that somebody else has opened.</summary>
@@ -36,9 +38,13 @@ public static class RelationalContexts
         return connection switch
         {
             SqliteConnection => options.UseSqlite(connection, sqlite => sqlite.MigrationsHistoryTable(migrationsTable ?? "migrations")).Options,
+            NpgsqlConnection => options.UseNpgsql(connection, postgres => postgres.MigrationsHistoryTable(migrationsTable ?? "migrations")).Options,
             _ => throw new NotSupportedException($"No provider is known for {connection.GetType().Name}."),
         };
     }
+
+    /// <summary>Whether the options are for PostgreSQL; else they are for SQLite.</summary>
+    public static bool IsPostgres(this DbContextOptions options) => options.Extensions.Any(one => one is NpgsqlOptionsExtension);
 
     /// <summary>A context on the same connection and transaction as another, such as the one of a search; its user disposes it.</summary>
     public static TContext Beside<TContext>(DbContext other, Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext =>

@@ -1,14 +1,12 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Engine.Persistence;
 
-/// <summary>The connection that units of work write through, one after the other, with what is worth keeping between them:
-/// prepared commands and joined contexts.</summary>
-sealed class RelationalSession(DbConnection connection, EngineTables tables) : IDisposable
+/// <summary>A connection that units of work write through, one after the other, with what is worth keeping between them:
+/// prepared commands, joined contexts, keys.</summary>
+abstract class RelationalSession(DbConnection connection, EngineTables tables) : IDisposable
 {
-    readonly Dictionary<string, DbCommand> commands = [];
     readonly Dictionary<Type, DbContext> contexts = [];
     readonly HashSet<DbContext> joined = [];
 
@@ -19,20 +17,29 @@ sealed class RelationalSession(DbConnection connection, EngineTables tables) : I
     /// <summary>The transaction everything below takes part in.</summary>
     public DbTransaction? Transaction { get; set; }
 
-    public int Execute(string sql, IReadOnlyList<object?> parameters) => Command(sql, parameters).ExecuteNonQuery();
+    /// <summary>Whether a context has joined the unit under way.</summary>
+    public bool HasJoined => joined.Count > 0;
 
-    public object? Scalar(string sql, params object?[] parameters) => Command(sql, parameters).ExecuteScalar();
+    /// <summary>Where the unit's keys come from.</summary>
+    public abstract KeySource Keys { get; }
 
-    public List<TRow> Query<TRow>(RowTable<TRow> table, string condition, params object?[] parameters) where TRow : class
+    /// <summary>What a read of a row must say that is to be changed while other programs may change it too; empty when there are none.</summary>
+    public virtual string Hold => "";
+
+    /// <summary>The same, passing over rows that somebody else holds.</summary>
+    public virtual string HoldFree => "";
+
+    /// <summary>Lets one unit at a time pass that names this, up to its end. Nothing where units run one after the other anyway.</summary>
+    public virtual void Lock(string name)
     {
-        using var reader = Command(table.SelectText + condition, parameters).ExecuteReader();
-        var rows = new List<TRow>();
-        while (reader.Read())
-        {
-            rows.Add(table.Row(reader));
-        }
-        return rows;
     }
+
+    /// <exception cref="ConcurrencyException">A row that had to be there was not.</exception>
+    public abstract ValueTask Execute(IReadOnlyList<Write> writes);
+
+    public abstract ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters);
+
+    public abstract ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) where TRow : class;
 
     public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {
@@ -65,7 +72,7 @@ sealed class RelationalSession(DbConnection connection, EngineTables tables) : I
         {
             if (failed)
             {
-                contexts.Remove(context.GetType());
+                contexts.Remove(contexts.First(known => ReferenceEquals(known.Value, context)).Key);
                 context.Dispose();
             }
             else
@@ -77,43 +84,14 @@ sealed class RelationalSession(DbConnection connection, EngineTables tables) : I
         joined.Clear();
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         foreach (var context in contexts.Values)
         {
             context.Dispose();
         }
-        foreach (var command in commands.Values)
-        {
-            command.Dispose();
-        }
         connection.Dispose();
     }
 
-    DbCommand Command(string sql, IReadOnlyList<object?> parameters)
-    {
-        if (!commands.TryGetValue(sql, out var command))
-        {
-            commands[sql] = command = Prepare(sql, parameters.Count);
-        }
-        command.Transaction = Transaction;
-        for (var at = 0; at < parameters.Count; at++)
-        {
-            command.Parameters[at].Value = parameters[at] ?? DBNull.Value;
-        }
-        return command;
-    }
-
-    DbCommand Prepare(string sql, int parameterCount)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var at = 0; at < parameterCount; at++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + at.ToString(CultureInfo.InvariantCulture);
-            command.Parameters.Add(parameter);
-        }
-        return command;
-    }
+    protected static ConcurrencyException Overtaken((string Name, object? Key) row) => new($"{row.Name} {row.Key}");
 }

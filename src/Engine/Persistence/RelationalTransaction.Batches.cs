@@ -3,7 +3,7 @@ namespace Marketing.Engine.Persistence;
 /// <summary>Batch operations and evaluated decisions.</summary>
 sealed partial class RelationalTransaction
 {
-    public ValueTask<BatchOperationRow?> Batch(long key) => ByKey(tables.Batches, key);
+    public ValueTask<BatchOperationRow?> Batch(long key) => ByKey(tables.Batches, key, Hold);
 
     public ValueTask<IReadOnlyList<BatchOperationRow>> ActiveBatches() => All(tables.Batches, "state = 'ACTIVE' ORDER BY key");
 
@@ -11,7 +11,7 @@ sealed partial class RelationalTransaction
 
     public void Update(BatchOperationRow batch) => Change(tables.Batches, batch);
 
-    public ValueTask<BatchItemRow?> BatchItem(long key) => ByKey(tables.BatchItems, key);
+    public ValueTask<BatchItemRow?> BatchItem(long key) => ByKey(tables.BatchItems, key, Hold);
 
     public ValueTask<IReadOnlyList<BatchItemRow>> OpenBatchItems(long batchKey, int limit) =>
         All(tables.BatchItems, "batch_key = @0 AND state = 'ACTIVE' ORDER BY key LIMIT @1", batchKey, limit);
@@ -20,8 +20,8 @@ sealed partial class RelationalTransaction
 
     public void Update(BatchItemRow item) => Change(tables.BatchItems, item);
 
-    public void CancelOpenBatchItems(long batchKey, DateTimeOffset at) => pending.Add(new(
-        $"UPDATE {tables.BatchItems.Name} SET state = 'CANCELED', processed_at = @0 WHERE batch_key = @1 AND state = 'ACTIVE'", [at.UtcTicks, batchKey]));
+    public void CancelOpenBatchItems(long batchKey, DateTimeOffset at) => Sweep(tables.BatchItems,
+        $"UPDATE {tables.BatchItems.Name} SET state = 'CANCELED', processed_at = @0 WHERE batch_key = @1 AND state = 'ACTIVE'", at.UtcTicks, batchKey);
 
     public ValueTask<IReadOnlyList<DecisionInstanceRow>> DecisionInstances(long evaluationKey) =>
         All(tables.DecisionInstances, "evaluation_key = @0 ORDER BY number", evaluationKey);

@@ -6,17 +6,16 @@ namespace Marketing.Engine.Persistence;
 
 /// <summary>One unit of work on a relational database. Changes gather and are written together at the end, or before a read that
 /// could see them.</summary>
-sealed partial class RelationalTransaction(RelationalSession session, KeySequence keys) : IRelationalTransaction
+/// <remarks>A row that the unit has read or written is known and not asked for again. Where other programs write the same database,
+/// rows that no instance's revision guards (jobs, timers, messages, batch operations, the outbox) are held from the read to the end.</remarks>
+sealed partial class RelationalTransaction(RelationalSession session) : IRelationalTransaction
 {
-    /// <summary>A statement to come. <paramref name="MustHit"/> names the row it must find.</summary>
-    readonly record struct Write(string Sql, IReadOnlyList<object?> Parameters, (string Name, object? Key)? MustHit = null);
-
     readonly EngineTables tables = session.Tables;
     readonly List<Write> pending = [];
-    readonly Dictionary<(object Table, object Key), object?[]> seen = []; // the values a row is known to have in the database
+    readonly Dictionary<(IRowTable Table, object Key), object?[]> seen = []; // the values a row is known to have in the database
+    readonly HashSet<(IRowTable Table, object Key)> held = []; // rows that nobody else can change before this unit ends
     readonly List<(ProcessInstanceRow Row, int Revision)> raised = [];
-    readonly long lastKeyBefore = keys.Last;
-    long lastKeySaved = keys.Last;
+    readonly long keysBefore = session.Keys.Begin();
     bool ended;
 
     /// <summary>Whether the unit asked not to be saved.</summary>
@@ -25,26 +24,41 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     /// <summary>What went wrong with a statement of this unit, even when its work went on regardless.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Read the instances so that nobody else changes them before the end: for a unit that was overtaken before.</summary>
+    public bool HoldsInstances { get; init; }
+
     public DbConnection Connection => session.Connection;
 
     public DbTransaction Transaction => session.Transaction!;
 
-    public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
+    public async ValueTask<TContext> Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {
-        Flush();
+        await Flush();
         return session.Join(create);
     }
 
-    public void Flush()
+    public ValueTask Lock(string name)
     {
         ObjectDisposedException.ThrowIf(ended, this);
-        if (pending.Count == 0 && keys.Last == lastKeySaved)
+        session.Lock(name);
+        return default;
+    }
+
+    public async ValueTask Flush()
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        if (session.Keys.Unsaved() is { } keys)
+        {
+            pending.Add(keys);
+        }
+        if (pending.Count == 0)
         {
             return;
         }
         try
         {
-            Send();
+            await session.Execute(pending);
+            pending.Clear();
         }
         catch (Exception failure)
         {
@@ -56,7 +70,7 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     /// <summary>Writes everything, the joined contexts' changes too; the caller then commits.</summary>
     public async ValueTask Save()
     {
-        Flush();
+        await Flush();
         await session.SaveJoined();
         session.LeaveJoined(failed: false);
         ended = true;
@@ -66,7 +80,7 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     public void Undo()
     {
         session.LeaveJoined(failed: true);
-        keys.Last = lastKeyBefore;
+        session.Keys.PutBack(keysBefore);
         foreach (var (row, revision) in Enumerable.Reverse(raised))
         {
             row.Revision = revision;
@@ -77,7 +91,7 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     public long ReserveKeys(int count)
     {
         ObjectDisposedException.ThrowIf(ended, this);
-        return keys.Reserve(count);
+        return session.Keys.Reserve(count);
     }
 
     public void Abandon() => Abandoned = true;
@@ -106,16 +120,14 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
 
     public void Add(ProcessDefinitionRow definition)
     {
-        pending.Add(new($"UPDATE {tables.Definitions.Name} SET is_latest = @0 WHERE process_id = @1 AND is_latest = @2",
-            [false, definition.ProcessId, true]));
+        Sweep(tables.Definitions, $"UPDATE {tables.Definitions.Name} SET is_latest = @0 WHERE process_id = @1 AND is_latest = @2", false, definition.ProcessId, true);
         definition.IsLatest = true;
         Insert(tables.Definitions, definition);
     }
 
     public void Add(FormRow form)
     {
-        pending.Add(new($"UPDATE {tables.Forms.Name} SET is_latest = @0 WHERE form_id = @1 AND is_latest = @2",
-            [false, form.FormId, true]));
+        Sweep(tables.Forms, $"UPDATE {tables.Forms.Name} SET is_latest = @0 WHERE form_id = @1 AND is_latest = @2", false, form.FormId, true);
         form.IsLatest = true;
         Insert(tables.Forms, form);
     }
@@ -129,26 +141,24 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
 
     public void Add(DecisionRequirementsRow requirements)
     {
-        pending.Add(new($"UPDATE {tables.Requirements.Name} SET is_latest = @0 WHERE requirements_id = @1 AND is_latest = @2",
-            [false, requirements.RequirementsId, true]));
+        Sweep(tables.Requirements, $"UPDATE {tables.Requirements.Name} SET is_latest = @0 WHERE requirements_id = @1 AND is_latest = @2", false, requirements.RequirementsId, true);
         requirements.IsLatest = true;
         Insert(tables.Requirements, requirements);
     }
 
     public void Add(DecisionRow decision)
     {
-        pending.Add(new($"UPDATE {tables.Decisions.Name} SET is_latest = @0 WHERE decision_id = @1 AND is_latest = @2",
-            [false, decision.DecisionId, true]));
+        Sweep(tables.Decisions, $"UPDATE {tables.Decisions.Name} SET is_latest = @0 WHERE decision_id = @1 AND is_latest = @2", false, decision.DecisionId, true);
         decision.IsLatest = true;
         Insert(tables.Decisions, decision);
     }
 
-    public ValueTask<ProcessInstanceRow?> CalledInstance(long callKey) => First(tables.Instances, "call_key = @0", callKey);
+    public ValueTask<ProcessInstanceRow?> CalledInstance(long callKey) => First(tables.Instances, "call_key = @0" + HoldInstance, callKey);
 
     public ValueTask<ProcessInstanceRow?> RunningStartedBy(string processId, string startKey) =>
-        First(tables.Instances, "process_id = @0 AND start_key = @1 AND state IN ('ACTIVE', 'SUSPENDED') LIMIT 1", processId, startKey);
+        First(tables.Instances, "process_id = @0 AND start_key = @1 AND state IN ('ACTIVE', 'SUSPENDED') LIMIT 1" + HoldInstance, processId, startKey);
 
-    public ValueTask<ProcessInstanceRow?> Instance(long key) => ByKey(tables.Instances, key);
+    public ValueTask<ProcessInstanceRow?> Instance(long key) => ByKey(tables.Instances, key, HoldInstance);
 
     public void Add(ProcessInstanceRow instance) => Insert(tables.Instances, instance);
 
@@ -176,19 +186,19 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
 
     public void Update(UserTaskRow task) => Change(tables.Tasks, task);
 
-    public ValueTask<TimerRow?> Timer(long key) => ByKey(tables.Timers, key);
+    public ValueTask<TimerRow?> Timer(long key) => ByKey(tables.Timers, key, Hold);
 
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         All(tables.Timers, "due_at <= @0 ORDER BY due_at, key LIMIT @1", now.UtcTicks, limit);
 
-    public ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
+    public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
     {
-        Flush();
-        var ticks = session.Scalar(
+        await Flush();
+        var ticks = await session.Scalar(
             $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} " +
             $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED' AND {IsOneOf("type", jobTypes.Count, 0)}) AS due",
             [.. jobTypes]);
-        return new(ticks is long instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null);
+        return ticks is long instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
     }
 
     public ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey) =>
@@ -229,14 +239,14 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     public void Remove(MessageSubscriptionRow subscription) => Delete(tables.Subscriptions, subscription);
 
     public ValueTask<IReadOnlyList<MessageRow>> Messages(string name, string correlationKey, DateTimeOffset now) =>
-        All(tables.Messages, "name = @0 AND correlation_key = @1 AND expires_at > @2 ORDER BY key", name, correlationKey, now.UtcTicks);
+        All(tables.Messages, "name = @0 AND correlation_key = @1 AND expires_at > @2 ORDER BY key" + Hold, name, correlationKey, now.UtcTicks);
 
     public ValueTask<MessageRow?> MessageById(string name, string correlationKey, string messageId, DateTimeOffset now) =>
-        First(tables.Messages, "name = @0 AND correlation_key = @1 AND message_id = @2 AND expires_at > @3 ORDER BY key",
+        First(tables.Messages, "name = @0 AND correlation_key = @1 AND message_id = @2 AND expires_at > @3 ORDER BY key" + Hold,
             name, correlationKey, messageId, now.UtcTicks);
 
     public ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit) =>
-        All(tables.Messages, "expires_at <= @0 ORDER BY expires_at, key LIMIT @1", now.UtcTicks, limit);
+        All(tables.Messages, "expires_at <= @0 ORDER BY expires_at, key LIMIT @1" + HoldFree, now.UtcTicks, limit);
 
     public void Add(MessageRow message) => Insert(tables.Messages, message);
 
@@ -244,13 +254,13 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
 
     public void Remove(MessageRow message) => Delete(tables.Messages, message);
 
-    public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key);
+    public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key, Hold);
 
     public ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey) => All(tables.Jobs, "instance_key = @0 ORDER BY key", instanceKey);
 
     // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
     public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>
-        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)} ORDER BY key LIMIT @1",
+        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)} ORDER BY key LIMIT @1{HoldFree}",
             [now.UtcTicks, limit, .. types]);
 
     // One column against so many parameters, numbered from the first on; none of none.
@@ -275,7 +285,7 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     public void Add(StepRow step) => Insert(tables.Steps, step);
 
     public ValueTask<IReadOnlyList<OutboxRow>> Undelivered(string kind, int limit) =>
-        All(tables.Outbox, "delivered_at IS NULL AND kind = @0 ORDER BY key LIMIT @1", kind, limit);
+        All(tables.Outbox, "delivered_at IS NULL AND kind = @0 ORDER BY key LIMIT @1" + HoldFree, kind, limit);
 
     public ValueTask<IReadOnlyList<OutboxRow>> Outbox(long instanceKey) =>
         All(tables.Outbox, "instance_key = @0 ORDER BY key", instanceKey);
@@ -284,14 +294,14 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
 
     public void Update(OutboxRow message) => Change(tables.Outbox, message);
 
-    public ValueTask<string?> Setting(string name)
+    public async ValueTask<string?> Setting(string name)
     {
-        Flush();
-        return new(session.Scalar("SELECT value FROM engine_settings WHERE name = @0", name) as string);
+        await Flush();
+        return await session.Scalar("SELECT value FROM engine_settings WHERE name = @0", [name]) as string;
     }
 
     public void SetSetting(string name, string? value) => pending.Add(value is null
-        ? new("DELETE FROM engine_settings WHERE name = @0", [name])
+        ? new(new("DELETE FROM engine_settings WHERE name = @0"), [name])
         : new(UpsertSetting, [name, value]));
 
     public ValueTask<IdempotencyRow?> Answer(string actor, string idempotencyKey) =>
@@ -300,30 +310,27 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
     public void Add(IdempotencyRow answer) => Insert(tables.Answers, answer);
 
     public void RemoveAnswersBefore(DateTimeOffset instant) =>
-        pending.Add(new($"DELETE FROM {tables.Answers.Name} WHERE at < @0", [instant.UtcTicks]));
+        Sweep(tables.Answers, $"DELETE FROM {tables.Answers.Name} WHERE at < @0", instant.UtcTicks);
 
-    const string UpsertSetting =
-        "INSERT INTO engine_settings (name, value) VALUES (@0, @1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    /// <summary>Sets a named value.</summary>
+    public static Statement UpsertSetting { get; } = new(
+        "INSERT INTO engine_settings (name, value) VALUES (@0, @1) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 
-    void Send()
+    // A unit that changes nothing holds nothing up.
+    string Hold => Abandoned ? "" : session.Hold;
+
+    string HoldFree => Abandoned ? "" : session.HoldFree;
+
+    string HoldInstance => HoldsInstances ? Hold : "";
+
+    async ValueTask<TRow?> ByKey<TRow>(RowTable<TRow> table, long key, string hold = "") where TRow : class
     {
-        foreach (var (sql, parameters, mustHit) in pending)
+        if (seen.TryGetValue((table, key), out var values) && (hold.Length == 0 || held.Contains((table, key))))
         {
-            if (session.Execute(sql, parameters) == 0 && mustHit is { } row)
-            {
-                throw new ConcurrencyException($"{row.Name} {row.Key}");
-            }
+            return table.Row(values);
         }
-        pending.Clear();
-        if (keys.Last != lastKeySaved)
-        {
-            session.Execute(UpsertSetting, [KeySequence.Setting, keys.Last.ToString(CultureInfo.InvariantCulture)]);
-            lastKeySaved = keys.Last;
-        }
+        return await First(table, "key = @0" + hold, key);
     }
-
-    async ValueTask<TRow?> ByKey<TRow>(RowTable<TRow> table, long key) where TRow : class =>
-        await First(table, "key = @0", key);
 
     async ValueTask<TRow?> First<TRow>(RowTable<TRow> table, string condition, params object?[] parameters) where TRow : class
     {
@@ -331,23 +338,28 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
         return rows.Count == 0 ? null : rows[0];
     }
 
-    ValueTask<IReadOnlyList<TRow>> All<TRow>(RowTable<TRow> table, string condition, params object?[] parameters) where TRow : class
+    async ValueTask<IReadOnlyList<TRow>> All<TRow>(RowTable<TRow> table, string condition, params object?[] parameters) where TRow : class
     {
-        Flush();
-        var rows = session.Query(table, condition, parameters);
+        ObjectDisposedException.ThrowIf(ended, this);
+        if (pending.Exists(write => write.Table == table))
+        {
+            await Flush();
+        }
+        var rows = await session.Query(table, condition, parameters);
+        var holds = session.Hold.Length > 0 && condition.Contains(session.Hold, StringComparison.Ordinal);
         foreach (var row in rows)
         {
-            Remember(table, table.Capture(row));
+            Remember(table, table.Capture(row), holds);
         }
-        return new(rows);
+        return rows;
     }
 
     void Insert<TRow>(RowTable<TRow> table, TRow row) where TRow : class
     {
         ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
-        pending.Add(new(table.InsertText, values));
-        Remember(table, values);
+        pending.Add(new(table.Insert, values, table));
+        Remember(table, values, holds: true);
     }
 
     void Change<TRow>(RowTable<TRow> table, TRow row, int? expectedRevision = null) where TRow : class
@@ -360,30 +372,43 @@ sealed partial class RelationalTransaction(RelationalSession session, KeySequenc
         {
             return;
         }
-        var sql = table.UpdateText(changed);
         var parameters = table.UpdateValues(changed, values);
         if (expectedRevision is { } revision)
         {
-            sql += string.Create(CultureInfo.InvariantCulture, $" AND revision = @{parameters.Count}");
             parameters.Add(revision);
         }
-        pending.Add(new(sql, parameters, (table.RowName, key)));
-        Remember(table, values);
+        pending.Add(new(table.Update(changed, expectedRevision is null ? null : "revision"), parameters, table, (table.RowName, key)));
+        Remember(table, values, holds: true);
     }
 
     void Delete<TRow>(RowTable<TRow> table, TRow row) where TRow : class
     {
         ObjectDisposedException.ThrowIf(ended, this);
         var key = table.KeyOf(table.Capture(row));
-        pending.Add(new(table.DeleteText, key, (table.RowName, key[0])));
+        pending.Add(new(table.Delete, key, table, (table.RowName, key[0])));
         seen.Remove((table, key[0]!));
     }
 
-    void Remember<TRow>(RowTable<TRow> table, object?[] values) where TRow : class
+    // Changes rows that the unit may know: what it knew of the table is forgotten.
+    void Sweep(IRowTable table, string sql, params object?[] parameters)
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        pending.Add(new(new(sql), parameters, table));
+        foreach (var known in seen.Keys.Where(known => known.Table == table).ToList())
+        {
+            seen.Remove(known);
+        }
+    }
+
+    void Remember<TRow>(RowTable<TRow> table, object?[] values, bool holds) where TRow : class
     {
         if (values[table.KeyPosition] is long key)
         {
             seen[(table, key)] = values;
+            if (holds)
+            {
+                held.Add((table, key));
+            }
         }
     }
 }

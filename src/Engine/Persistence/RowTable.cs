@@ -12,7 +12,7 @@ namespace Marketing.Engine.Persistence;
 /// <summary>One table of the model as plain SQL: the texts that read and write a row, and how a row becomes values and back.</summary>
 /// <remarks>EF Core's own saving costs several times the write itself on the hot path. Everything here is compiled once from the
 /// EF model, so a column is still described in one place; parameters are named <c>@0</c>, <c>@1</c> … in every provider.</remarks>
-sealed class RowTable<TRow> where TRow : class
+sealed class RowTable<TRow> : IRowTable where TRow : class
 {
     readonly IReadOnlyList<IProperty> properties;
     readonly IReadOnlyList<string> columns;
@@ -20,7 +20,9 @@ sealed class RowTable<TRow> where TRow : class
     readonly ulong keyBits;
     readonly Func<TRow, object?[]> values;
     readonly Func<DbDataReader, TRow> read;
-    readonly ConcurrentDictionary<ulong, string> updates = [];
+    readonly Func<object?[], TRow> again;
+    readonly IReadOnlyList<Type> types;
+    readonly ConcurrentDictionary<ulong, Statement> updates = [];
 
     public RowTable(IModel model)
     {
@@ -32,12 +34,14 @@ sealed class RowTable<TRow> where TRow : class
         keyBits = keys.Aggregate(0UL, (bits, at) => bits | (1UL << at));
         values = Values(properties);
         read = Read(properties);
+        again = Again(properties);
+        types = [.. properties.Select(Stored)];
         Name = table.Name;
         RowName = typeof(TRow).Name[..^"Row".Length];
         var all = string.Join(", ", columns);
         SelectText = $"SELECT {all} FROM {Name} WHERE ";
-        InsertText = $"INSERT INTO {Name} ({all}) VALUES ({string.Join(", ", columns.Select((_, at) => Parameter(at)))})";
-        DeleteText = $"DELETE FROM {Name} WHERE {Where(0)}";
+        Insert = new($"INSERT INTO {Name} ({all}) VALUES ({string.Join(", ", columns.Select((_, at) => Parameter(at)))})", types);
+        Delete = new($"DELETE FROM {Name} WHERE {Where(0)}", [.. keys.Select(at => types[at])]);
     }
 
     /// <summary>The table's name in the database.</summary>
@@ -50,10 +54,10 @@ sealed class RowTable<TRow> where TRow : class
     public string SelectText { get; }
 
     /// <summary>Inserts the values of <see cref="Capture"/>.</summary>
-    public string InsertText { get; }
+    public Statement Insert { get; }
 
     /// <summary>Deletes the row with the key values given.</summary>
-    public string DeleteText { get; }
+    public Statement Delete { get; }
 
     /// <summary>The row's values at this moment, in column order, as the database keeps them.</summary>
     public object?[] Capture(TRow row) => values(row);
@@ -66,6 +70,9 @@ sealed class RowTable<TRow> where TRow : class
 
     /// <summary>The row under the reader.</summary>
     public TRow Row(DbDataReader reader) => read(reader);
+
+    /// <summary>A row with captured values.</summary>
+    public TRow Row(object?[] captured) => again(captured);
 
     /// <summary>The bit of one property (see <see cref="Changed"/>).</summary>
     public ulong Bit(string property) => 1UL << properties.Select(each => each.Name).ToList().IndexOf(property);
@@ -85,15 +92,33 @@ sealed class RowTable<TRow> where TRow : class
         return changed;
     }
 
-    /// <summary>Updates the columns named by the bits; parameters are their values in order, then the key.</summary>
-    public string UpdateText(ulong changed) => updates.GetOrAdd(changed, bits =>
+    /// <summary>Updates the columns named by the bits; parameters are their values in order, then the key, then <paramref name="extra"/>
+    /// when there is a further condition on a column.</summary>
+    public Statement Update(ulong changed, string? extra = null)
     {
-        var named = Enumerable.Range(0, columns.Count).Where(at => (bits & (1UL << at)) != 0).ToList();
-        var assignments = string.Join(", ", named.Select((at, parameter) => $"{columns[at]} = {Parameter(parameter)}"));
-        return $"UPDATE {Name} SET {assignments} WHERE {Where(named.Count)}";
-    });
+        if (extra is not null)
+        {
+            return updates.GetOrAdd(changed | ExtraBit, _ => UpdateOf(changed, extra));
+        }
+        return updates.GetOrAdd(changed, bits => UpdateOf(bits, null));
+    }
 
-    /// <summary>The parameters of <see cref="UpdateText"/>.</summary>
+    const ulong ExtraBit = 1UL << 63;
+
+    Statement UpdateOf(ulong changed, string? extra)
+    {
+        var named = Enumerable.Range(0, columns.Count).Where(at => (changed & (1UL << at)) != 0).ToList();
+        var assignments = string.Join(", ", named.Select((at, parameter) => $"{columns[at]} = {Parameter(parameter)}"));
+        var and = extra is null ? "" : $" AND {extra} = {Parameter(named.Count + keys.Count)}";
+        List<Type> parameters = [.. named.Select(at => types[at]), .. keys.Select(at => types[at])];
+        if (extra is not null)
+        {
+            parameters.Add(types[columns.ToList().IndexOf($"\"{extra}\"")]);
+        }
+        return new($"UPDATE {Name} SET {assignments} WHERE {Where(named.Count)}{and}", parameters);
+    }
+
+    /// <summary>The parameters of <see cref="Update"/>.</summary>
     public List<object?> UpdateValues(ulong changed, object?[] after)
     {
         var parameters = new List<object?>(after.Length);
@@ -112,6 +137,26 @@ sealed class RowTable<TRow> where TRow : class
 
     string Where(int firstParameter) =>
         string.Join(" AND ", keys.Select((at, number) => $"{columns[at]} = {Parameter(firstParameter + number)}"));
+
+    // As the database keeps it: an instant as ticks, a nullable number as the number.
+    static Type Stored(IProperty property) =>
+        property.GetTypeMapping().Converter?.ProviderClrType ?? Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+
+    // captured => new TRow { Key = (long)captured[0], DueAt = captured[1] == null ? null : fromTicks((long)captured[1]), … }
+    static Func<object?[], TRow> Again(IReadOnlyList<IProperty> properties)
+    {
+        var captured = Expression.Parameter(typeof(object?[]), "captured");
+        var bindings = properties.Select((property, at) =>
+        {
+            Expression value = Expression.ArrayIndex(captured, Expression.Constant(at));
+            var isNull = Expression.Equal(value, Expression.Constant(null));
+            value = FromStored(Expression.Convert(value, Stored(property)), property);
+            return Expression.Bind(property.PropertyInfo!, property.IsNullable
+                ? Expression.Condition(isNull, Expression.Default(property.ClrType), value)
+                : value);
+        });
+        return Expression.Lambda<Func<object?[], TRow>>(Expression.MemberInit(Expression.New(typeof(TRow)), bindings), captured).Compile();
+    }
 
     // row => new object?[] { (object)row.Key, row.DueAt == null ? null : (object)toTicks(row.DueAt.Value), … }
     static Func<TRow, object?[]> Values(IReadOnlyList<IProperty> properties)
@@ -151,21 +196,27 @@ sealed class RowTable<TRow> where TRow : class
     static Expression Column(Expression reader, int at, IProperty property)
     {
         var ordinal = Expression.Constant(at);
-        var converter = property.GetTypeMapping().Converter;
-        var stored = converter?.ProviderClrType ?? Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
-        Expression value = Expression.Call(reader, FieldValue.MakeGenericMethod(stored), ordinal);
-        if (converter is not null)
-        {
-            value = Expression.Invoke(converter.ConvertFromProviderExpression, value);
-        }
-        if (value.Type != property.ClrType)
-        {
-            value = Expression.Convert(value, property.ClrType);
-        }
+        var value = FromStored(Expression.Call(reader, FieldValue.MakeGenericMethod(Stored(property)), ordinal), property);
         return property.IsNullable
             ? Expression.Condition(Expression.Call(reader, IsNull, ordinal), Expression.Default(property.ClrType), value)
             : value;
     }
+
+    static Expression FromStored(Expression value, IProperty property)
+    {
+        if (property.GetTypeMapping().Converter is { } converter)
+        {
+            value = Expression.Invoke(converter.ConvertFromProviderExpression, value);
+        }
+        return value.Type == property.ClrType ? value : Expression.Convert(value, property.ClrType);
+    }
+}
+
+/// <summary>A table, whatever its rows are.</summary>
+interface IRowTable
+{
+    /// <summary>The table's name in the database.</summary>
+    string Name { get; }
 }
 
 /// <summary>All tables of the engine, compiled once from the model.</summary>

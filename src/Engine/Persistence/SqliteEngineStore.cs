@@ -9,26 +9,35 @@ namespace Marketing.Engine.Persistence;
 /// commit at once: the last of the group, at most <see cref="LargestGroup"/>, commits for all, and only then is any of them
 /// answered. One flush of the disk then serves many, and an answer still means that it is durable. A unit that fails is undone
 /// alone, by a savepoint.</remarks>
-public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposable
+public sealed class SqliteEngineStore : RelationalStore
 {
     const int LargestGroup = 64;
 
     readonly SqliteFile file;
     readonly SemaphoreSlim gate = new(1, 1);
-    readonly RelationalSession session;
-    readonly KeySequence keys;
+    readonly SqliteSession session;
     readonly DbContextOptions<SqliteEngineDb> reading;
     readonly UnitNesting nesting = new();
     int waiting;
     Group? group;
     bool disposed;
 
-    SqliteEngineStore(SqliteFile file, RelationalSession session)
+    SqliteEngineStore(SqliteFile file)
     {
         this.file = file;
-        this.session = session;
-        keys = KeySequence.From(
-            session.Scalar("SELECT value FROM engine_settings WHERE name = @0", KeySequence.Setting) as string);
+        var connection = file.OpenForWriting();
+        try
+        {
+            using var context = new SqliteEngineDb(
+                RelationalContexts.OptionsOver<SqliteEngineDb>(connection, EngineDbContext.MigrationsTable));
+            MigrateFile(context);
+            session = new SqliteSession(connection, EngineTables.Of(context.Model));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
         reading = new DbContextOptionsBuilder<SqliteEngineDb>()
             .UseSqlite()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
@@ -45,19 +54,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         var file = SqliteFile.Take(connectionString);
         try
         {
-            var connection = file.OpenForWriting();
-            try
-            {
-                using var context = new SqliteEngineDb(
-                    RelationalContexts.OptionsOver<SqliteEngineDb>(connection, EngineDbContext.MigrationsTable));
-                MigrateInWords(context, file.Path);
-                return new SqliteEngineStore(file, new RelationalSession(connection, EngineTables.Of(context.Model)));
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
+            return new SqliteEngineStore(file);
         }
         catch
         {
@@ -69,7 +66,9 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
     /// <summary>The database file.</summary>
     public string Path => file.Path;
 
-    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation)
+    public override string Name => file.Path;
+
+    public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
     {
         // Once counted, a unit must come through the gate: the one before it may have left its commit to us. So the wait itself
         // is not cancelled; the work is.
@@ -100,9 +99,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         return outcome.Failure is null ? outcome.Result! : throw Rethrown(outcome.Failure);
     }
 
-    /// <summary>Runs a search on a read connection. It sees one state of the database, with every unit acknowledged before.</summary>
-    /// <remarks>Contexts of others over the same snapshot: <see cref="RelationalContexts.Beside{TContext}"/>.</remarks>
-    public async Task<T> Read<T>(Func<EngineDbContext, Task<T>> query, CancellationToken cancellation = default)
+    public override async Task<T> Read<T>(Func<EngineDbContext, Task<T>> query, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         try
@@ -121,30 +118,22 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         }
     }
 
-    /// <summary>Brings the tables of another context on this file up to date; to be called once at start.</summary>
-    /// <param name="create">Makes the context.</param>
-    /// <param name="migrationsTable">Its own table of applied migrations.</param>
-    /// <param name="cancellation">Ends the wait for the gate.</param>
-    /// <exception cref="StorageException">A newer program has been here.</exception>
-    public async Task Migrate<TContext>(
-        Func<DbContextOptions<TContext>, TContext> create, string migrationsTable, CancellationToken cancellation = default)
-        where TContext : DbContext
-    {
-        await Alone(() =>
+    public override Task Migrate<TContext>(
+        Func<DbContextOptions<TContext>, TContext> create, string migrationsTable, CancellationToken cancellation = default) =>
+        Alone(() =>
         {
             using var context = create(RelationalContexts.OptionsOver<TContext>(session.Connection, migrationsTable));
-            MigrateInWords(context, file.Path);
+            MigrateFile(context);
         }, cancellation);
-    }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await gate.WaitAsync();
         Close();
         gate.Release();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         gate.Wait();
         Close();
@@ -157,7 +146,7 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
     {
         mine.Units++;
         var first = mine.Saved.Count == 0;
-        var unit = new RelationalTransaction(session, keys);
+        var unit = new RelationalTransaction(session);
         try
         {
             if (!first)
@@ -235,8 +224,6 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         public Exception? Broken { get; set; }
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
-
-    readonly record struct Outcome<T>(T? Result, Exception? Failure);
 
     Group Begin()
     {
@@ -325,36 +312,17 @@ public sealed class SqliteEngineStore : IEngineStore, IAsyncDisposable, IDisposa
         }
     }
 
-    static void MigrateInWords(DbContext context, string path)
+    // EF keeps a row while it migrates and waits for ever on one left by a killed process. The file is ours alone.
+    void MigrateFile(DbContext context)
     {
         try
         {
-            var applied = context.Database.GetAppliedMigrations().ToHashSet();
-            var known = context.Database.GetMigrations().ToHashSet();
-            if (known.IsSubsetOf(applied) && applied.Count == known.Count)
-            {
-                return;
-            }
-            if (applied.Except(known).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
-            {
-                throw new StorageException(StorageFault.Newer, new Rules.Words(
-                    $"数据库“{path}”由更新版本的程序写成（{unknown[^1]}）；请升级程序，或换一个文件。",
-                    $"The database '{path}' was written by a newer program ({unknown[^1]}); upgrade this one, or choose another file."));
-            }
-            // EF keeps a row here while it migrates and waits for ever on one left by a killed process. The file is ours alone.
-            context.Database.ExecuteSqlRaw("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
-            context.Database.Migrate();
+            MigrateInWords(context, () => context.Database.ExecuteSqlRaw("DROP TABLE IF EXISTS \"__EFMigrationsLock\""));
         }
         catch (SqliteException failure)
         {
-            throw SqliteFaults.InWords(failure, path);
+            throw SqliteFaults.InWords(failure, file.Path);
         }
-    }
-
-    static Exception Rethrown(Exception failure)
-    {
-        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        return failure;
     }
 
     void Close()

@@ -79,7 +79,7 @@ public sealed class NoticeDelivery : BackgroundService
             return reached;
         }
 
-        var context = ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(options => new SqliteWorkflowsDb(options));
+        var context = await ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
         foreach (var message in waiting)
         {
             foreach (var row in Rows(message, Notice.Parse(message.PayloadJson)))

@@ -493,3 +493,5 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
 public sealed class MemoryRowsTests() : RowsContract(new MemoryUnderTest());
 
 public sealed class SqliteRowsTests() : RowsContract(new SqliteUnderTest());
+
+public sealed class PostgresRowsTests() : RowsContract(new PostgresUnderTest());

@@ -80,8 +80,8 @@ public sealed class SqliteFileTests : IDisposable
         SqliteEngineStore.Open(ConnectionString).Dispose();
         Foreign(File, "INSERT INTO engine_migrations VALUES ('99990101000000_FromTheFuture', '99.0.0')");
         Refused(StorageFault.Newer,
-            $"数据库“{File}”由更新版本的程序写成（99990101000000_FromTheFuture）；请升级程序，或换一个文件。",
-            $"The database '{File}' was written by a newer program (99990101000000_FromTheFuture); upgrade this one, or choose another file.");
+            $"数据库“{File}”由更新版本的程序写成（99990101000000_FromTheFuture）；请升级程序，或换一个数据库。",
+            $"The database '{File}' was written by a newer program (99990101000000_FromTheFuture); upgrade this one, or choose another database.");
         Foreign(File, "DELETE FROM engine_migrations WHERE MigrationId LIKE '9999%'");
         SqliteEngineStore.Open(ConnectionString).Dispose();
     }

@@ -1,4 +1,5 @@
 using Marketing.Engine.Persistence;
+using Marketing.Testing;
 
 namespace Marketing.Engine.Tests.Persistence;
 
@@ -59,6 +60,38 @@ public sealed class SqliteUnderTest : StoreUnderTest
     }
 }
 
+public sealed class PostgresUnderTest : StoreUnderTest
+{
+    static readonly Lazy<string> Migrated = new(() =>
+    {
+        var template = PostgresServer.Shared.NewDatabase();
+        PostgresEngineStore.Open(template).Dispose();
+        return template;
+    });
+
+    PostgresEngineStore store;
+
+    public PostgresUnderTest()
+    {
+        ConnectionString = PostgresServer.Shared.NewDatabase(Migrated.Value);
+        store = PostgresEngineStore.Open(ConnectionString);
+    }
+
+    public string ConnectionString { get; }
+
+    public override IEngineStore Store => store;
+
+    public PostgresEngineStore Postgres => store;
+
+    public override void Restart()
+    {
+        store.Dispose();
+        store = PostgresEngineStore.Open(ConnectionString);
+    }
+
+    public override void Dispose() => store.Dispose();
+}
+
 /// <summary>Units of work in few words.</summary>
 static class Units
 {
@@ -71,6 +104,29 @@ static class Units
                 return new ValueTask<bool>(true);
             },
             CancellationToken.None);
+
+    /// <summary>A unit that only changes things, and waits for something on the way.</summary>
+    public static Task Do(this IEngineStore store, Func<IEngineTransaction, Task> work) =>
+        store.Transact(
+            async unit =>
+            {
+                await work(unit);
+                return true;
+            },
+            CancellationToken.None);
+
+    /// <summary>A unit that is repeated once when somebody else was faster, and then stands in the queue.</summary>
+    public static async Task<T> Insist<T>(this IEngineStore store, Func<IEngineTransaction, ValueTask<T>> work)
+    {
+        try
+        {
+            return await store.Ask(work);
+        }
+        catch (ConcurrencyException)
+        {
+            return await store.Transact(work, CancellationToken.None, again: true);
+        }
+    }
 
     /// <summary>A unit that changes and reads.</summary>
     public static Task<T> Ask<T>(this IEngineStore store, Func<IEngineTransaction, ValueTask<T>> work) => store.Transact(work, CancellationToken.None);

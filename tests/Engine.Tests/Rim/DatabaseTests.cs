@@ -1,33 +1,33 @@
 using System.Text;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
+using Marketing.Engine.Tests.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Marketing.Engine.Tests.Bpmn;
 
 namespace Marketing.Engine.Tests.Rim;
 
 /// <summary>What touches several instances in one transaction, on a real database.</summary>
-public sealed class DatabaseTests : IDisposable
+public abstract class DatabaseContract : IDisposable
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
-    readonly SqliteEngineStore store;
+    readonly StoreUnderTest it;
     readonly EngineClock clock = new();
     readonly ProcessEngine engine;
     readonly DueWork due;
 
-    public DatabaseTests()
+    protected DatabaseContract(StoreUnderTest it)
     {
-        store = SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "engine.db")}");
+        this.it = it;
         clock.StandAt(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8)));
-        var runner = new CommandRunner(store, clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance);
+        var runner = new CommandRunner(it.Store, clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance);
         engine = new ProcessEngine(runner);
         due = new DueWork(runner, new Jobs(runner, []), NullLogger<DueWork>.Instance);
     }
 
     public void Dispose()
     {
-        store.Dispose();
-        folder.Delete(recursive: true);
+        it.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     async Task Deploy(params (string Id, string Content, string Roots)[] processes) => Assert.Null((await engine.Deploy(
@@ -94,3 +94,7 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(("COMPLETED", 0), ((await Load(instance))!.Row.State, (await Load(instance))!.Row.OpenIncidents));
     }
 }
+
+public sealed class SqliteDatabaseTests() : DatabaseContract(new SqliteUnderTest());
+
+public sealed class PostgresDatabaseTests() : DatabaseContract(new PostgresUnderTest());

@@ -1,4 +1,5 @@
 using Marketing.Engine.Persistence;
+using Marketing.Testing;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Scenarios;
 
@@ -40,6 +41,21 @@ public class CatalogScenarioTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public Task On_PostgreSQL(string file, string name)
+    {
+        var database = PostgresServer.Shared.NewDatabase(Migrated.Value);
+        return Play(file, name, () => PostgresEngineStore.Open(database));
+    }
+
+    static readonly Lazy<string> Migrated = new(() =>
+    {
+        var template = PostgresServer.Shared.NewDatabase();
+        PostgresEngineStore.Open(template).Dispose();
+        return template;
+    });
 
     static async Task Play(string file, string name, Func<IEngineStore> newStore)
     {

@@ -1,0 +1,195 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Marketing.Engine.Persistence;
+
+/// <summary>A connection that units of work write a PostgreSQL database through. What can be sent together is sent together: a step
+/// should take two round trips.</summary>
+/// <remarks>Other sessions and other programs write at the same time. The order of keys still is the order of what happened to an
+/// instance: the keys of a unit are taken after its instance was read, and a unit that was overtaken is not saved.</remarks>
+sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables tables) : RelationalSession(connection, tables)
+{
+    static readonly Statement NextKeys = new("SELECT nextval('engine_keys')");
+    static readonly Statement LockName = new("SELECT pg_advisory_xact_lock(hashtextextended(@0, 0))", [typeof(string)]);
+
+    readonly PostgresKeys keys = new(connection);
+    readonly List<string> locks = [];
+
+    public override KeySource Keys => keys;
+
+    public override string Hold => " FOR UPDATE";
+
+    public override string HoldFree => " FOR UPDATE SKIP LOCKED";
+
+    /// <summary>A unit begins: it gets keys of its own with its first read.</summary>
+    public void Begin()
+    {
+        locks.Clear();
+        keys.AreOld();
+    }
+
+    public override void Lock(string name) => locks.Add(name);
+
+    public override async ValueTask Execute(IReadOnlyList<Write> writes)
+    {
+        await using var batch = Batch();
+        var first = Prelude(batch, refreshKeys: false);
+        foreach (var write in writes)
+        {
+            batch.BatchCommands.Add(Command(write.Statement, write.Parameters));
+        }
+        await batch.ExecuteNonQueryAsync();
+        for (var at = 0; at < writes.Count; at++)
+        {
+            if (writes[at].MustHit is { } row && batch.BatchCommands[first + at].RecordsAffected == 0)
+            {
+                throw Overtaken(row);
+            }
+        }
+    }
+
+    public override async ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters)
+    {
+        await using var batch = Batch();
+        var results = Prelude(batch, !keys.AreFresh);
+        batch.BatchCommands.Add(Command(new Statement(sql), parameters));
+        await using var reader = await batch.ExecuteReaderAsync();
+        await PassPrelude(reader, results);
+        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? reader.GetValue(0) : null;
+    }
+
+    public override async ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters)
+    {
+        await using var batch = Batch();
+        var ofInstance = typeof(TRow) == typeof(ProcessInstanceRow);
+        var results = Prelude(batch, !keys.AreFresh && !ofInstance);
+        batch.BatchCommands.Add(Command(new Statement(table.SelectText + condition), parameters));
+        if (ofInstance)
+        {
+            batch.BatchCommands.Add(Command(NextKeys, []));
+        }
+        await using var reader = await batch.ExecuteReaderAsync();
+        await PassPrelude(reader, results);
+        var rows = new List<TRow>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(table.Row(reader));
+        }
+        if (ofInstance && await reader.NextResultAsync() && await reader.ReadAsync())
+        {
+            keys.Begin(reader.GetInt64(0));
+        }
+        return rows;
+    }
+
+    NpgsqlBatch Batch() => new(connection, (NpgsqlTransaction?)Transaction);
+
+    // What goes before the next statement in the same round trip: locks first, so that everything after them sees what they waited for.
+    int Prelude(NpgsqlBatch batch, bool refreshKeys)
+    {
+        foreach (var name in locks)
+        {
+            batch.BatchCommands.Add(Command(LockName, [name]));
+        }
+        locks.Clear();
+        if (refreshKeys)
+        {
+            batch.BatchCommands.Add(Command(NextKeys, []));
+        }
+        return batch.BatchCommands.Count;
+    }
+
+    async ValueTask PassPrelude(DbDataReader reader, int results)
+    {
+        for (var at = 0; at < results; at++)
+        {
+            if (reader.GetFieldType(0) == typeof(long) && await reader.ReadAsync())
+            {
+                keys.Begin(reader.GetInt64(0));
+            }
+            await reader.NextResultAsync();
+        }
+    }
+
+    static NpgsqlBatchCommand Command(Statement statement, IReadOnlyList<object?> parameters)
+    {
+        var command = new NpgsqlBatchCommand(Positional(statement.Sql));
+        for (var at = 0; at < parameters.Count; at++)
+        {
+            command.Parameters.Add(Parameter(parameters[at], statement.Types?[at]));
+        }
+        return command;
+    }
+
+    static NpgsqlParameter Parameter(object? value, Type? type) => (value, type) switch
+    {
+        (long number, _) => new NpgsqlParameter<long> { TypedValue = number },
+        (string text, _) => new NpgsqlParameter<string> { TypedValue = text },
+        (int number, _) => new NpgsqlParameter<int> { TypedValue = number },
+        (bool truth, _) => new NpgsqlParameter<bool> { TypedValue = truth },
+        (byte[] bytes, _) => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+        (null, { } known) => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = DbType(known) },
+        _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
+    };
+
+    static NpgsqlDbType DbType(Type type) =>
+        type == typeof(long) ? NpgsqlDbType.Bigint
+        : type == typeof(int) ? NpgsqlDbType.Integer
+        : type == typeof(bool) ? NpgsqlDbType.Boolean
+        : type == typeof(byte[]) ? NpgsqlDbType.Bytea
+        : NpgsqlDbType.Text;
+
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> Texts = [];
+
+    // @0, @1 … are $1, $2 … here: names would be looked for in every text anew.
+    static string Positional(string sql) => Texts.GetOrAdd(sql, text =>
+        ParameterName().Replace(text, match => "$" + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)));
+
+    [GeneratedRegex(@"@\d+")]
+    private static partial Regex ParameterName();
+}
+
+/// <summary>Keys of a database with several writers: each unit takes a range of its own from a sequence.</summary>
+/// <remarks>The sequence goes on by <see cref="Range"/> at a time, more than one step can use; what is left over is lost.</remarks>
+sealed class PostgresKeys(NpgsqlConnection connection) : KeySource
+{
+    /// <summary>The keys of one range.</summary>
+    public const int Range = 1 << 18;
+
+    // A step takes its keys without asking for more; none can take half a range (10,000 elements are the limit of a step).
+    const int Least = Range / 2;
+
+    long next;
+    long end;
+
+    /// <summary>Whether the range was taken by the unit under way.</summary>
+    public bool AreFresh { get; private set; }
+
+    /// <summary>Another unit begins.</summary>
+    public void AreOld() => AreFresh = false;
+
+    /// <summary>A new range begins.</summary>
+    public void Begin(long first) => (next, end, AreFresh) = (first, first + Range, true);
+
+    public override long Reserve(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (!AreFresh || end - next < Math.Max(count, Least))
+        {
+            Begin(count <= Range ? Take() : throw new InvalidOperationException($"A unit may take at most {Range} keys at once, not {count}."));
+        }
+        var first = next;
+        next += count;
+        return first;
+    }
+
+    // Only when a unit takes keys before it has read anything, or very many.
+    long Take()
+    {
+        using var command = new NpgsqlCommand("SELECT nextval('engine_keys')", connection);
+        return (long)command.ExecuteScalar()!;
+    }
+}

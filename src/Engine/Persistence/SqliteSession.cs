@@ -1,0 +1,79 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace Marketing.Engine.Persistence;
+
+/// <summary>The connection that writes a SQLite file. Nobody else writes it, so statements are sent one by one and nothing is locked.</summary>
+sealed class SqliteSession : RelationalSession
+{
+    readonly Dictionary<string, DbCommand> commands = [];
+    readonly KeySequence keys;
+
+    public SqliteSession(DbConnection connection, EngineTables tables) : base(connection, tables) =>
+        keys = KeySequence.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [KeySequence.Setting]) as string);
+
+    public override KeySource Keys => keys;
+
+    public override ValueTask Execute(IReadOnlyList<Write> writes)
+    {
+        foreach (var (statement, parameters, _, mustHit) in writes)
+        {
+            if (Command(statement.Sql, parameters).ExecuteNonQuery() == 0 && mustHit is { } row)
+            {
+                throw Overtaken(row);
+            }
+        }
+        return default;
+    }
+
+    public override ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters) => new(Ask(sql, parameters));
+
+    public override ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters)
+    {
+        using var reader = Command(table.SelectText + condition, parameters).ExecuteReader();
+        var rows = new List<TRow>();
+        while (reader.Read())
+        {
+            rows.Add(table.Row(reader));
+        }
+        return new(rows);
+    }
+
+    public override void Dispose()
+    {
+        foreach (var command in commands.Values)
+        {
+            command.Dispose();
+        }
+        base.Dispose();
+    }
+
+    object? Ask(string sql, IReadOnlyList<object?> parameters) => Command(sql, parameters).ExecuteScalar();
+
+    DbCommand Command(string sql, IReadOnlyList<object?> parameters)
+    {
+        if (!commands.TryGetValue(sql, out var command))
+        {
+            commands[sql] = command = Prepare(sql, parameters.Count);
+        }
+        command.Transaction = Transaction;
+        for (var at = 0; at < parameters.Count; at++)
+        {
+            command.Parameters[at].Value = parameters[at] ?? DBNull.Value;
+        }
+        return command;
+    }
+
+    DbCommand Prepare(string sql, int parameterCount)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        for (var at = 0; at < parameterCount; at++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = "@" + at.ToString(CultureInfo.InvariantCulture);
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+}
