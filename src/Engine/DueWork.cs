@@ -17,7 +17,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         {
             var (timers, ready) = await runner.Look(async context => (
                 (await context.Transaction.DueTimers(context.Now, Batch + broken.Count)).Where(timer => !broken.Contains(timer.Key)).Select(timer => timer.Key).ToList(),
-                (await context.Transaction.AvailableJobs(jobs.Types, context.Now, Batch + broken.Count)).Where(job => !broken.Contains(job.Key)).Select(job => job.Key).ToList()), cancellation);
+                (await context.Transaction.AvailableJobs(await Types(context), context.Now, Batch + broken.Count)).Where(job => !broken.Contains(job.Key)).Select(job => job.Key).ToList()), cancellation);
             if (timers.Count == 0 && ready.Count == 0)
                 break;
 
@@ -27,8 +27,11 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
                 await Guarded(job, broken, () => jobs.Run(job, cancellation));
         }
 
-        return await runner.Look(context => context.Transaction.NextDue(jobs.Types), cancellation);
+        return await runner.Look(async context => await context.Transaction.NextDue(await Types(context)), cancellation);
     }
+
+    // In a held store handlers get nothing: they speak to the world outside.
+    async ValueTask<IReadOnlyCollection<string>> Types(CommandContext context) => await context.IsHeld ? [] : jobs.Types;
 
     // One broken instance must not stop the others; it is tried again at the next round.
     async Task Guarded(long key, HashSet<long> broken, Func<Task> work)
@@ -60,12 +63,14 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     static async ValueTask FireInInstance(CommandContext context, TimerRow timer, long instanceKey)
     {
         var loaded = await context.Load(instanceKey) ?? throw new InvalidOperationException($"Timer {timer.Key} has no instance {instanceKey}.");
+        context.Tally?.AddDeadline(loaded.Process, timer.ElementId);
         await context.Move(loaded, new FireTimer(context.Moment(null), timer.Key, timer.DueAt, timer.Remaining, timer.Interval));
     }
 
     static async ValueTask FireStart(CommandContext context, TimerRow timer)
     {
         var definition = await context.Transaction.Definition(timer.DefinitionKey) ?? throw new InvalidOperationException($"Timer {timer.Key} has no definition.");
+        context.Tally?.AddStart(timer, context.Now);
         await context.Begin(definition, new Beginning("system", null) { StartEventId = timer.ElementId });
         var fired = new FireTimer(context.Moment(null), timer.Key, timer.DueAt, timer.Remaining, timer.Interval);
         if (TimerSchedule.Next(fired, Deployments.CurrentInterval(context, definition, timer.ElementId)) is { } next)

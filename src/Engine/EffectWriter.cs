@@ -15,6 +15,9 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
     /// <summary>Keys of the user tasks that were offered, changed or withdrawn.</summary>
     public IEnumerable<long> TouchedTasks => tasks.Keys;
 
+    /// <summary>Those tasks, as they are after the step.</summary>
+    public IEnumerable<UserTaskRow> Tasks => tasks.Rows;
+
     /// <exception cref="InvalidOperationException">The effect is unknown.</exception>
     public ValueTask Apply(Effect effect) => effect switch
     {
@@ -286,6 +289,8 @@ sealed class Touched<TRow>(Func<long, ValueTask<TRow?>> find, Action<TRow> add, 
     readonly OrderedDictionary<long, (TRow Row, bool IsNew)> rows = [];
 
     public IEnumerable<long> Keys => rows.Keys;
+
+    public IEnumerable<TRow> Rows => rows.Values.Select(touched => touched.Row);
 
     public void Add(long key, TRow row) => rows.Add(key, (row, true));
 

@@ -34,6 +34,7 @@ static class JobCommands
         job.AvailableAt = context.Now + (backOff > TimeSpan.Zero ? backOff : TimeSpan.Zero);
         job.State = job.State == "SUSPENDED" ? job.State : job.Retries > 0 ? "CREATED" : "FAILED";
         context.Transaction.Update(job);
+        context.Tally?.AddRetry(job);
 
         // SEMANTICS V5: they stay at the element.
         if (variables.Count > 0)

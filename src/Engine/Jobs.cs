@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Marketing.Engine.Execution;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
@@ -65,19 +67,30 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
     {
         if (await Prepare(jobKey, cancellation) is not { } job)
             return;
+        using var span = EngineMeters.Activities.StartActivity("job")?.SetTag("type", job.Job.Type).SetTag("instance", job.Job.InstanceKey);
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var result = await byType[job.Job.Type].Handle(job, cancellation);
+            Record(job, began, "done");
             await Complete(jobKey, result, cancellation);
         }
         catch (JobErrorException error)
         {
+            Record(job, began, "error");
             await ThrowError(jobKey, error, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            Record(job, began, "failed");
             await Fail(jobKey, failure.Message, cancellation);
         }
+    }
+
+    void Record(JobContext job, long began, string outcome)
+    {
+        if (runner.Measured)
+            EngineMeters.JobsDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, EngineMeters.Tag("type", job.Job.Type), EngineMeters.Tag("outcome", outcome));
     }
 
     Task<JobContext?> Prepare(long jobKey, CancellationToken cancellation) => runner.Look(async context =>

@@ -20,6 +20,20 @@ public sealed partial class ProcessEngine(CommandRunner runner)
 
     public TimeProvider Clock => runner.Clock;
 
+    /// <summary>Whether a restored store waits for somebody to confirm it (see <see cref="DeliveryHold"/>).</summary>
+    public ValueTask<bool> Holds(IEngineTransaction transaction) => runner.Hold.Holds(transaction);
+
+    /// <summary>Lets a restored store go on: what waits is delivered, handlers and workers get their jobs. Answers whether it was held.</summary>
+    public Task<Outcome<bool>> ConfirmRestore(string? actor, CancellationToken cancellation = default) =>
+        runner.Run<bool>(async context =>
+        {
+            if (!await context.IsHeld)
+                return false;
+            context.Transaction.SetSetting(DeliveryHold.Setting, null);
+            context.Changed(new Change("hold", null));
+            return true;
+        }, actor, cancellation);
+
     /// <summary>A read-only look at the engine's state, for decisions and pages.</summary>
     public Task<T> Look<T>(Func<CommandContext, ValueTask<T>> look, CancellationToken cancellation = default) => runner.Look(look, cancellation);
 

@@ -11,6 +11,7 @@ public sealed class MarketingOptions
     public StorageOptions Storage { get; set; } = new();
     public AuthOptions Auth { get; set; } = new();
     public ClockOptions Clock { get; set; } = new();
+    public LogsOptions Logs { get; set; } = new();
 }
 
 public sealed class StorageOptions
@@ -34,6 +35,12 @@ public sealed class ClockOptions
     public bool Controllable { get; set; }
 }
 
+public sealed class LogsOptions
+{
+    /// <summary><c>Text</c> for people, <c>Json</c> for programs: one object a line.</summary>
+    public string Format { get; set; } = "Text";
+}
+
 /// <summary>A setting the program cannot start with; told in one line.</summary>
 public sealed class SettingsException(Words words) : Exception(words.English)
 {
@@ -55,25 +62,36 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock"]);
-        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
+        RefuseUnknown(section.GetSection("Logs"), ["Format"]);
 
         var options = new MarketingOptions
         {
-            Storage = new()
-            {
-                Provider = section["Storage:Provider"] ?? "Sqlite",
-                ConnectionString = section["Storage:ConnectionString"] ?? "Data Source=data/marketing.db",
-            },
+            Storage = ReadStorage(configuration),
             Auth = new() { Mode = section["Auth:Mode"] ?? (environment.IsDevelopment() ? "Demo" : "Accounts") },
             Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
+            Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
         };
-        CheckStorage(options.Storage);
         CheckAuth(options.Auth);
         CheckClock(options.Clock, environment);
         return options;
+    }
+
+    /// <summary>Reads where the store is, and nothing else: for verbs that need no more.</summary>
+    /// <exception cref="SettingsException">A value cannot be used.</exception>
+    public static StorageOptions ReadStorage(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MarketingOptions.Section);
+        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString"]);
+        var storage = new StorageOptions
+        {
+            Provider = section["Storage:Provider"] ?? "Sqlite",
+            ConnectionString = section["Storage:ConnectionString"] ?? "Data Source=data/marketing.db",
+        };
+        CheckStorage(storage);
+        return storage;
     }
 
     static void RefuseUnknown(IConfigurationSection section, string[] known)
@@ -91,6 +109,14 @@ static class SettingsCheck
         { } text when bool.TryParse(text, out var flag) => flag,
         { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words(" true 或 false", "true or false"), "true"),
     };
+
+    // The first word is the default.
+    static string ReadWord(IConfigurationSection section, string key, string[] words)
+    {
+        var text = section[key] is { Length: > 0 } given ? given : words[0];
+        return words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? throw SettingsException.Of($"{section.Path}:{key}", text, new Words($" {string.Join(" 或 ", words)}", string.Join(" or ", words)), words[0]);
+    }
 
     static void CheckStorage(StorageOptions storage)
     {

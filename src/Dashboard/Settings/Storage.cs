@@ -13,10 +13,7 @@ static class Storage
     {
         if (options.IsPostgres)
             return PostgresEngineStore.Open(options.ConnectionString);
-        var builder = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
-        var key = SourceKey(builder)!;
-        var path = Path.GetFullPath((string)builder[key]);
-        builder[key] = path;
+        var path = Path.GetFullPath(SqlitePath(options.ConnectionString)!);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -27,7 +24,16 @@ static class Storage
                 $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}", $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}"), failure);
         }
 
-        return SqliteEngineStore.Open(builder.ConnectionString);
+        return SqliteEngineStore.Open(Absolute(options));
+    }
+
+    /// <summary>The connection string with the full path of its file.</summary>
+    public static string Absolute(StorageOptions options)
+    {
+        var builder = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        var key = SourceKey(builder)!;
+        builder[key] = Path.GetFullPath((string)builder[key]);
+        return builder.ConnectionString;
     }
 
     /// <summary>The file a SQLite connection string names, or null when it names none.</summary>

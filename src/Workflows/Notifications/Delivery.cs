@@ -66,6 +66,12 @@ public sealed class NoticeDelivery : BackgroundService
     Task<HashSet<string>> DeliverBatch(CancellationToken cancellation) => store.Transact(async transaction =>
     {
         var reached = new HashSet<string>();
+        if (await engine.Holds(transaction))
+        {
+            transaction.Abandon();
+            return reached;
+        }
+
         var waiting = await transaction.Undelivered(Notice.OutboxKind, Batch);
         if (waiting.Count == 0)
         {
