@@ -1,4 +1,5 @@
 using Marketing.Engine.Execution;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -52,6 +53,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         // Another node or an earlier round may have been faster: then there is nothing left to do.
         if (await context.Transaction.Timer(timerKey) is not { } timer || timer.DueAt > context.Now)
             return default(Done);
+        using var span = EngineMeters.Activities.StartActivity("timer", System.Diagnostics.ActivityKind.Consumer, timer.TraceParent)?.SetTag("element", timer.ElementId);
         context.Transaction.Remove(timer);
         if (timer.InstanceKey is { } instanceKey)
             await FireInInstance(context, timer, instanceKey);

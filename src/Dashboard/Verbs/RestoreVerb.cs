@@ -21,7 +21,10 @@ static class RestoreVerb
 
     static int Restore(string[] args, string file, bool force)
     {
-        var made = SqliteBackup.Restore(Folders.FromShell(file), Storage.Absolute(VerbSettings.Storage(args)), force, TimeProvider.System.GetUtcNow());
+        var storage = VerbSettings.Storage(args);
+        var now = TimeProvider.System.GetUtcNow();
+        var made = SqliteBackup.Restore(Folders.FromShell(file), Storage.Absolute(storage), force, now);
+        Storage.Heads(storage).NoteRestore(now);
         Verb.Say(Console.Out, new Words(
             $"已恢复到“{made.File}”：{BackupVerb.Megabytes(made)} MB，{made.Instances} 个流程实例，用时 {BackupVerb.Seconds(made)} 秒，完整性检查通过。",
             $"Restored to '{made.File}': {BackupVerb.Megabytes(made)} MB, {made.Instances} process instances, {BackupVerb.Seconds(made)} s, integrity checked."));

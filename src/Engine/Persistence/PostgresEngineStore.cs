@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Marketing.Engine.Audit;
 using Marketing.Rules;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -56,7 +57,7 @@ public sealed class PostgresEngineStore : RelationalStore
         {
             using var connection = writing.OpenConnection();
             using var context = new PostgresEngineDb(RelationalContexts.OptionsOver<PostgresEngineDb>(connection, EngineDbContext.MigrationsTable));
-            MigrateAlone(connection, context);
+            MigrateAlone(connection, context, () => AuditBeginning.Ensure(context, 0));
             tables = EngineTables.Of(context.Model);
         }
         catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
@@ -232,12 +233,13 @@ public sealed class PostgresEngineStore : RelationalStore
 
     // ---- the rest ----
 
-    void MigrateAlone(NpgsqlConnection connection, DbContext context)
+    void MigrateAlone(NpgsqlConnection connection, DbContext context, Action? afterwards = null)
     {
         Execute(connection, "SELECT pg_advisory_lock($1)", MigrationLock);
         try
         {
             MigrateInWords(context);
+            afterwards?.Invoke();
         }
         finally
         {

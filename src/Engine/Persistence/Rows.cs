@@ -158,6 +158,9 @@ public sealed class TimerRow
     /// <summary>ISO 8601 interval or cron text of a cycle; null for a timer that fires once.</summary>
     public string? Interval { get; set; }
 
+    /// <summary>The W3C trace that started it, where somebody traces.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>When it would be due, while its instance is suspended and <see cref="DueAt"/> lies out of reach.</summary>
     public DateTimeOffset? HeldDueAt { get; set; }
 }
@@ -261,6 +264,9 @@ public sealed class JobRow
 
     /// <summary>Code of the business error it met, when nobody caught it.</summary>
     public string? ErrorCode { get; set; }
+
+    /// <summary>The W3C trace that asked for it, where somebody traces.</summary>
+    public string? TraceParent { get; set; }
 
     /// <summary>CREATED, FAILED (no retries left; an incident is open), ERROR_THROWN (uncaught) or SUSPENDED.</summary>
     public required string State { get; set; }

@@ -1,3 +1,4 @@
+using Marketing.Engine.Audit;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
@@ -31,6 +32,7 @@ public sealed class SqliteEngineStore : RelationalStore
             using var context = new SqliteEngineDb(
                 RelationalContexts.OptionsOver<SqliteEngineDb>(connection, EngineDbContext.MigrationsTable));
             MigrateFile(context);
+            AuditBeginning.Ensure(context, AuditStream.OfFile);
             session = new SqliteSession(connection, EngineTables.Of(context.Model));
         }
         catch

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Marketing.Engine.Audit;
 
 namespace Marketing.Engine.Persistence;
 
@@ -13,6 +14,13 @@ sealed class SqliteSession : RelationalSession
         keys = KeySequence.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [KeySequence.Setting]) as string);
 
     public override KeySource Keys => keys;
+
+    // One writer, one chain, for as long as the file lives.
+    protected override async ValueTask<AuditStream> OpenAudit()
+    {
+        var last = await Query(Tables.Audit, "stream = @0 ORDER BY seq DESC LIMIT 1", [AuditStream.OfFile]);
+        return new AuditStream(AuditStream.OfFile, last is [var entry] ? new AuditHead(entry.Seq, entry.Hash) : AuditHead.None, TimeProvider.System);
+    }
 
     public override ValueTask Execute(IReadOnlyList<Write> writes)
     {
