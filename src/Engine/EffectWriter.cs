@@ -182,7 +182,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
             DefinitionKey = instance.DefinitionKey, ProcessId = process.Id, ElementId = effect.ElementId, Retries = effect.Retries,
             CreatedAt = now, AvailableAt = now, HeadersJson = JsonSerializer.Serialize(effect.Headers.ToDictionary()), State = "CREATED",
             ListenerEvent = effect.ListenerEvent, TraceParent = EngineMeters.TraceParent,
-            Kind = effect.Kind switch { JobKind.ExecutionListener => "EXECUTION_LISTENER", JobKind.TaskListener => "TASK_LISTENER", _ => "BPMN_ELEMENT" },
+            Kind = effect.Kind switch { JobKind.ExecutionListener => "EXECUTION_LISTENER", JobKind.TaskListener => "TASK_LISTENER", JobKind.AdHocSubProcess => "AD_HOC_SUB_PROCESS", _ => "BPMN_ELEMENT" },
         });
         return ValueTask.CompletedTask;
     }

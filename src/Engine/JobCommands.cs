@@ -8,13 +8,17 @@ namespace Marketing.Engine;
 /// <summary>What can be done with a job, wherever it is carried out. SEMANTICS J1–J4, E1.</summary>
 static class JobCommands
 {
-    public static async ValueTask<Outcome<Done>> Complete(CommandContext context, JobRow job, IReadOnlyDictionary<string, Value> variables, ListenerAnswer? answer, IReadOnlyList<string> activate)
+    public static async ValueTask<Outcome<Done>> Complete(CommandContext context, JobRow job, IReadOnlyDictionary<string, Value> variables, ListenerAnswer? answer, AdHocAnswer? adHoc)
     {
         if (await Waiting(context, job) is not { } loaded)
             return await Forget(context, job);
         if (loaded.Instance.State == InstanceState.Suspended)
             return Suspended(job);
-        await context.Move(loaded, new CompleteJob(context.Moment(context.Actor), job.Key, variables) { Answer = answer, Activate = activate });
+        if (answer is { Denied: true } && job.ListenerEvent is "creating" or "canceling")
+            return CannotDeny(job);
+        if (adHoc is not null && AdHocCommands.Check(loaded, loaded.Instance[job.ElementInstanceKey], adHoc.Activate) is { } refused)
+            return refused;
+        await context.Move(loaded, new CompleteJob(context.Moment(context.Actor), job.Key, variables) { Answer = answer, AdHoc = adHoc });
         return default(Done);
     }
 
@@ -71,6 +75,10 @@ static class JobCommands
             context.Transaction.Remove(present);
         return default(Done);
     }
+
+    static Refusal CannotDeny(JobRow job) => new(RefusalKind.Conflict, "listener-cannot-deny", new Words(
+        $"监听器事件「{job.ListenerEvent}」不能拒绝；只有 assigning、updating 和 completing 可以。",
+        $"Command 'COMPLETE' rejected with code 'INVALID_STATE': Expected to complete job with key '{job.Key}' without denying, but a listener of '{job.ListenerEvent}' cannot deny; only those of assigning, updating and completing can."));
 
     static Refusal Suspended(JobRow job) => new(RefusalKind.Conflict, "instance-suspended", new Words(
         "流程实例已暂停，恢复之后才能继续。", $"Command rejected with code 'INVALID_STATE': Expected the process instance of job '{job.Key}' to be active, but it is suspended."));

@@ -40,6 +40,9 @@ public sealed record JobResult(IReadOnlyDictionary<string, Value> Variables)
 
     /// <summary>For a task listener: whether the change of the task is denied or corrected.</summary>
     public ListenerAnswer? Answer { get; init; }
+
+    /// <summary>For an ad-hoc sub-process: what is to begin, and whether it is done.</summary>
+    public AdHocAnswer? AdHoc { get; init; }
 }
 
 /// <summary>Thrown by a handler for a business error: caught by an error event of the model, not tried again.</summary>
@@ -111,7 +114,7 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
             });
         }
 
-        return await JobCommands.Complete(context, job, result.Variables, result.Answer, []);
+        return await JobCommands.Complete(context, job, result.Variables, result.Answer, result.AdHoc);
     }, cancellation);
 
     Task<Outcome<Done>> ThrowError(long jobKey, JobErrorException error, CancellationToken cancellation) => OnJob(jobKey, (context, job) =>

@@ -10,6 +10,8 @@ namespace Marketing.Engine;
 /// <summary>Puts the engine into a program.</summary>
 public static class MarketingEngineExtensions
 {
+    static readonly TimeSpan ListenerPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Registers the engine over a SQLite file that holds everything; the file is made, or brought up to date, when the engine is first used.</summary>
     /// <param name="sqlite">Such as <c>Data Source=orders.db</c>.</param>
     public static IServiceCollection AddMarketingEngine(this IServiceCollection services, string sqlite)
@@ -27,7 +29,7 @@ public static class MarketingEngineExtensions
         services.TryAddSingleton(StepListener.None);
         services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<EngineClock>(),
             provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()) { Measured = true });
-        services.AddSingleton<ProcessEngine>();
+        services.AddSingleton(provider => new ProcessEngine(provider.GetRequiredService<CommandRunner>()) { ListenerPatience = ListenerPatience });
         services.AddSingleton<Jobs>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<AlarmClock>();

@@ -16,6 +16,9 @@ public enum RefusalKind
 
     /// <summary>Not in this state: 409.</summary>
     Conflict,
+
+    /// <summary>Begun and under way, but not done in the time the caller waits: 504.</summary>
+    Timeout,
 }
 
 /// <summary>A refused command: what was expected, what was found and what can be done instead.</summary>

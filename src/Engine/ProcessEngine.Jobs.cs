@@ -37,8 +37,8 @@ public sealed partial class ProcessEngine
 
     /// <summary>Completes a job. A late answer of a worker counts as long as the job is there.</summary>
     public Task<Outcome<Done>> CompleteJob(long jobKey, IReadOnlyDictionary<string, Value> variables, string? actor = null, ListenerAnswer? answer = null,
-        IReadOnlyList<string>? activateElements = null, CancellationToken cancellation = default) =>
-        OnJob("COMPLETE", jobKey, variables, actor, (context, job) => JobCommands.Complete(context, job, variables, answer, activateElements ?? []), cancellation);
+        AdHocAnswer? adHoc = null, CancellationToken cancellation = default) =>
+        OnJob("COMPLETE", jobKey, variables, actor, (context, job) => JobCommands.Complete(context, job, variables, answer, adHoc), cancellation);
 
     /// <summary>Fails a job; with no retries left it becomes an incident.</summary>
     public Task<Outcome<Done>> FailJob(long jobKey, int retries, string? reason, TimeSpan backOff = default, IReadOnlyDictionary<string, Value>? variables = null,

@@ -24,20 +24,10 @@ public sealed partial class ProcessEngine
             return null;
         }, cancellation);
 
-    /// <summary>Begins elements of a running ad-hoc sub-process.</summary>
-    public Task<Outcome<Done>> ActivateAdHoc(long elementInstanceKey, IReadOnlyList<string> elements, string? actor, CancellationToken cancellation = default) =>
-        runner.Run<Done>(async context =>
-        {
-            var instanceKey = (await context.Transaction.Element(elementInstanceKey))?.InstanceKey ?? elementInstanceKey;
-            if (await context.Load(instanceKey) is not { Instance.State: InstanceState.Active } loaded || loaded.Instance.Find(elementInstanceKey) is not { } token
-                || loaded.Process.Node(token.ElementId) is not Model.AdHocSubProcess adHoc)
-                return Refusal.NotFound("element instance", elementInstanceKey);
-            var possible = Execution.Activities.AdHocSubProcessBehavior.Possible(adHoc, loaded.Process);
-            if (elements.FirstOrDefault(id => !possible.Contains(id)) is { } unknown)
-                return new Refusal(RefusalKind.NotFound, "ad-hoc-element", Incidents.NoAdHocElement(adHoc, unknown));
-            await context.Move(loaded, new ActivateAdHoc(context.Moment(actor), elementInstanceKey, elements));
-            return default(Done);
-        }, actor, cancellation);
+    /// <summary>Begins elements of a running ad-hoc sub-process; after what is under way, where the model orders so.</summary>
+    /// <param name="cancelsRemaining">Whether what runs in it is ended first.</param>
+    public Task<Outcome<Done>> ActivateAdHoc(long elementInstanceKey, IReadOnlyList<AdHocChoice> elements, string? actor, bool cancelsRemaining = false, CancellationToken cancellation = default) =>
+        runner.Run(context => AdHocCommands.Activate(context, elementInstanceKey, elements, cancelsRemaining), actor, cancellation);
 
     /// <summary>Puts and takes tokens by hand, all as planned or nothing (SEMANTICS X1).</summary>
     public Task<Outcome<Done>> Modify(long instanceKey, ModificationPlan plan, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>

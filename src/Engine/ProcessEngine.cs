@@ -135,8 +135,11 @@ public sealed partial class ProcessEngine(CommandRunner runner)
             return null;
         }, cancellation);
 
-    Task<Outcome<UserTaskRow>> OnTask(long taskKey, string? actor, Func<CommandContext, LoadedTask, ValueTask<Refusal?>> act, CancellationToken cancellation) =>
-        runner.Run<UserTaskRow>(async context =>
+    async Task<Outcome<UserTaskRow>> OnTask(long taskKey, string? actor, Func<CommandContext, LoadedTask, ValueTask<Refusal?>> act, CancellationToken cancellation)
+    {
+        using var watch = new CommitWatch(this, ListenerPatience, change => change.TaskKey == taskKey);
+        var since = 0L;
+        var begun = await runner.Run<UserTaskRow>(async context =>
         {
             if (await context.Transaction.Task(taskKey) is not { } task)
                 return Refusal.NotFound("user task", taskKey);
@@ -147,8 +150,12 @@ public sealed partial class ProcessEngine(CommandRunner runner)
                 return InstanceCommands.IsSuspended(instance.Row);
             if (await act(context, new LoadedTask(task, instance, context)) is { } refused)
                 return refused;
+            since = context.Transaction.ReserveKeys(0);
             return (await context.Transaction.Task(taskKey))!;
         }, actor, cancellation);
+        var listened = begun.Succeeded && begun.Value.State is "COMPLETING" or "ASSIGNING" or "UPDATING";
+        return listened && ListenerPatience > TimeSpan.Zero ? await ListenersAnswer(begun.Value, since, watch, cancellation) : begun;
+    }
 
     static Refusal TaskIsOver(UserTaskRow task)
     {
@@ -183,8 +190,13 @@ public sealed partial class ProcessEngine(CommandRunner runner)
         }, actor, cancellation);
 
     /// <summary>Ends an active instance, and what it has called, from outside. A called instance ends with the one at the top.</summary>
-    public Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default) =>
-        runner.Run(context => InstanceCommands.Cancel(context, instanceKey, comment, may), actor, cancellation);
+    /// <remarks>Listeners of the cancellation are waited for, as long as <see cref="ListenerPatience"/> lasts.</remarks>
+    public async Task<Outcome<Done>> Cancel(long instanceKey, string? comment, string? actor, Func<LoadedInstance, Refusal?>? may = null, CancellationToken cancellation = default)
+    {
+        using var watch = new CommitWatch(this, ListenerPatience, change => change.InstanceKey == instanceKey);
+        var begun = await runner.Run(context => InstanceCommands.Cancel(context, instanceKey, comment, may), actor, cancellation);
+        return begun.Succeeded && ListenerPatience > TimeSpan.Zero ? await Ended(instanceKey, watch, cancellation) : begun;
+    }
 
     /// <summary>Goes on where an incident stopped a token, with the variables as they are now.</summary>
     public Task<Outcome<Done>> ResolveIncident(long incidentKey, string? actor, CancellationToken cancellation = default) =>

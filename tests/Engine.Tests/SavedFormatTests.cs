@@ -39,6 +39,43 @@ public class SavedFormatTests
         Assert.Equal(["ja", "ja"], step.Instance.Root.Arrivals);
     }
 
+    // As format 2 wrote it: a complex gateway that has gone on, a change of a task under way, something that can be undone.
+    const string Format2 = """
+        {"format":2,"key":1,"definition":7,"process":"p","version":1,"state":"Suspended","startedAt":"2026-03-02T09:00:00+08:00","elements":[
+        {"key":1,"element":"p","phase":"Active","compensables":[{"element":"t","locals":{"a":1},"inner":[]}],"passed":{"join":["jc"]}},
+        {"key":9,"element":"u","scope":1,"phase":"Active","waits":[{"kind":"UserTask","key":10},{"kind":"Job","key":11,"jobKind":"TaskListener"}],
+        "operation":{"event":"completing","run":1,"actor":"ana","variables":{"r":2},"changes":{"priority":5}}}]}
+        """;
+
+    // As format 3 wrote it: a task whose cancellation is listened to, the event that follows, and an ad-hoc sub-process in sequence.
+    const string Format3 = """
+        {"format":3,"key":1,"definition":7,"process":"p","version":1,"state":"Active","startedAt":"2026-03-02T09:00:00+08:00","elements":[
+        {"key":1,"element":"p","phase":"Active"},
+        {"key":9,"element":"u","scope":1,"phase":"Terminating","waits":[{"kind":"UserTask","key":10},{"kind":"Job","key":11,"jobKind":"TaskListener"}],
+        "after":{"event":"b","results":{"why":"late"}},"operation":{"event":"canceling","run":0,"changes":{}}},
+        {"key":12,"element":"h","scope":1,"phase":"Active","adHoc":{"fulfilled":false,"queue":[{"element":"x","variables":{"own":1}},{"element":"y"}]}}]}
+        """;
+
+    [Fact]
+    public void Format_2_is_read()
+    {
+        var instance = InstanceJson.Read(Format2);
+        Assert.Equal((InstanceState.Suspended, "jc", "t"), (instance.State, instance.Root.Passed["join"][0], instance.Root.Compensables[0].ElementId));
+        var operation = instance[9].Operation!;
+        Assert.Equal(("completing", 1, "ana", (int?)5), (operation.Event, operation.ListenersRun, operation.Actor, operation.Changes.Priority));
+        Assert.Equal(InstanceJson.Write(instance), InstanceJson.Write(InstanceJson.Read(InstanceJson.Write(instance))));
+    }
+
+    [Fact]
+    public void Format_3_is_read()
+    {
+        var instance = InstanceJson.Read(Format3);
+        Assert.Equal((Phase.Terminating, "b", "canceling"), (instance[9].Phase, instance[9].After!.EventId, instance[9].Operation!.Event));
+        Assert.Equal(["x", "y"], instance[12].AdHoc!.Queue.Select(choice => choice.ElementId));
+        Assert.Equal("1", FeelJson.ToJson(instance[12].AdHoc!.Queue[0].Variables!["own"]));
+        Assert.Equal(InstanceJson.Write(instance), InstanceJson.Write(InstanceJson.Read(InstanceJson.Write(instance))));
+    }
+
     [Fact]
     public void A_newer_format_is_refused_with_a_sentence()
     {

@@ -69,6 +69,7 @@ static class Problems
         RefusalKind.Invalid => StatusCodes.Status400BadRequest,
         RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Timeout => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status409Conflict,
     };
 

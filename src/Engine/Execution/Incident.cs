@@ -13,6 +13,7 @@ public static class ErrorTypes
     public const string JobNoRetries = "JOB_NO_RETRIES";
     public const string ExecutionListenerNoRetries = "EXECUTION_LISTENER_NO_RETRIES";
     public const string TaskListenerNoRetries = "TASK_LISTENER_NO_RETRIES";
+    public const string AdHocSubProcessNoRetries = "AD_HOC_SUB_PROCESS_NO_RETRIES";
     public const string UnhandledError = "UNHANDLED_ERROR_EVENT";
     public const string CalledElement = "CALLED_ELEMENT_ERROR";
     public const string CalledDecision = "CALLED_DECISION_ERROR";

@@ -29,13 +29,9 @@ static class InstanceJsonParts
         if (element.ListenersRun > 0)
             writer.WriteNumber("listeners", element.ListenersRun);
         if (element.Caught is { } caught)
-        {
-            writer.WriteStartObject("caught");
-            writer.WriteString("event", caught.EventId);
-            WriteValues(writer, "results", caught.Results);
-            writer.WriteEndObject();
-        }
-
+            WriteCaught(writer, "caught", caught);
+        if (element.After is { } after)
+            WriteCaught(writer, "after", after);
         if (element.Chosen is { } chosen)
             WriteTexts(writer, "chosen", chosen);
         if (element.UndoneFor is { } asked)
@@ -52,6 +48,8 @@ static class InstanceJsonParts
 
         if (element.Operation is { } operation)
             WriteOperation(writer, operation);
+        if (element.AdHoc is { } adHoc)
+            WriteAdHoc(writer, adHoc);
     }
 
     public static void Read(JsonElement json, ElementInstance element)
@@ -61,7 +59,9 @@ static class InstanceJsonParts
         if (json.TryGetProperty("listeners", out var run))
             element.ListenersRun = run.GetInt32();
         if (json.TryGetProperty("caught", out var caught))
-            element.Caught = new CaughtEvent(caught.GetProperty("event").GetString()!, ReadValues(caught.GetProperty("results")));
+            element.Caught = ReadCaught(caught);
+        if (json.TryGetProperty("after", out var after))
+            element.After = ReadCaught(after);
         if (json.TryGetProperty("chosen", out var chosen))
             element.Chosen = ReadTexts(chosen);
         if (json.TryGetProperty("undoneFor", out var asked))
@@ -76,7 +76,19 @@ static class InstanceJsonParts
 
         if (json.TryGetProperty("operation", out var operation))
             element.Operation = ReadOperation(operation);
+        if (json.TryGetProperty("adHoc", out var adHoc))
+            element.AdHoc = ReadAdHoc(adHoc);
     }
+
+    static void WriteCaught(Utf8JsonWriter writer, string name, CaughtEvent caught)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("event", caught.EventId);
+        WriteValues(writer, "results", caught.Results);
+        writer.WriteEndObject();
+    }
+
+    static CaughtEvent ReadCaught(JsonElement json) => new(json.GetProperty("event").GetString()!, ReadValues(json.GetProperty("results")));
 
     static void WriteLoop(Utf8JsonWriter writer, LoopState loop)
     {
@@ -143,6 +155,28 @@ static class InstanceJsonParts
         WriteChanges(writer, operation.Changes);
         writer.WriteEndObject();
     }
+
+    static void WriteAdHoc(Utf8JsonWriter writer, AdHocState state)
+    {
+        writer.WriteStartObject("adHoc");
+        writer.WriteBoolean("fulfilled", state.IsFulfilled);
+        writer.WriteStartArray("queue");
+        foreach (var choice in state.Queue)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("element", choice.ElementId);
+            if (choice.Variables is { } variables)
+                WriteValues(writer, "variables", variables);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    static AdHocState ReadAdHoc(JsonElement json) => new(
+        [.. json.GetProperty("queue").EnumerateArray().Select(choice => new AdHocChoice(choice.GetProperty("element").GetString()!, choice.TryGetProperty("variables", out var variables) ? ReadValues(variables) : null))],
+        json.GetProperty("fulfilled").GetBoolean());
 
     static void WriteChanges(Utf8JsonWriter writer, TaskChanges changes)
     {

@@ -87,7 +87,7 @@ public static class Modification
     {
         foreach (var scope in scopes)
         {
-            var open = instance.Elements.Where(element => element.ElementId == scope && element.Loop is null).ToList();
+            var open = instance.Elements.Where(element => element.ElementId == scope && element.Loop is null && element.Phase != Phase.Terminating).ToList();
             if (open.Count > 0)
                 return open;
         }

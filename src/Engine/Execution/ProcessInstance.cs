@@ -136,6 +136,9 @@ public enum Phase
 
     /// <summary>What it waited for has happened; outputs are still to be evaluated and flows to be chosen.</summary>
     Completing,
+
+    /// <summary>Ended from outside; listeners of the cancellation, its own or of what is inside, have not all answered yet.</summary>
+    Terminating,
 }
 
 /// <summary>One element of the model being carried out: a token, and for containers the scope of its children.</summary>
@@ -178,10 +181,17 @@ public sealed class ElementInstance
     /// <summary>Set while it undoes: key of the event that asked for it, 0 when nobody waits for it.</summary>
     public long? UndoneFor { get; internal set; }
 
-    /// <summary>A change of a user task that waits for its listeners.</summary>
+    /// <summary>What goes on when this one, ended from outside, is gone: an event on its border. While it goes on itself: the start event of
+    /// the event sub-process that takes over when nothing is left inside.</summary>
+    public CaughtEvent? After { get; internal set; }
+
+    /// <summary>A change of a user task that waits for its listeners; for the process, its cancellation.</summary>
     public TaskOperation? Operation { get; internal set; }
 
-    /// <summary>Complex gateways of this scope that have gone on, each with the flows it still swallows a token from.</summary>
+    /// <summary>For an ad-hoc sub-process: how far it is, once there is something to remember.</summary>
+    public AdHocState? AdHoc { get; internal set; }
+
+    /// <summary>Complex gateways of this scope that have gone on, each with the incoming flows that it still waits for before it begins anew.</summary>
     public Dictionary<string, IReadOnlyList<string>> Passed { get; } = [];
 
     /// <summary>The enclosing element instance.</summary>
@@ -205,7 +215,7 @@ public sealed class ElementInstance
         var copy = new ElementInstance
         {
             Key = Key, ElementId = ElementId, ScopeKey = ScopeKey, Phase = Phase, Loop = Loop?.Copy(), Round = Round, ListenersRun = ListenersRun,
-            Caught = Caught, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, Node = Node,
+            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Node = Node,
         };
         foreach (var (name, variable) in Variables)
             copy.Variables.Add(name, variable);
@@ -294,6 +304,9 @@ public enum JobKind
     Element,
     ExecutionListener,
     TaskListener,
+
+    /// <summary>The choice of an ad-hoc sub-process.</summary>
+    AdHocSubProcess,
 }
 
 /// <summary>Changes of a user task; null keeps, an empty text or list clears.</summary>
@@ -321,7 +334,7 @@ public sealed record TaskChanges
 }
 
 /// <summary>What is being done to a user task while its listeners run.</summary>
-/// <param name="Event">creating, assigning, updating or completing.</param>
+/// <param name="Event">creating, assigning, updating, completing or canceling; cancel of a process.</param>
 public sealed record TaskOperation(string Event)
 {
     /// <summary>Listeners of this event that have run.</summary>

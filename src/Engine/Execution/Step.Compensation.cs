@@ -84,9 +84,7 @@ sealed partial class Step
     public void LeaveCancelled(ElementInstance transaction)
     {
         var holder = transaction.IsLoopChild ? transaction.Parent! : transaction;
-        var scope = holder.Parent!;
         var boundary = Process.BoundaryEvents(transaction.ElementId).First(boundary => boundary.Definition is CancelEventDefinition);
-        Terminate(holder);
-        Schedule(new Arrival(boundary, scope) { Caught = new CaughtEvent(boundary.Id, NoResults) });
+        TerminateFor(holder, new CaughtEvent(boundary.Id, NoResults));
     }
 }

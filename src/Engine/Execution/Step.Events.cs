@@ -39,10 +39,11 @@ sealed partial class Step
         {
             case BoundaryEvent boundary:
                 var scope = holder.Parent!;
-                if (boundary.Interrupting)
-                    Terminate(holder);
-                Schedule(new Arrival(boundary, scope) { Caught = caught });
-                if (boundary.Interrupting && holder.UndoneFor is { } asked)
+                if (!boundary.Interrupting)
+                    Schedule(new Arrival(boundary, scope) { Caught = caught });
+                else
+                    TerminateFor(holder, caught);
+                if (holder.IsGone && holder.UndoneFor is { } asked)
                     CompensationDone(asked);
                 break;
             case StartEvent start:
@@ -67,7 +68,11 @@ sealed partial class Step
             TerminateChildren(scope);
         }
 
-        Schedule(new Arrival(Process.Node(start.ScopeId), scope) { Caught = new CaughtEvent(start.Id, results) });
+        var caught = new CaughtEvent(start.Id, results);
+        if (start.Interrupting && scope.Children.Count > 0)
+            scope.After = caught;
+        else
+            Schedule(new Arrival(Process.Node(start.ScopeId), scope) { Caught = caught });
     }
 
     /// <summary>Throws an error or escalation upward from a token. SEMANTICS E1–E3.</summary>
@@ -121,8 +126,8 @@ sealed partial class Step
         Process.EventSubProcesses(scopeId).Where(sub => sub.Id != except).SelectMany(sub => Process.StartEvents(sub.Id));
 
     // SEMANTICS E2: once an event sub-process has taken its scope over, no other of that scope begins.
-    bool IsInterrupted(ElementInstance scope) =>
-        scope.Children.Exists(child => NodeOf(child) is EventSubProcess sub && Process.StartEvents(sub.Id).Any(start => start.Interrupting));
+    bool IsInterrupted(ElementInstance scope) => scope.After is not null || scope.Phase == Phase.Terminating
+        || scope.Children.Exists(child => NodeOf(child) is EventSubProcess sub && Process.StartEvents(sub.Id).Any(start => start.Interrupting));
 
     Event? Catcher(IEnumerable<Event> events, ElementInstance holder, ThrowKind kind, string code)
     {

@@ -1,9 +1,10 @@
+using Marketing.Engine.Execution.Gateways;
 using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution;
 
-/// <summary>Joins that can only be judged when nothing else moves: the inclusive and the complex gateway.</summary>
+/// <summary>Joins that can only be judged when nothing else moves: the inclusive gateway, and the complex one on its way back to the start.</summary>
 /// <remarks>BPMN 2.0.2 §13.4.3, §13.4.5; SEMANTICS G4.</remarks>
 sealed partial class Step
 {
@@ -16,7 +17,7 @@ sealed partial class Step
         {
             foreach (var join in Process.WaitingJoins)
             {
-                if (join.ScopeId == scope.ElementId && !scope.IsGone && scope.Loop is null && Fires(join, scope))
+                if (join.ScopeId == scope.ElementId && !scope.IsGone && scope.Loop is null && (join is ComplexGateway complex ? TryReset(complex, scope) || TryStart(complex, scope) : Fires(join, scope)))
                     return true;
             }
         }
@@ -26,52 +27,78 @@ sealed partial class Step
 
     bool Fires(FlowNode join, ElementInstance scope)
     {
-        ForgetUnreachable(join, scope);
-        var incoming = Process.Incoming(join.Id);
-        var arrived = incoming.Where(flow => scope.Arrivals.Contains(flow.Id)).ToList();
-        if (arrived.Count == 0 || !MayGoOn(join, scope, incoming, arrived))
+        var (arrived, missing) = Split(join, scope);
+        if (arrived.Count == 0 || HasToWait(scope, join, missing, arrived))
             return false;
-        foreach (var flow in arrived)
-            scope.Arrivals.Remove(flow.Id);
-        if (join is ComplexGateway && incoming.Count > arrived.Count)
-            scope.Passed[join.Id] = [.. incoming.Except(arrived).Select(flow => flow.Id)];
+        TakeOne(scope, arrived);
         Begin(new Arrival(join, scope));
         return true;
     }
 
-    bool MayGoOn(FlowNode join, ElementInstance scope, IReadOnlyList<SequenceFlow> incoming, List<SequenceFlow> arrived)
+    /// <summary>First phase of a complex gateway: goes on when its condition holds over the tokens that are there.</summary>
+    public bool TryStart(ComplexGateway join, ElementInstance scope)
     {
-        if (join is not ComplexGateway complex)
-            return !HasToWait(scope, [.. incoming.Except(arrived)], arrived);
-        if (scope.Passed.ContainsKey(join.Id) || HasIncident(scope))
+        var (arrived, missing) = Split(join, scope);
+        if (arrived.Count == 0 || scope.Passed.ContainsKey(join.Id) || HasIncident(scope) || !IsActivated(join, scope, arrived))
             return false;
+        TakeOne(scope, arrived);
+        if (missing.Count > 0)
+            scope.Passed[join.Id] = [.. missing.Select(flow => flow.Id)];
+        Begin(new Arrival(join, scope) { Locals = new Dictionary<string, Value> { [ComplexGatewayBehavior.WaitingForStart] = Value.Of(true) } });
+        return true;
+    }
+
+    bool IsActivated(ComplexGateway join, ElementInstance scope, List<SequenceFlow> arrived)
+    {
         var names = new Dictionary<string, Value>
         {
             ["activationCount"] = Value.Of(arrived.Count),
             ["activatedFlows"] = Value.OfList(arrived.Select(flow => Value.Of(flow.Id))),
+            [ComplexGatewayBehavior.WaitingForStart] = Value.Of(true),
         };
-        var value = Evaluate(complex.ActivationCondition, scope, names).Value;
+        var value = Evaluate(join.ActivationCondition, scope, names).Value;
         if (value.TryBoolean(out var holds))
             return holds;
-        RaiseIncident(scope, ErrorTypes.ExtractValue, Incidents.WrongValue($"activationCondition of '{join.Id}'", "true or false", " true 或 false", complex.ActivationCondition, value));
+        RaiseIncident(scope, ErrorTypes.ExtractValue, Incidents.WrongValue($"activationCondition of '{join.Id}'", "true or false", " true 或 false", join.ActivationCondition, value));
         return false;
     }
 
-    // BPMN 2.0.2 §13.4.3: a token is waited for when it can come over a flow that is still empty, unless it can as well come over one that
-    // has its token already. Without the second half two joins in one loop would wait for each other for ever.
-    bool HasToWait(ElementInstance scope, List<SequenceFlow> missing, List<SequenceFlow> arrived) => TokensIn(scope, arrived[0].Target)
-        .Any(id => missing.Exists(flow => Process.CanReach(id, flow)) && !arrived.Exists(flow => Process.CanReach(id, flow)));
-
-    // Tokens stand in elements, or on flows before other joins.
-    IEnumerable<string> TokensIn(ElementInstance scope, string join) => scope.Children.Select(child => child.ElementId)
-        .Concat(scope.Arrivals.Select(flow => Process.Flow(flow).Target).Where(waiting => waiting != join));
-
-    // A complex gateway begins anew when no more tokens can come that belong to its last round.
-    void ForgetUnreachable(FlowNode join, ElementInstance scope)
+    // Second phase: the flows that have not delivered have now, or cannot any more.
+    bool TryReset(ComplexGateway join, ElementInstance scope)
     {
-        if (scope.Passed.TryGetValue(join.Id, out var left) && !left.Any(flow => SomethingCanStillCome(Process.Flow(flow), scope)))
-            scope.Passed.Remove(join.Id);
+        if (!scope.Passed.TryGetValue(join.Id, out var left))
+            return false;
+        var delivered = left.Where(scope.Arrivals.Contains).Select(Process.Flow).ToList();
+        var missing = left.Where(flow => !scope.Arrivals.Contains(flow)).Select(Process.Flow).ToList();
+        if (HasToWait(scope, join, missing, [.. Process.Incoming(join.Id).Except(missing)]))
+            return false;
+        TakeOne(scope, delivered);
+        scope.Passed.Remove(join.Id);
+        if (Process.Outgoing(join.Id).Any(flow => flow.Condition is not null))
+            Begin(new Arrival(join, scope) { Locals = new Dictionary<string, Value> { [ComplexGatewayBehavior.WaitingForStart] = Value.Of(false) } });
+        else
+            CompleteIfEmpty(scope);
+        return true;
     }
 
-    bool SomethingCanStillCome(SequenceFlow flow, ElementInstance scope) => TokensIn(scope, flow.Target).Any(id => Process.CanReach(id, flow));
+    (List<SequenceFlow> Arrived, List<SequenceFlow> Missing) Split(FlowNode join, ElementInstance scope)
+    {
+        var incoming = Process.Incoming(join.Id);
+        return ([.. incoming.Where(flow => scope.Arrivals.Contains(flow.Id))], [.. incoming.Where(flow => !scope.Arrivals.Contains(flow.Id))]);
+    }
+
+    static void TakeOne(ElementInstance scope, List<SequenceFlow> flows)
+    {
+        foreach (var flow in flows)
+            scope.Arrivals.Remove(flow.Id);
+    }
+
+    // BPMN 2.0.2 §13.4.3: a token is waited for when it can come over a flow that is still empty, unless it can as well come over one that
+    // has, or had, its token already. Without the second half two joins in one loop would wait for each other for ever.
+    bool HasToWait(ElementInstance scope, FlowNode join, List<SequenceFlow> missing, List<SequenceFlow> arrived) => TokensIn(scope, join.Id)
+        .Any(id => missing.Exists(flow => Process.CanReach(id, flow)) && !arrived.Exists(flow => Process.CanReach(id, flow)));
+
+    // Tokens stand in elements, or on flows before other joins; one on its way out counts as the event that follows it.
+    IEnumerable<string> TokensIn(ElementInstance scope, string join) => scope.Children.Select(child => child.Phase == Phase.Terminating ? child.After?.EventId : child.ElementId).OfType<string>()
+        .Concat(scope.Arrivals.Select(flow => Process.Flow(flow).Target).Where(waiting => waiting != join));
 }

@@ -28,7 +28,13 @@ sealed partial class Step
     void ListenerDone(ElementInstance token, CompleteJob done)
     {
         token.ListenersRun++;
-        if (token.Phase == Phase.Activating)
+        if (token.Phase == Phase.Terminating)
+        {
+            foreach (var (name, value) in done.Variables)
+                SetLocal(token, name, value);
+            EndTerminated();
+        }
+        else if (token.Phase == Phase.Activating)
         {
             foreach (var (name, value) in done.Variables)
                 SetLocal(token, name, value);
@@ -102,23 +108,16 @@ sealed partial class Step
                 effects.Add(new ChangeTask(taskKey, operation.Changes, "CREATED"));
                 Remember(HistoryKind.TaskUpdated, token, e => e with { Key = taskKey, Name = operation.Verb, Person = operation.Actor });
                 break;
+            case "canceling":
+                effects.Add(new ChangeTask(taskKey, operation.Changes, "CANCELING"));
+                CloseWaits(token);
+                LeaveTerminated(token);
+                break;
             default:
                 if (changed)
                     effects.Add(new ChangeTask(taskKey, operation.Changes, "COMPLETING"));
                 FinishTask(token, taskKey, operation);
                 break;
-        }
-    }
-
-    // They cannot hold the cancellation up: what interrupts a task does not wait for a worker.
-    void RunCancelingListeners(ElementInstance token)
-    {
-        if (!token.Waits.Exists(wait => wait.Kind == WaitKind.UserTask))
-            return;
-        foreach (var listener in TaskListeners(token, "canceling"))
-        {
-            if (Evaluate(listener.Job.Type, token).Value.TryString(out var type))
-                effects.Add(new RunJob(nextKey++, type, 3, token.Key, token.ElementId, listener.Job.Headers) { Kind = JobKind.TaskListener, ListenerEvent = listener.Event });
         }
     }
 }

@@ -40,6 +40,8 @@ sealed partial class Step
                 token.Compensables[at] = token.Compensables[at] with { ElementId = mapped };
         }
 
+        if (token.AdHoc is { } adHoc)
+            token.AdHoc = adHoc with { Queue = [.. adHoc.Queue.Select(choice => choice with { ElementId = plan.Mapping.GetValueOrDefault(choice.ElementId, choice.ElementId) }).Where(choice => Process.FindNode(choice.ElementId) is not null)] };
         token.Compensables.RemoveAll(done => Process.FindNode(done.ElementId) is null);
     }
 

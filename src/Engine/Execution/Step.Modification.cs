@@ -9,6 +9,7 @@ sealed partial class Step
 {
     public void Modify(ModificationPlan plan)
     {
+        terminatesByHand = true;
         Remember(HistoryKind.Modified, instance.Root, e => e with { Person = Moment.Actor });
         foreach (var activation in plan.Activate)
         {
@@ -27,6 +28,8 @@ sealed partial class Step
             if (!token.IsGone)
                 TerminateByHand(token);
         }
+
+        terminatesByHand = false;
     }
 
     ElementInstance ScopeAround(ElementInstance token, string targetId)
@@ -153,7 +156,7 @@ sealed partial class Step
         else if (scope.Children.Count > 0 || scope.Arrivals.Count > 0 || scope.Expected > 0)
             return;
         else if (scope == instance.Root)
-            EndInstance(InstanceState.Terminated, HistoryKind.Terminated);
+            TerminateProcess(comment: null);
         else
             TerminateByHand(scope);
     }

@@ -130,6 +130,7 @@ sealed partial class Step
         {
             case JobKind.ExecutionListener: ListenerDone(token, done); break;
             case JobKind.TaskListener: TaskListenerDone(token, done); break;
+            case JobKind.AdHocSubProcess: Activities.AdHocSubProcessBehavior.JobDone((AdHocSubProcess)NodeOf(token), token, done, this); break;
             default: BehaviorOf(token).Resume(NodeOf(token), token, done.Variables, this); break;
         }
     }
@@ -139,7 +140,10 @@ sealed partial class Step
     {
         var (token, wait) = Waiter(thrown.JobKey);
         CloseWaits(token, other => other.Kind == WaitKind.Incident && other.JobKey == thrown.JobKey);
-        Throw(token, ThrowKind.Error, thrown.Code, thrown.Message, thrown.Variables, wait.Key);
+        if (token.Phase == Phase.Terminating) // it is on its way out: no path begins from here any more
+            NobodyCatches(token, ThrowKind.Error, thrown.Code, thrown.Message, wait.Key);
+        else
+            Throw(token, ThrowKind.Error, thrown.Code, thrown.Message, thrown.Variables, wait.Key);
     }
 
     public void ExhaustJob(ExhaustJob job)
@@ -149,6 +153,7 @@ sealed partial class Step
         {
             JobKind.ExecutionListener => ErrorTypes.ExecutionListenerNoRetries,
             JobKind.TaskListener => ErrorTypes.TaskListenerNoRetries,
+            JobKind.AdHocSubProcess => ErrorTypes.AdHocSubProcessNoRetries,
             _ => ErrorTypes.JobNoRetries,
         };
         RaiseIncident(token, cause, job.Reason, job.JobKey);
@@ -164,6 +169,8 @@ sealed partial class Step
 
         if (wait.JobKey is { } job && token.Waits.Exists(other => other.Key == job))
             effects.Add(new ReleaseJob(job));
+        else if (token.Phase == Phase.Terminating && token.Parent is null)
+            EndTerminated();
         else if (token.Operation is not null)
             ContinueOperation(token, token.Waits.Find(other => other.Kind == WaitKind.UserTask)!.Key, TaskListeners(token, token.Operation.Event));
         else if (token.Phase == Phase.Activating)
@@ -237,15 +244,9 @@ sealed partial class Step
     public void ActivateAdHoc(ActivateAdHoc activate)
     {
         var scope = instance[activate.ElementInstanceKey];
-        foreach (var id in activate.Elements)
-            Schedule(Process.Node(id), scope);
-    }
-
-    // SEMANTICS O3: bottom-up.
-    public void CancelInstance(CancelInstance cancel)
-    {
-        TerminateChildren(instance.Root);
-        EndInstance(InstanceState.Terminated, HistoryKind.Terminated, cancel.Comment);
+        if (activate.CancelsRemaining)
+            TerminateChildren(scope);
+        Activities.AdHocSubProcessBehavior.Begin((AdHocSubProcess)NodeOf(scope), scope, activate.Elements, this);
     }
 
     public void SuspendInstance()

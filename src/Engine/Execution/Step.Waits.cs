@@ -25,6 +25,9 @@ sealed partial class Step
         effects.Add(new RunJob(key, type, retries, token.Key, token.ElementId, headers) { Kind = kind, ListenerEvent = listenerEvent });
     }
 
+    /// <summary>Withdraws the jobs of one kind that the element waits for.</summary>
+    public void CancelJobs(ElementInstance token, JobKind kind) => CloseWaits(token, wait => wait.Kind == WaitKind.Job && wait.JobKind == kind);
+
     public void StartTimer(ElementInstance token, string elementId, TimerSchedule schedule, string? eventId)
     {
         var key = nextKey++;

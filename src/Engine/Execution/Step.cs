@@ -74,7 +74,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
 
     void Enter(Arrival arrival)
     {
-        if (arrival.Scope.IsGone || instance.EndedAt is not null)
+        if (arrival.Scope.IsGone || arrival.Scope.Phase == Phase.Terminating || instance.EndedAt is not null)
             return;
         if (arrival.Via is null || Behaviors.For(arrival.Node).Gather(arrival.Node, arrival.Scope, arrival.Via, this))
             Begin(arrival);
@@ -215,10 +215,11 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         Remember(kind, token);
     }
 
-    // Tokens waiting on a flow before a join keep their scope open: a join that can never be satisfied waits for ever.
+    // Tokens waiting on a flow before a join keep their scope open: a join that can never be satisfied waits for ever. A complex gateway that
+    // has still to begin anew is judged when nothing else moves.
     void CompleteIfEmpty(ElementInstance scope)
     {
-        if (scope.IsGone || scope.Phase != Phase.Active || scope.Arrivals.Count > 0 || scope.Expected > 0 || scope.Children.Count > 0)
+        if (scope.IsGone || scope.Phase != Phase.Active || scope.Arrivals.Count > 0 || scope.Passed.Count > 0 || scope.Expected > 0 || scope.Children.Count > 0)
             return;
         BehaviorOf(scope).ChildCompleted(NodeOf(scope), scope, this);
     }
@@ -229,54 +230,11 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         CloseWaits(root);
         effects.Add(new Record(new HistoryEvent(kind, Process.Id, root.Key) { ElementType = "PROCESS", ElementName = Process.Name }));
         effects.Add(new Record(new HistoryEvent(HistoryKind.Ended, Process.Id, root.Key) { Name = state.ToString().ToUpperInvariant(), Comment = comment }));
+        root.Operation = null;
         instance.State = state;
         instance.EndedAt = Moment.Now;
         if (state == InstanceState.Completed && instance.Caller is not null)
             effects.Add(new ReturnToCaller(root.Variables.Where(pair => pair.Key is not (StarterVariable or ApplicantVariable)).ToDictionary(pair => pair.Key, pair => pair.Value.Value)));
-    }
-
-    /// <summary>Ends everything else in the token's scope.</summary>
-    public void TerminateSiblings(ElementInstance token)
-    {
-        var scope = token.Parent!;
-        scope.Arrivals.Clear();
-        DropArrivals(scope);
-        for (var at = scope.Children.Count - 1; at >= 0; at--)
-        {
-            if (scope.Children[at] != token)
-                Terminate(scope.Children[at]);
-        }
-    }
-
-    /// <summary>Ends an element instance and all inside it. SEMANTICS O1: own waits first, then children deepest first, then the element itself.</summary>
-    public void Terminate(ElementInstance token)
-    {
-        RunCancelingListeners(token);
-        CloseWaits(token);
-        TerminateChildren(token);
-        Remove(token, HistoryKind.Terminated);
-    }
-
-    /// <summary>Ends everything inside a scope.</summary>
-    public void TerminateChildren(ElementInstance scope)
-    {
-        scope.Arrivals.Clear();
-        DropArrivals(scope);
-        while (scope.Children.Count > 0)
-            Terminate(scope.Children[^1]);
-    }
-
-    void DropArrivals(ElementInstance scope)
-    {
-        if (scope.Expected == 0)
-            return;
-        scope.Expected = 0;
-        for (var count = arrivals.Count; count > 0; count--)
-        {
-            var arrival = arrivals.Dequeue();
-            if (arrival.Scope != scope)
-                arrivals.Enqueue(arrival);
-        }
     }
 
     /// <summary>The token stops here until somebody mends the cause.</summary>

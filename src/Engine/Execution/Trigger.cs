@@ -68,8 +68,8 @@ public sealed record CompleteJob(Moment Moment, long JobKey, IReadOnlyDictionary
     /// <summary>For a task listener: what it says about the change of the task.</summary>
     public ListenerAnswer? Answer { get; init; }
 
-    /// <summary>For an ad-hoc sub-process: elements to begin beside.</summary>
-    public IReadOnlyList<string> Activate { get; init; } = [];
+    /// <summary>For an ad-hoc sub-process: what is to begin, and whether it is done.</summary>
+    public AdHocAnswer? AdHoc { get; init; }
 }
 
 /// <summary>What a task listener says: the change is denied, or corrected.</summary>
@@ -106,7 +106,8 @@ public sealed record ChildThrew(Moment Moment, long WaitKey, ThrowKind Kind, str
 public sealed record CallerAnswered(Moment Moment, long WaitKey, ThrowKind Kind, string Code, string? Message, bool Caught) : Trigger(Moment);
 
 /// <summary>Elements of a running ad-hoc sub-process are begun.</summary>
-public sealed record ActivateAdHoc(Moment Moment, long ElementInstanceKey, IReadOnlyList<string> Elements) : Trigger(Moment);
+/// <param name="CancelsRemaining">Whether what runs in it is ended first.</param>
+public sealed record ActivateAdHoc(Moment Moment, long ElementInstanceKey, IReadOnlyList<AdHocChoice> Elements, bool CancelsRemaining = false) : Trigger(Moment);
 
 /// <summary>Tokens are put and taken by hand; <see cref="Modification.Check"/> says beforehand whether it can be done.</summary>
 public sealed record ModifyInstance(Moment Moment, ModificationPlan Plan) : Trigger(Moment);

@@ -108,6 +108,12 @@ public sealed record AdHocSubProcess : Container
     public ModelExpression? ActiveElements { get; init; }
     public ModelExpression? CompletionCondition { get; init; }
     public bool CancelRemaining { get; init; } = true;
+
+    /// <summary>Whether one path is done at a time.</summary>
+    public bool IsSequential { get; init; }
+
+    /// <summary>The job that chooses in place of the model, or null.</summary>
+    public JobDefinition? Job { get; init; }
     public string? OutputCollection { get; init; }
     public ModelExpression? OutputElement { get; init; }
     public override string ElementType => "AD_HOC_SUB_PROCESS";

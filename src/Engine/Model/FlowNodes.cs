@@ -26,6 +26,9 @@ public abstract record FlowNode
     /// <summary>Jobs that run, one after the other, before the element is left.</summary>
     public IReadOnlyList<Listener> EndListeners { get; init; } = [];
 
+    /// <summary>For the process: jobs that run, one after the other, before it ends as terminated.</summary>
+    public IReadOnlyList<Listener> CancelListeners { get; init; } = [];
+
     /// <summary>The <c>zeebe:property</c> pairs.</summary>
     public FrozenDictionary<string, string> Properties { get; init; } = FrozenDictionary<string, string>.Empty;
 
@@ -52,7 +55,7 @@ public sealed record Mapping(ModelExpression Source, string Target);
 public sealed record JobDefinition(ModelExpression Type, ModelExpression Retries, FrozenDictionary<string, string> Headers);
 
 /// <summary>A job that runs beside an element's life: <c>zeebe:executionListener</c> or <c>zeebe:taskListener</c>.</summary>
-/// <param name="Event">start, end, beforeAll; or creating, assigning, updating, completing, canceling.</param>
+/// <param name="Event">start, end, beforeAll, cancel; or creating, assigning, updating, completing, canceling.</param>
 public sealed record Listener(string Event, JobDefinition Job);
 
 /// <summary>Which version of a process or decision is meant.</summary>

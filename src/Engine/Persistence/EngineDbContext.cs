@@ -32,6 +32,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<DecisionInstanceRow> DecisionInstances => Set<DecisionInstanceRow>();
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
     public DbSet<IdempotencyRow> Answers => Set<IdempotencyRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
@@ -130,6 +131,8 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         outbox.HasIndex(row => new { row.Kind, row.Key }).HasFilter("delivered_at IS NULL");
         outbox.HasIndex(row => row.InstanceKey);
 
+        Table<NodeRow>(model, "engine_nodes");
+
         var answer = model.Entity<IdempotencyRow>().ToTable("engine_idempotency");
         answer.HasKey(row => new { row.Actor, row.IdempotencyKey });
         answer.HasIndex(row => row.At);
@@ -190,6 +193,7 @@ public sealed class PostgresEngineDb(DbContextOptions<PostgresEngineDb> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.HasSequence<long>("engine_node_numbers");
         modelBuilder.HasSequence<long>("engine_keys").StartsAt(KeySource.First).IncrementsBy(PostgresKeys.Range);
     }
 }

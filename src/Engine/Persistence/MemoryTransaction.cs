@@ -27,6 +27,10 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
         return data.Keys.Reserve(count);
     }
 
+    public long Node => 1;
+
+    public bool IsShared => false;
+
     public void Abandon() => Abandoned = true;
 
     // Units run one after the other.

@@ -22,6 +22,15 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
     /// <summary>Whether a context has joined the unit under way.</summary>
     public bool HasJoined => joined.Count > 0;
 
+    /// <summary>The fencing number of this program.</summary>
+    public abstract long Node { get; }
+
+    /// <summary>Whether other programs may write the same database.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>The further condition on a row that no other living program has taken.</summary>
+    public virtual string Unclaimed => "";
+
     /// <summary>Where the unit's keys come from.</summary>
     public abstract KeySource Keys { get; }
 

@@ -96,6 +96,10 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         return session.Keys.Reserve(count);
     }
 
+    public long Node => session.Node;
+
+    public bool IsShared => session.IsShared;
+
     public void Abandon() => Abandoned = true;
 
     public ValueTask<ProcessDefinitionRow?> Definition(long key) => ByKey(tables.Definitions, key);
@@ -194,7 +198,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<TimerRow?> Timer(long key) => ByKey(tables.Timers, key, Hold);
 
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
-        All(tables.Timers, "due_at <= @0 ORDER BY due_at, key LIMIT @1", now.UtcTicks, limit);
+        All(tables.Timers, $"due_at <= @0{session.Unclaimed} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
 
     public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
     {
@@ -269,7 +273,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
     public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>
-        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)} ORDER BY key LIMIT @1{HoldFree}",
+        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)}{session.Unclaimed} ORDER BY key LIMIT @1{HoldFree}",
             [now.UtcTicks, limit, .. types]);
 
     // One column against so many parameters, numbered from the first on; none of none.

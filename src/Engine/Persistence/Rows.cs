@@ -161,6 +161,9 @@ public sealed class TimerRow
     /// <summary>The W3C trace that started it, where somebody traces.</summary>
     public string? TraceParent { get; set; }
 
+    /// <summary>The program that is about to fire it (see <see cref="NodeRow"/>); null when nobody is.</summary>
+    public long? ClaimedBy { get; set; }
+
     /// <summary>When it would be due, while its instance is suspended and <see cref="DueAt"/> lies out of reach.</summary>
     public DateTimeOffset? HeldDueAt { get; set; }
 }
@@ -246,7 +249,7 @@ public sealed class JobRow
     public required string ElementId { get; set; }
     public int Retries { get; set; }
 
-    /// <summary>BPMN_ELEMENT, EXECUTION_LISTENER or TASK_LISTENER.</summary>
+    /// <summary>BPMN_ELEMENT, EXECUTION_LISTENER, TASK_LISTENER or AD_HOC_SUB_PROCESS.</summary>
     public string Kind { get; set; } = "BPMN_ELEMENT";
 
     /// <summary>What a listener listens to, such as start or completing.</summary>
@@ -267,6 +270,12 @@ public sealed class JobRow
 
     /// <summary>The W3C trace that asked for it, where somebody traces.</summary>
     public string? TraceParent { get; set; }
+
+    /// <summary>The program whose handler has it (see <see cref="NodeRow"/>); null when none has. Workers outside have <see cref="Worker"/>.</summary>
+    public long? ClaimedBy { get; set; }
+
+    /// <summary>How often a program has ended while its handler had it.</summary>
+    public int Interruptions { get; set; }
 
     /// <summary>CREATED, FAILED (no retries left; an incident is open), ERROR_THROWN (uncaught) or SUSPENDED.</summary>
     public required string State { get; set; }
@@ -318,6 +327,17 @@ public sealed class OutboxRow
     public required string PayloadJson { get; set; }
     public DateTimeOffset? DeliveredAt { get; set; }
     public int Attempts { get; set; }
+}
+
+/// <summary>A program at work on a database that several share. What it has taken is its own as long as it renews its lease.</summary>
+/// <remarks>The key is its fencing number: who was taken for dead comes back under another, and what it had taken is not its own any
+/// more. Instants are those of the database, so that no machine's clock decides who lives.</remarks>
+public sealed class NodeRow
+{
+    public long Key { get; set; }
+    public required string Name { get; set; }
+    public DateTimeOffset StartedAt { get; set; }
+    public DateTimeOffset LeaseUntil { get; set; }
 }
 
 /// <summary>A remembered answer: the same actor, key and body are answered the same again.</summary>

@@ -10,8 +10,18 @@ sealed class SqliteSession : RelationalSession
     readonly Dictionary<string, DbCommand> commands = [];
     readonly KeySequence keys;
 
-    public SqliteSession(DbConnection connection, EngineTables tables) : base(connection, tables) =>
+    /// <param name="connection">Open, and its file up to date.</param>
+    /// <param name="tables">The tables in it.</param>
+    public SqliteSession(DbConnection connection, EngineTables tables) : base(connection, tables)
+    {
         keys = KeySequence.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [KeySequence.Setting]) as string);
+
+        // One program at a time has the file: the one before this is dead, and what it had taken is free.
+        Node = long.Parse(Ask("SELECT value FROM engine_settings WHERE name = @0", ["engine.node"]) as string ?? "0", CultureInfo.InvariantCulture) + 1;
+        Command(RelationalTransaction.UpsertSetting.Sql, ["engine.node", Node.ToString(CultureInfo.InvariantCulture)]).ExecuteNonQuery();
+    }
+
+    public override long Node { get; }
 
     public override KeySource Keys => keys;
 

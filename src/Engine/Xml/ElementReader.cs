@@ -86,7 +86,7 @@ sealed class ElementReader
             DueDate = tools.Optional(element, schedule, "dueDate") ?? Old(element, "dueDate"),
             FollowUpDate = tools.Optional(element, schedule, "followUpDate") ?? Old(element, "followUpDate"),
             Priority = tools.Optional(element, element.Extensions.Element("priorityDefinition"), "priority") ?? Old(element, "priority"),
-            Listeners = tools.Listeners(element, "taskListeners", "taskListener"),
+            Listeners = tools.Listeners(element, "taskListeners", "taskListener", "creating", "assigning", "updating", "completing", "canceling"),
             Headers = element.Extensions.Headers,
         };
     }
@@ -173,16 +173,18 @@ sealed class ElementReader
         ? new EventSubProcess { Id = element.Id, ScopeId = element.ScopeId }
         : new SubProcess { Id = element.Id, ScopeId = element.ScopeId };
 
-    AdHocSubProcess? ReadAdHoc(Element element)
+    AdHocSubProcess ReadAdHoc(Element element)
     {
-        if (element.Xml.Attribute("ordering") == "Sequential" || element.Extensions.Element("taskDefinition") is not null)
-        {
-            tools.NotSupported(element.Xml, "按顺序执行或由作业驱动的临时子流程", "ad-hoc sub-process with sequential ordering or a job", element.Id);
-            return null;
-        }
-
+        var job = tools.Job(element);
         var adHoc = element.Extensions.Element("adHoc");
         var condition = element.Xml.Element(BpmnNames.Bpmn, "completionCondition")?.Text;
+        if (job is not null && (condition is { Length: > 0 } || adHoc?.Attribute("activeElementsCollection") is { Length: > 0 }))
+        {
+            tools.Problems.Error("BPMN-064", element.Xml, $"临时子流程「{element.Id}」由作业决定启动哪些元素、何时完成，completionCondition 和 activeElementsCollection 不起作用。",
+                $"The job of ad-hoc sub-process '{element.Id}' says what begins and when it is done: completionCondition and activeElementsCollection have no effect.",
+                "删去这两项，或删去 zeebe:taskDefinition。", "Remove both, or remove zeebe:taskDefinition.");
+        }
+
         return new AdHocSubProcess
         {
             Id = element.Id,
@@ -190,6 +192,8 @@ sealed class ElementReader
             ActiveElements = tools.Optional(element, adHoc, "activeElementsCollection"),
             OutputCollection = adHoc?.Attribute("outputCollection"),
             OutputElement = tools.Optional(element, adHoc, "outputElement"),
+            IsSequential = element.Xml.Attribute("ordering") == "Sequential",
+            Job = job,
             CancelRemaining = element.Xml.Attribute("cancelRemainingInstances") != "false",
             CompletionCondition = condition is { Length: > 0 } ? tools.Feel(element.Xml, condition, "完成条件", "the completion condition") : null,
         };

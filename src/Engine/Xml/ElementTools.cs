@@ -25,7 +25,7 @@ sealed class ElementTools(BpmnProblems problems, FeelFunctions functions, IReadO
     public TNode Common<TNode>(Element element, TNode node)
         where TNode : FlowNode
     {
-        var listeners = Listeners(element, "executionListeners", "executionListener");
+        var listeners = Listeners(element, "executionListeners", "executionListener", ExecutionEvents(element, node));
         return node with
         {
             Name = element.Xml.Attribute("name"),
@@ -37,6 +37,7 @@ sealed class ElementTools(BpmnProblems problems, FeelFunctions functions, IReadO
             Outputs = Mappings(element, "output"),
             StartListeners = [.. listeners.Where(listener => listener.Event is "start" or "beforeAll")],
             EndListeners = [.. listeners.Where(listener => listener.Event == "end")],
+            CancelListeners = [.. listeners.Where(listener => listener.Event == "cancel")],
         };
     }
 
@@ -60,8 +61,14 @@ sealed class ElementTools(BpmnProblems problems, FeelFunctions functions, IReadO
         return mappings;
     }
 
+    // Before all rounds there must be rounds; only a process is cancelled as a whole.
+    static string[] ExecutionEvents(Element element, FlowNode node) => node is ProcessRoot ? ["start", "end", "cancel"]
+        : element.Xml.Element(BpmnNames.Bpmn, "multiInstanceLoopCharacteristics") is null && element.Xml.Element(BpmnNames.Bpmn, "standardLoopCharacteristics") is null ? ["start", "end"]
+        : ["start", "end", "beforeAll"];
+
     /// <summary>The listeners of an element, in document order.</summary>
-    public IReadOnlyList<Listener> Listeners(Element element, string container, string name)
+    /// <param name="events">What can be listened to here; another is an error.</param>
+    public IReadOnlyList<Listener> Listeners(Element element, string container, string name, params string[] events)
     {
         if (element.Extensions.Element(container) is null)
             return [];
@@ -69,16 +76,19 @@ sealed class ElementTools(BpmnProblems problems, FeelFunctions functions, IReadO
         foreach (var xml in element.Extensions.Element(container)?.Elements(BpmnNames.Zeebe, name) ?? [])
         {
             var happening = xml.Attribute("eventType") ?? "";
-            if (!KnownListenerEvents.Contains(happening))
-                Problems.Error("BPMN-031", element.Xml, $"监听器的事件「{happening}」不存在。", $"A listener's eventType '{happening}' is not known.");
+            if (!events.Contains(happening))
+            {
+                Problems.Error("BPMN-031", element.Xml, $"zeebe:{name} 的 eventType「{happening}」在「{element.Id}」上不可用，可用的是 {string.Join("、", events)}。",
+                    $"Expected an eventType of zeebe:{name} on '{element.Id}' to be one of {string.Join(", ", events)}, but found '{happening}'.",
+                    happening == "cancel" ? "把它放到流程上；用户任务用 zeebe:taskListener 的 canceling。" : "改用可用的事件，或删去这个监听器。",
+                    happening == "cancel" ? "Put it on the process; for a user task use a zeebe:taskListener of canceling." : "Use one of these, or remove the listener.");
+            }
             else if (Required(element, xml, "type", $"zeebe:{name} type") is { } type)
                 listeners.Add(new Listener(happening, new JobDefinition(type, Optional(element, xml, "retries") ?? ModelExpression.Literal("3"), element.Extensions.Headers)));
         }
 
         return listeners;
     }
-
-    static readonly string[] KnownListenerEvents = ["start", "end", "beforeAll", "cancel", "creating", "assigning", "updating", "completing", "canceling"];
 
     /// <summary>The job of <c>zeebe:taskDefinition</c>, or null.</summary>
     public JobDefinition? Job(Element element)

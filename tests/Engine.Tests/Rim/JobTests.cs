@@ -238,6 +238,54 @@ public class TaskListenerTests
         Assert.Equal(("CREATED", 50), (row().State, row().Priority));
     }
 
+    static async Task<(World World, long Instance, ProcessEngine Patient, long Task)> Patiently(TimeSpan patience, params string[] events)
+    {
+        var (world, instance, row) = await Started(Task(events));
+        return (world, instance, new ProcessEngine(world.Runner) { ListenerPatience = patience }, row().Key);
+    }
+
+    static Task<Outcome<UserTaskRow>> Complete(ProcessEngine engine, long task) =>
+        engine.CompleteTask(task, "ana", _ => ValueTask.FromResult<Outcome<TaskResult>>(new TaskResult(Run.Values("{}"))));
+
+    [Fact]
+    public async Task Whoever_waits_is_told_what_the_listeners_said()
+    {
+        var (world, instance, patient, task) = await Patiently(TimeSpan.FromMinutes(1), "completing", "assigning", "updating");
+        var asked = Complete(patient, task);
+        await Answer(world, "completing", new ListenerAnswer(true, "not yet"));
+        var refusal = (await asked).Refusal!;
+        Assert.Equal((RefusalKind.Conflict, "listener-denied"), (refusal.Kind, refusal.Code));
+        Assert.Contains($"Completion of the User Task with key '{task}' was denied by Task Listener. Reason to deny: 'not yet'", refusal.Message.English, StringComparison.Ordinal);
+        Assert.Contains("not yet", refusal.Message.Chinese, StringComparison.Ordinal);
+
+        var assigned = patient.AssignTask(task, "ben", "assign", null, "admin", _ => null);
+        await Answer(world, "assigning");
+        Assert.Equal(("CREATED", "ben"), ((await assigned).Value.State, (await assigned).Value.Assignee));
+        var updated = patient.UpdateTask(task, new TaskChanges { Priority = 10 }, "update", "admin");
+        await Answer(world, "updating", new ListenerAnswer(true));
+        Assert.Equal("listener-denied", (await updated).Refusal!.Code);
+
+        var again = Complete(patient, task);
+        await Answer(world, "completing");
+        Assert.Equal(("COMPLETED", "COMPLETED"), ((await again).Value.State, world.State(instance)));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_told_when_they_do_not_answer_or_the_task_is_gone()
+    {
+        var (world, instance, hasty, task) = await Patiently(TimeSpan.FromMilliseconds(1), "completing");
+        var late = (await Complete(hasty, task)).Refusal!;
+        Assert.Equal((RefusalKind.Timeout, "listeners-timeout"), (late.Kind, late.Code));
+        Assert.Equal("task-in-transition", (await Complete(hasty, task)).Refusal!.Code);
+        await Answer(world, "completing");
+        Assert.Equal("COMPLETED", world.State(instance));
+
+        var (other, second, patient, gone) = await Patiently(TimeSpan.FromMinutes(1), "completing");
+        var asked = Complete(patient, gone);
+        await other.Engine.Cancel(second, null, "admin");
+        Assert.Equal("task-withdrawn", (await asked).Refusal!.Code);
+    }
+
     [Fact]
     public async Task An_exhausted_listener_is_an_incident_of_its_own_kind()
     {
@@ -251,13 +299,25 @@ public class TaskListenerTests
     }
 
     [Fact]
-    public async Task Canceling_is_told_and_holds_nothing_up()
+    public async Task Canceling_holds_the_cancellation_up_and_cannot_deny()
     {
         var (world, instance, row) = await Started(Task("canceling"));
-        await world.Engine.Cancel(instance, null, "admin");
-        Assert.Equal(("CANCELED", "TERMINATED"), (row().State, world.State(instance)));
-        await Answer(world, "canceling");
-        Assert.Empty(world.Rows.Jobs);
+        var patient = new ProcessEngine(world.Runner) { ListenerPatience = TimeSpan.FromMinutes(1) };
+        var asked = patient.Cancel(instance, "no longer needed", "admin");
+        var job = Assert.Single((await world.Engine.ActivateJobs("canceling", "w", TimeSpan.FromMinutes(1), 5)).Value).Job;
+        Assert.Equal(("CANCELING", "ACTIVE"), (row().State, world.State(instance)));
+        Assert.Equal("listener-cannot-deny", (await world.Engine.CompleteJob(job.Key, Run.Values("{}"), answer: new ListenerAnswer(true, "never"))).Refusal!.Code);
+        await world.Engine.CompleteJob(job.Key, Run.Values("{}"), answer: new ListenerAnswer(false, null, new TaskChanges { Priority = 5 }));
+        Assert.True((await asked).Succeeded);
+        Assert.Equal(("CANCELED", 5, "TERMINATED"), (row().State, row().Priority, world.State(instance)));
+        Assert.Contains(world.Rows.Steps.SelectMany(HistoryJson.Read), one => one is { Kind: HistoryKind.Ended, Comment: "no longer needed" });
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_is_told_when_the_listeners_do_not_answer()
+    {
+        var (_, instance, hasty, _) = await Patiently(TimeSpan.FromMilliseconds(1), "canceling");
+        Assert.Equal("listeners-timeout", (await hasty.Cancel(instance, null, "admin")).Refusal!.Code);
     }
 
     [Fact]

@@ -34,7 +34,6 @@ public class BpmnReaderTests
         { "BPMN-004", Good + "<bpmn:endEvent />", "endEvent" },
         { "BPMN-010", Good + """<bpmn:choreographyTask id="g" />""", "choreographyTask" },
         { "BPMN-010", Good + """<bpmn:eventBasedGateway id="g" instantiate="true" />""", "starts a process" },
-        { "BPMN-010", Good + """<bpmn:adHocSubProcess id="g" ordering="Sequential" />""", "sequential ordering" },
         { "BPMN-010", Good + Boundary("b", "t", """<bpmn:linkEventDefinition name="l" />"""), "linkEventDefinition" },
         { "BPMN-012", Start() + Flow("f1", "s", "x") + """<bpmn:exclusiveGateway id="x" default="f3" />""" + Flow("f2", "x", "e", "amount > 1") + Flow("f3", "x", "e") + End(), "amount > 1" },
         { "BPMN-013", Good + """<bpmn:boundaryEvent id="b" attachedToRef="t" />""", "waits for" },

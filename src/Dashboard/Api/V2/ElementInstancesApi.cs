@@ -2,6 +2,7 @@ using System.Text.Json;
 using Marketing.Dashboard.Access;
 using Marketing.Dashboard.Http;
 using Marketing.Engine;
+using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,11 +17,16 @@ static class ElementInstancesApi
 
     internal sealed record SetVariablesRequest(Dictionary<string, JsonElement> Variables, bool Local = false, long? OperationReference = null);
 
+    internal sealed record ActivateRequest(IReadOnlyList<ActivateBody> Elements, bool CancelRemainingInstances = false);
+
+    internal sealed record ActivateBody(string ElementId, Dictionary<string, JsonElement>? Variables = null);
+
     public static void MapElementInstances(this RouteGroupBuilder v2)
     {
         v2.MapPost("/element-instances/search", Search).Operation("searchElementInstances").Produces<SearchResult<ElementInstance>>();
         v2.MapGet("/element-instances/{key}", Get).Operation("getElementInstance").Produces<ElementInstance>();
         v2.MapPut("/element-instances/{key}/variables", SetVariables).Operation("createElementInstanceVariables", "UPDATE").Produces(StatusCodes.Status204NoContent);
+        v2.MapPost("/element-instances/ad-hoc-activities/{key}/activation", Activate).Operation("activateAdHocSubProcessActivities", "ACTIVATE").Produces(StatusCodes.Status204NoContent);
     }
 
     static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation) =>
@@ -63,6 +69,16 @@ static class ElementInstancesApi
     static ElementInstance Show(ElementInstanceRow row, InstanceRoots roots) => new(row.ProcessId, row.StartedAt, row.EndedAt, row.ElementId, row.ElementName ?? row.ElementId, TypeOf(row),
         row.State, row.IncidentKey is not null, V2Api.Tenant, Keys.Text(row.Key), Keys.Text(row.InstanceKey), roots[row.InstanceKey], Keys.Text(row.DefinitionKey),
         Keys.Text(row.IncidentKey));
+
+    static async Task<IResult> Activate(long key, ActivateRequest request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
+    {
+        if (await Find(views, viewer, key, cancellation) is null)
+            return Problems.Refused(Refusal.NotFound("element instance", key));
+        if (Refusals.UnlessOperator(viewer) is { } refused)
+            return Problems.Refused(refused);
+        var chosen = request.Elements.Select(one => new AdHocChoice(one.ElementId, one.Variables is null ? null : V2Api.Variables(one.Variables).ToDictionary())).ToList();
+        return V2Api.NoContent(await engine.ActivateAdHoc(key, chosen, viewer.Id, request.CancelRemainingInstances, cancellation));
+    }
 
     static async Task<IResult> SetVariables(long key, SetVariablesRequest request, Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
     {

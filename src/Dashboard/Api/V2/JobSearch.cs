@@ -31,7 +31,8 @@ static class JobSearch
             : row.ListenerEvent == "creating" ? "CREATING"
             : row.ListenerEvent == "assigning" ? "ASSIGNING"
             : row.ListenerEvent == "updating" ? "UPDATING"
-            : row.ListenerEvent == "completing" ? "COMPLETING" : "CANCELING")
+            : row.ListenerEvent == "completing" ? "COMPLETING"
+            : row.ListenerEvent == "canceling" ? "CANCELING" : "UNSPECIFIED")
         .Key("processDefinitionKey", row => row.DefinitionKey)
         .Text("processDefinitionId", row => row.ProcessId)
         .Key("processInstanceKey", row => row.InstanceKey)
@@ -54,6 +55,6 @@ static class JobSearch
 
     public static Dictionary<string, string> Headers(JobRow job) => JsonSerializer.Deserialize<Dictionary<string, string>>(job.HeadersJson)!;
 
-    /// <summary>What a listener listens to, in the interface's words.</summary>
-    public static string ListenerEvent(JobRow job) => job.ListenerEvent?.ToUpperInvariant() ?? "UNSPECIFIED";
+    /// <summary>What a listener listens to, in the interface's words; it has none for beforeAll and for the cancellation of a process.</summary>
+    public static string ListenerEvent(JobRow job) => job.ListenerEvent is null or "beforeAll" or "cancel" ? "UNSPECIFIED" : job.ListenerEvent.ToUpperInvariant();
 }

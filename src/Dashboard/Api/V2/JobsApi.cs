@@ -88,15 +88,14 @@ static class JobsApi
     {
         if ((Refusals.UnlessOperator(viewer) ?? Check(request)) is { } refused)
             return Problems.Refused(refused);
-        using var arrivals = new Arrivals(engine);
         var wait = request.RequestTimeout < 0 ? TimeSpan.Zero : request.RequestTimeout == 0 ? DefaultWait : TimeSpan.FromMilliseconds(Math.Min(request.RequestTimeout, LongestWait.TotalMilliseconds));
-        var patience = new Patience(wait);
+        using var commits = new CommitWatch(engine, wait);
         while (true)
         {
             var activated = await engine.ActivateJobs(request.Type, request.Worker ?? "", TimeSpan.FromMilliseconds(request.Timeout), request.MaxJobsToActivate, cancellation);
             if (!activated.Succeeded)
                 return Problems.Refused(activated.Refusal!);
-            if (activated.Value.Count > 0 || !await arrivals.Wait(patience, lifetime.ApplicationStopping, cancellation))
+            if (activated.Value.Count > 0 || !await commits.Next(lifetime.ApplicationStopping, cancellation))
                 return Results.Ok(new Activated(await Show(activated.Value, request.FetchVariable, views, cancellation)));
         }
     }
@@ -140,16 +139,16 @@ static class JobsApi
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
         var result = request?.Result;
-        if (result?.ActivateElements?.FirstOrDefault(one => one.ElementId is null || one.Variables is { Count: > 0 }) is { } wrong)
-        {
-            return Problems.Refused(wrong.ElementId is null
-                ? Invalid("activateElements 的每一项应有 elementId。", "Expected an elementId in each of activateElements.")
-                : Invalid("activateElements 还不支持 variables。", "Variables in activateElements are not supported yet."));
-        }
-
+        if (result?.ActivateElements?.Any(one => one.ElementId is null) == true)
+            return Problems.Refused(Invalid("activateElements 的每一项应有 elementId。", "Expected an elementId in each of activateElements."));
         return V2Api.NoContent(await engine.CompleteJob(key, V2Api.Variables(request?.Variables).ToDictionary(), viewer.Id, AnswerOf(result),
-            result?.ActivateElements?.Select(one => one.ElementId!).ToList(), cancellation));
+            AdHocAnswerOf(result), cancellation));
     }
+
+    static AdHocAnswer? AdHocAnswerOf(ResultBody? result) => result is { Type: "adHocSubProcess" } or { ActivateElements: not null }
+        ? new AdHocAnswer([.. (result.ActivateElements ?? []).Select(one => new AdHocChoice(one.ElementId!, one.Variables is null ? null : V2Api.Variables(one.Variables).ToDictionary()))],
+            result.IsCompletionConditionFulfilled, result.IsCancelRemainingInstances)
+        : null;
 
     static ListenerAnswer? AnswerOf(ResultBody? result)
     {
@@ -193,57 +192,5 @@ static class JobsApi
         if (timeout is < 0 || timeout > LongestTimeout.TotalMilliseconds)
             return Problems.Refused(Invalid("timeout 应为 0 到一年的毫秒数。", "Expected timeout in milliseconds, from 0 to a year."));
         return V2Api.NoContent(await engine.UpdateJob(key, retries, timeout is { } span ? TimeSpan.FromMilliseconds(span) : null, viewer.Id, cancellation));
-    }
-
-    /// <summary>How long a caller still waits; real time, whatever the engine's clock shows.</summary>
-    sealed class Patience(TimeSpan whole)
-    {
-        readonly long started = TimeProvider.System.GetTimestamp();
-
-        public TimeSpan Left => whole - TimeProvider.System.GetElapsedTime(started);
-    }
-
-    /// <summary>Tells that something was committed since the last look, for callers who wait for a job.</summary>
-    sealed class Arrivals : IDisposable
-    {
-        // A job may also become free by time alone: back-off or another worker's deadline.
-        static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
-
-        readonly SemaphoreSlim committed = new(0);
-        readonly ProcessEngine engine;
-
-        public Arrivals(ProcessEngine engine)
-        {
-            this.engine = engine;
-            engine.Committed += OnCommitted;
-        }
-
-        void OnCommitted(IReadOnlyList<Change> changes) => committed.Release();
-
-        /// <summary>Waits for the next commit, or a little; false when patience is at its end or the program stops.</summary>
-        public async Task<bool> Wait(Patience patience, CancellationToken stopping, CancellationToken cancellation)
-        {
-            var left = patience.Left;
-            if (left <= TimeSpan.Zero || stopping.IsCancellationRequested)
-                return false;
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellation);
-            try
-            {
-                await committed.WaitAsync(left < LongestSleep ? left : LongestSleep, either.Token);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            while (committed.Wait(0, cancellation)) { } // several commits need one look
-            return true;
-        }
-
-        public void Dispose()
-        {
-            engine.Committed -= OnCommitted;
-            committed.Dispose();
-        }
     }
 }

@@ -114,34 +114,15 @@ static class ProcessInstancesApi
     static async Task<ProcessInstanceRow?> Ended(long key, CreateRequest request, ProcessEngine engine, Views views, CancellationToken cancellation)
     {
         var wait = request.RequestTimeout <= 0 ? DefaultWait : TimeSpan.FromMilliseconds(Math.Min(request.RequestTimeout, LongestWait.TotalMilliseconds));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(wait);
-        using var moved = new SemaphoreSlim(0);
-        void OnCommitted(IReadOnlyList<Change> changes)
+        using var commits = new CommitWatch(engine, wait, change => change.InstanceKey == key);
+        do
         {
-            if (changes.Any(change => change.InstanceKey == key))
-                moved.Release();
+            var row = await views.Read(store => store.ProcessInstances.FirstAsync(one => one.Key == key, cancellation), cancellation);
+            if (row.EndedAt is not null)
+                return row;
         }
-
-        engine.Committed += OnCommitted;
-        try
-        {
-            while (true)
-            {
-                var row = await views.Read(store => store.ProcessInstances.FirstAsync(one => one.Key == key, limit.Token), limit.Token);
-                if (row.State != "ACTIVE")
-                    return row;
-                await moved.WaitAsync(limit.Token);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-        finally
-        {
-            engine.Committed -= OnCommitted;
-        }
+        while (await commits.Next(cancellation));
+        return null;
     }
 
     static Dictionary<string, JsonElement> Fetch(ProcessInstanceRow row, IReadOnlyList<string>? names) => V2Api.ToJson(InstanceJson.Read(row.StateJson).Root.Variables

@@ -584,6 +584,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("available_at");
 
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -617,6 +621,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long>("InstanceKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("instance_key");
+
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("interruptions");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -753,6 +761,30 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.HasIndex("Name", "CorrelationKey", "Key");
 
                     b.ToTable("engine_message_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.NodeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("engine_nodes", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.OutboxRow", b =>
@@ -1064,6 +1096,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long>("Key")
                         .HasColumnType("INTEGER")
                         .HasColumnName("key");
+
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_by");
 
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("INTEGER")

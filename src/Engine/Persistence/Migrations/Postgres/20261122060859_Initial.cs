@@ -13,7 +13,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
             migrationBuilder.CreateSequence(
                 name: "engine_keys",
                 startValue: 2251799813685249L,
-                incrementBy: 262144);
+                incrementBy: 4096);
+
+            migrationBuilder.CreateSequence(
+                name: "engine_node_numbers");
 
             migrationBuilder.CreateTable(
                 name: "engine_batch_items",
@@ -222,6 +225,8 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     headers_json = table.Column<string>(type: "text", nullable: false),
                     last_error = table.Column<string>(type: "text", nullable: true),
                     error_code = table.Column<string>(type: "text", nullable: true),
+                    claimed_by = table.Column<long>(type: "bigint", nullable: true),
+                    interruptions = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
@@ -261,6 +266,20 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_engine_messages", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "engine_nodes",
+                columns: table => new
+                {
+                    key = table.Column<long>(type: "bigint", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    lease_until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_engine_nodes", x => x.key);
                 });
 
             migrationBuilder.CreateTable(
@@ -388,6 +407,7 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     element_id = table.Column<string>(type: "text", nullable: false),
                     remaining = table.Column<int>(type: "integer", nullable: true),
                     interval = table.Column<string>(type: "text", nullable: true),
+                    claimed_by = table.Column<long>(type: "bigint", nullable: true),
                     held_due_at = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
@@ -685,6 +705,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 name: "engine_messages");
 
             migrationBuilder.DropTable(
+                name: "engine_nodes");
+
+            migrationBuilder.DropTable(
                 name: "engine_outbox");
 
             migrationBuilder.DropTable(
@@ -710,6 +733,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
             migrationBuilder.DropSequence(
                 name: "engine_keys");
+
+            migrationBuilder.DropSequence(
+                name: "engine_node_numbers");
         }
     }
 }

@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Marketing.Engine.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresEngineDb))]
-    [Migration("20261122060141_Audit")]
+    [Migration("20261122062557_Audit")]
     partial class Audit
     {
         /// <inheritdoc />
@@ -26,7 +26,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
             modelBuilder.HasSequence("engine_keys")
                 .StartsAt(2251799813685249L)
-                .IncrementsBy(262144);
+                .IncrementsBy(4096);
+
+            modelBuilder.HasSequence("engine_node_numbers");
 
             modelBuilder.Entity("Marketing.Engine.Audit.AuditRow", b =>
                 {
@@ -596,6 +598,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("available_at");
 
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claimed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
@@ -629,6 +635,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<long>("InstanceKey")
                         .HasColumnType("bigint")
                         .HasColumnName("instance_key");
+
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("integer")
+                        .HasColumnName("interruptions");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -765,6 +775,30 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.HasIndex("Name", "CorrelationKey", "Key");
 
                     b.ToTable("engine_message_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.NodeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("engine_nodes", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.OutboxRow", b =>
@@ -1076,6 +1110,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<long>("Key")
                         .HasColumnType("bigint")
                         .HasColumnName("key");
+
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claimed_by");
 
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("bigint")
