@@ -18,8 +18,8 @@ static class Verb
         "test" => TestVerb.Run(args[1..]),
         "doctor" => DoctorVerb.Run(args[1..]),
         "verify-audit" => VerifyAuditVerb.Run(args[1..]),
-        "backup" => Task.FromResult(BackupVerb.Run(args[1..])),
-        "restore" => Task.FromResult(RestoreVerb.Run(args[1..])),
+        "backup" => BackupVerb.Run(args[1..]),
+        "restore" => RestoreVerb.Run(args[1..]),
         "help" or "--help" or "-h" or "-?" => Task.FromResult(Help()),
         { } verb when Later.Contains(verb) => Task.FromResult(NotYet(verb)),
         { } word when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('=', StringComparison.Ordinal) => Task.FromResult(Unknown(word)),
@@ -41,9 +41,6 @@ static class Verb
     }
 
     /// <summary>Does the work of a verb; what it cannot do is said in one line, with exit code 1.</summary>
-    public static int Try(Func<int> work) => Try(() => Task.FromResult(work())).GetAwaiter().GetResult();
-
-    /// <summary>The same for work that waits.</summary>
     public static async Task<int> Try(Func<Task<int>> work)
     {
         try
