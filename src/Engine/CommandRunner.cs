@@ -30,8 +30,25 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
     /// <summary>Whether a restored store waits for somebody to confirm it.</summary>
     public DeliveryHold Hold { get; } = new();
 
-    /// <summary>Called after each commit, on the committing thread; must not throw and must not wait.</summary>
+    /// <summary>Called after each commit, of this program or another on the database; must not throw and must not wait.</summary>
     public event Action<IReadOnlyList<Change>>? Committed;
+
+    /// <summary>Called after each commit of this program, likewise.</summary>
+    internal event Action<IReadOnlyList<Change>>? CommittedHere;
+
+    internal ILogger Logger => logger;
+
+    /// <summary>Tells who is interested, here and in other programs, what is now durable.</summary>
+    public void Tell(IReadOnlyList<Change> changes)
+    {
+        if (changes.Count == 0)
+            return;
+        Committed?.Invoke(changes);
+        CommittedHere?.Invoke(changes);
+    }
+
+    /// <summary>Another program has committed something.</summary>
+    internal void Hear(IReadOnlyList<Change> changes) => Committed?.Invoke(changes);
 
     /// <summary>One unit of work. A refusal leaves nothing behind.</summary>
     /// <param name="batchKey">The batch operation it is part of, or null.</param>
@@ -77,8 +94,8 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
                 }, cancellation, again: attempt > 1);
                 if (outcome.Succeeded)
                     tally?.Tell();
-                if (outcome.Succeeded && changes.Count > 0)
-                    Committed?.Invoke(changes);
+                if (outcome.Succeeded)
+                    Tell(changes);
                 return outcome;
             }
             catch (ConcurrencyException overtaken) when (attempt < Attempts)
@@ -122,6 +139,9 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     public FeelEnvironment Feel { get; } = new(TimeZoneInfo.ConvertTime(now, surroundings.Zone), surroundings.Zone) { Functions = surroundings.Functions, Limits = Limits };
 
     public ProcessModel Model(ProcessDefinitionRow definition) => runner.Models.For(definition);
+
+    /// <summary>Whether a step was saved, or something else that others should know.</summary>
+    public bool HasChanged => changes.Count > 0;
 
     /// <summary>Tells after the commit that something changed.</summary>
     public void Changed(Change change) => changes.Add(change);

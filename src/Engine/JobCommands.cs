@@ -30,6 +30,7 @@ static class JobCommands
         job.Retries = Math.Max(0, retries);
         job.LastError = reason;
         job.Worker = null;
+        job.ClaimedBy = null;
         job.Deadline = null;
         job.AvailableAt = context.Now + (backOff > TimeSpan.Zero ? backOff : TimeSpan.Zero);
         job.State = job.State == "SUSPENDED" ? job.State : job.Retries > 0 ? "CREATED" : "FAILED";

@@ -13,6 +13,9 @@ namespace Marketing.Engine;
 public sealed partial class ProcessEngine(CommandRunner runner)
 {
     /// <summary>Called after each commit with what changed; must not throw and must not wait.</summary>
+    /// <summary>Tells who is interested, here and in other programs on the database, what is now durable.</summary>
+    public void Tell(IReadOnlyList<Change> changes) => runner.Tell(changes);
+
     public event Action<IReadOnlyList<Change>>? Committed
     {
         add => runner.Committed += value;

@@ -37,4 +37,11 @@ public abstract class StepListener
 }
 
 /// <summary>Something that changed and is now durable; pages that show it may want to look again.</summary>
-public sealed record Change(string Kind, long? InstanceKey = null, long? TaskKey = null);
+public sealed record Change(string Kind, long? InstanceKey = null, long? TaskKey = null)
+{
+    /// <summary>The kind of a change that may be any: something was missed.</summary>
+    public const string Everything = "everything";
+
+    /// <summary>Whom alone it concerns, or null.</summary>
+    public string? Person { get; init; }
+}

@@ -80,6 +80,7 @@ static class MarketingHost
         services.AddSingleton(options);
         services.AddSingleton(_ => Storage.Open(options.Storage));
         services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
+        services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
         services.AddHostedService<Opening>();
         AddHousekeeping(services, options);
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());

@@ -86,6 +86,8 @@ public sealed class PostgresEngineStore : RelationalStore
 
     public override string Name { get; }
 
+    public override bool IsShared => true;
+
     public override TimeProvider Clock => node;
 
     public override TimeSpan ClockSkew => node.Skew;

@@ -10,6 +10,9 @@ public abstract class RelationalStore : IEngineStore, IAsyncDisposable, IDisposa
     /// <summary>The database in words: a file, or a server's database without any secret.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether other programs may be at work on the same database.</summary>
+    public virtual bool IsShared => false;
+
     /// <summary>The time that counts here: where several programs share the database it is the database's.</summary>
     public virtual TimeProvider Clock => TimeProvider.System;
 

@@ -7,7 +7,8 @@ namespace Marketing.Engine.Persistence;
 /// <summary>One unit of work on a relational database. Changes gather and are written together at the end, or before a read that
 /// could see them.</summary>
 /// <remarks>A row that the unit has read or written is known and not asked for again. Where other programs write the same database,
-/// rows that no instance's revision guards (jobs, timers, messages, batch operations, the outbox) are held from the read to the end.</remarks>
+/// rows that lead to an instance (tasks, jobs, timers, subscriptions) or that no instance guards (messages, batch operations, the outbox)
+/// are held from the read to the end: the instance is read after them, and nobody has moved it on in between.</remarks>
 sealed partial class RelationalTransaction(RelationalSession session) : IRelationalTransaction
 {
     readonly EngineTables tables = session.Tables;
@@ -185,7 +186,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Update(ElementInstanceRow element) => Change(tables.Elements, element);
 
-    public ValueTask<UserTaskRow?> Task(long key) => ByKey(tables.Tasks, key);
+    public ValueTask<UserTaskRow?> Task(long key) => ByKey(tables.Tasks, key, Hold);
 
     public ValueTask<IReadOnlyList<UserTaskRow>> Tasks(long instanceKey, bool openOnly = true) => openOnly
         ? All(tables.Tasks, "instance_key = @0 AND state = 'CREATED' ORDER BY key", instanceKey)
@@ -222,7 +223,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Remove(TimerRow timer) => Delete(tables.Timers, timer);
 
-    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => ByKey(tables.Subscriptions, key);
+    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => ByKey(tables.Subscriptions, key, Hold);
 
     public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
         All(tables.Subscriptions, "name = @0 AND correlation_key = @1 ORDER BY key", name, correlationKey);
@@ -232,7 +233,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Update(MessageSubscriptionRow subscription) => Change(tables.Subscriptions, subscription);
 
-    public ValueTask<SignalSubscriptionRow?> SignalSubscription(long key) => ByKey(tables.Signals, key);
+    public ValueTask<SignalSubscriptionRow?> SignalSubscription(long key) => ByKey(tables.Signals, key, Hold);
 
     public ValueTask<IReadOnlyList<SignalSubscriptionRow>> SignalSubscriptions(string name) =>
         All(tables.Signals, "name = @0 ORDER BY key", name);
@@ -286,7 +287,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Remove(JobRow job) => Delete(tables.Jobs, job);
 
-    public ValueTask<IncidentRow?> Incident(long key) => ByKey(tables.Incidents, key);
+    public ValueTask<IncidentRow?> Incident(long key) => ByKey(tables.Incidents, key, Hold);
 
     public void Add(IncidentRow incident) => Insert(tables.Incidents, incident);
 
