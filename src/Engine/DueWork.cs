@@ -1,4 +1,5 @@
 using Marketing.Engine.Execution;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -94,6 +95,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         if (await context.Transaction.Timer(timerKey) is not { } timer || timer.DueAt > context.Now
             || (context.Transaction.IsShared && timer.ClaimedBy != context.Transaction.Node))
             return default(Done);
+        using var span = EngineMeters.Activities.StartActivity("timer", System.Diagnostics.ActivityKind.Consumer, timer.TraceParent)?.SetTag("element", timer.ElementId);
         context.Transaction.Remove(timer);
         if (timer.InstanceKey is { } instanceKey)
             await FireInInstance(context, timer, instanceKey);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 
 namespace Marketing.Engine;
@@ -146,6 +147,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         {
             Key = effect.Key, DueAt = effect.DueAt, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
             DefinitionKey = instance.DefinitionKey, ElementId = effect.ElementId, Remaining = effect.Remaining, Interval = effect.Interval,
+            TraceParent = EngineMeters.TraceParent,
         });
         return ValueTask.CompletedTask;
     }
@@ -179,7 +181,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
             Key = effect.Key, Type = effect.Type, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
             DefinitionKey = instance.DefinitionKey, ProcessId = process.Id, ElementId = effect.ElementId, Retries = effect.Retries,
             CreatedAt = now, AvailableAt = now, HeadersJson = JsonSerializer.Serialize(effect.Headers.ToDictionary()), State = "CREATED",
-            ListenerEvent = effect.ListenerEvent,
+            ListenerEvent = effect.ListenerEvent, TraceParent = EngineMeters.TraceParent,
             Kind = effect.Kind switch { JobKind.ExecutionListener => "EXECUTION_LISTENER", JobKind.TaskListener => "TASK_LISTENER", JobKind.AdHocSubProcess => "AD_HOC_SUB_PROCESS", _ => "BPMN_ELEMENT" },
         });
         return ValueTask.CompletedTask;

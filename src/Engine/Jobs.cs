@@ -155,7 +155,7 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
     {
         if (await Prepare(jobKey, cancellation) is not { } job)
             return;
-        using var span = EngineMeters.Activities.StartActivity("job")?.SetTag("type", job.Job.Type).SetTag("instance", job.Job.InstanceKey);
+        using var span = EngineMeters.Activities.StartActivity("job", ActivityKind.Consumer, job.Job.TraceParent)?.SetTag("type", job.Job.Type).SetTag("instance", job.Job.InstanceKey);
         var began = Stopwatch.GetTimestamp();
         try
         {

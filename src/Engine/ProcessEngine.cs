@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Engine.Audit;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
@@ -33,6 +34,7 @@ public sealed partial class ProcessEngine(CommandRunner runner)
             if (!await context.IsHeld)
                 return false;
             context.Transaction.SetSetting(DeliveryHold.Setting, null);
+            context.Transaction.Audit(AuditActions.Confirm, actor, 0, "restore");
             context.Changed(new Change("hold", null));
             return true;
         }, actor, cancellation);

@@ -30,6 +30,9 @@ public abstract class StepListener
     /// <summary>Adds its own rows, such as messages for the outbox.</summary>
     public virtual ValueTask Saving(IEngineTransaction transaction, SavedStep step) => ValueTask.CompletedTask;
 
+    /// <summary>Removes its own rows of instances whose time is over, in the transaction that removes theirs.</summary>
+    public virtual ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances) => ValueTask.CompletedTask;
+
     sealed class Silent : StepListener;
 }
 

@@ -82,6 +82,7 @@ static class MarketingHost
         services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
         services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
         services.AddHostedService<Opening>();
+        AddHousekeeping(services, options);
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
@@ -103,6 +104,21 @@ static class MarketingHost
             document.Info.Version = typeof(MarketingHost).Assembly.GetName().Version!.ToString(3);
             return Task.CompletedTask;
         }));
+    }
+
+    // First among those that work, and so the last that stops: what it signs at the stop is everything.
+    static void AddHousekeeping(IServiceCollection services, MarketingOptions options)
+    {
+        services.AddSingleton(Storage.Heads(options.Storage));
+        services.AddSingleton(new RetentionRules
+        {
+            Ended = options.Retention.EndedDays == 0 ? null : TimeSpan.FromDays(options.Retention.EndedDays), Answers = TimeSpan.FromHours(options.Retention.AnswersHours),
+        });
+        services.AddSingleton(provider => new Retention(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<StepListener>(),
+            provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<RetentionRules>(), provider.GetRequiredService<ILogger<Retention>>()));
+        services.AddSingleton(provider => new Housekeeping(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<Engine.Audit.AuditHeads>(),
+            provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
     }
 
     static EngineGauges Gauges(IServiceProvider provider)

@@ -12,6 +12,7 @@ public sealed class MarketingOptions
     public AuthOptions Auth { get; set; } = new();
     public ClockOptions Clock { get; set; } = new();
     public LogsOptions Logs { get; set; } = new();
+    public RetentionOptions Retention { get; set; } = new();
 }
 
 public sealed class StorageOptions
@@ -41,6 +42,15 @@ public sealed class LogsOptions
     public string Format { get; set; } = "Text";
 }
 
+public sealed class RetentionOptions
+{
+    /// <summary>How many days ended instances, with their history, ended batch operations and decisions are kept; 0: for ever.</summary>
+    public int EndedDays { get; set; }
+
+    /// <summary>How many hours an answer under an Idempotency-Key is kept.</summary>
+    public int AnswersHours { get; set; } = 24;
+}
+
 /// <summary>A setting the program cannot start with; told in one line.</summary>
 public sealed class SettingsException(Words words) : Exception(words.English)
 {
@@ -62,10 +72,11 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
         RefuseUnknown(section.GetSection("Logs"), ["Format"]);
+        RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "AnswersHours"]);
 
         var options = new MarketingOptions
         {
@@ -73,6 +84,7 @@ static class SettingsCheck
             Auth = new() { Mode = section["Auth:Mode"] ?? (environment.IsDevelopment() ? "Demo" : "Accounts") },
             Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
             Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
+            Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
         };
         CheckAuth(options.Auth);
         CheckClock(options.Clock, environment);
@@ -108,6 +120,13 @@ static class SettingsCheck
         null or "" => false,
         { } text when bool.TryParse(text, out var flag) => flag,
         { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words(" true 或 false", "true or false"), "true"),
+    };
+
+    static int ReadNumber(IConfigurationSection section, string key, int usual, int least, int most) => section[key] switch
+    {
+        null or "" => usual,
+        { } text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words($" {least} 到 {most} 的整数", $"a whole number from {least} to {most}"), $"{usual}"),
     };
 
     // The first word is the default.

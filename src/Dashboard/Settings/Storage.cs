@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marketing.Engine.Audit;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 
@@ -26,6 +27,18 @@ static class Storage
 
         return SqliteEngineStore.Open(Absolute(options));
     }
+
+    /// <summary>Looks at the database beside a program that works on it, and changes nothing.</summary>
+    /// <exception cref="StorageException">There is none, or it cannot be read.</exception>
+    public static Task<T> Look<T>(StorageOptions options, Func<EngineDbContext, Task<T>> look) =>
+        options.IsPostgres ? DatabaseLook.AtPostgres(options.ConnectionString, look) : DatabaseLook.AtSqlite(Absolute(options), look);
+
+    /// <summary>The signed heads of the audit: beside a SQLite file; for a server's database in the folder of data of this machine.</summary>
+    public static AuditHeads Heads(StorageOptions options) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
+        ? Path.Combine("data", $"postgres-{new DbConnectionStringBuilder { ConnectionString = options.ConnectionString }.GetValueOrDefault("Database") ?? "marketing"}")
+        : SqlitePath(options.ConnectionString)!));
+
+    static object? GetValueOrDefault(this DbConnectionStringBuilder builder, string key) => builder.TryGetValue(key, out var value) ? value : null;
 
     /// <summary>The connection string with the full path of its file.</summary>
     public static string Absolute(StorageOptions options)

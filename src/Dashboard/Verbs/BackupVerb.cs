@@ -9,13 +9,14 @@ namespace Marketing.Dashboard.Verbs;
 /// <summary><c>backup FILE</c>: copies the configured database, also while the program works on it, and checks the copy.</summary>
 static class BackupVerb
 {
-    public static int Run(string[] args)
+    public static Task<int> Run(string[] args)
     {
-        if (VerbSettings.Words(args) is not [{ } file])
-            return Verb.Misused(new Words("用法：marketing backup 文件", "usage: marketing backup FILE"));
-        return Verb.Try(() =>
+        if (VerbSettings.Words(args) is not [{ } file] || file.StartsWith('-'))
+            return Task.FromResult(Verb.Misused(new Words("用法：marketing backup 文件", "usage: marketing backup FILE")));
+        return Verb.Try(async () =>
         {
-            var made = SqliteBackup.Make(Storage.Absolute(VerbSettings.Storage(args)), Folders.FromShell(file));
+            var (storage, target) = (VerbSettings.Storage(args), Folders.FromShell(file));
+            var made = storage.IsPostgres ? await PostgresBackup.Make(storage.ConnectionString, target) : SqliteBackup.Make(Storage.Absolute(storage), target);
             Verb.Say(Console.Out, new Words(
                 $"已备份到“{made.File}”：{Megabytes(made)} MB，{made.Instances} 个流程实例，用时 {Seconds(made)} 秒，完整性检查通过。",
                 $"Backed up to '{made.File}': {Megabytes(made)} MB, {made.Instances} process instances, {Seconds(made)} s, integrity checked."));

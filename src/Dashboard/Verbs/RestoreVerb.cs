@@ -7,7 +7,7 @@ namespace Marketing.Dashboard.Verbs;
 /// <summary><c>restore FILE [--force]</c>: makes the configured database of a backup; nothing leaves the house until <c>restore --confirm</c>.</summary>
 static class RestoreVerb
 {
-    public static int Run(string[] args)
+    public static Task<int> Run(string[] args)
     {
         var words = VerbSettings.Words(args);
         var force = words.Contains("--force");
@@ -15,13 +15,18 @@ static class RestoreVerb
         {
             ["--confirm"] when !force => Verb.Try(() => Confirm(args)),
             [{ } file] when !file.StartsWith('-') => Verb.Try(() => Restore(args, file, force)),
-            _ => Verb.Misused(new Words("用法：marketing restore 文件 [--force]，或 marketing restore --confirm", "usage: marketing restore FILE [--force], or marketing restore --confirm")),
+            _ => Task.FromResult(Verb.Misused(new Words("用法：marketing restore 文件 [--force]，或 marketing restore --confirm", "usage: marketing restore FILE [--force], or marketing restore --confirm"))),
         };
     }
 
-    static int Restore(string[] args, string file, bool force)
+    static async Task<int> Restore(string[] args, string file, bool force)
     {
-        var made = SqliteBackup.Restore(Folders.FromShell(file), Storage.Absolute(VerbSettings.Storage(args)), force, TimeProvider.System.GetUtcNow());
+        var storage = VerbSettings.Storage(args);
+        var now = TimeProvider.System.GetUtcNow();
+        var made = storage.IsPostgres
+            ? await PostgresBackup.Restore(Folders.FromShell(file), storage.ConnectionString, force, now)
+            : SqliteBackup.Restore(Folders.FromShell(file), Storage.Absolute(storage), force, now);
+        Storage.Heads(storage).NoteRestore(now);
         Verb.Say(Console.Out, new Words(
             $"已恢复到“{made.File}”：{BackupVerb.Megabytes(made)} MB，{made.Instances} 个流程实例，用时 {BackupVerb.Seconds(made)} 秒，完整性检查通过。",
             $"Restored to '{made.File}': {BackupVerb.Megabytes(made)} MB, {made.Instances} process instances, {BackupVerb.Seconds(made)} s, integrity checked."));
@@ -33,11 +38,12 @@ static class RestoreVerb
         return 0;
     }
 
-    static int Confirm(string[] args)
+    static async Task<int> Confirm(string[] args)
     {
         try
         {
-            Verb.Say(Console.Out, SqliteBackup.Confirm(Storage.Absolute(VerbSettings.Storage(args)))
+            var storage = VerbSettings.Storage(args);
+            Verb.Say(Console.Out, (storage.IsPostgres ? await PostgresBackup.Confirm(storage.ConnectionString) : SqliteBackup.Confirm(Storage.Absolute(storage)))
                 ? new Words("已确认：启动后照常发送通知、派发作业。", "Confirmed: once started it delivers and hands out jobs as usual.")
                 : new Words("这个数据库没有等待确认。", "This database does not wait to be confirmed."));
             return 0;

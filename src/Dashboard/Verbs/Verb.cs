@@ -8,7 +8,7 @@ namespace Marketing.Dashboard.Verbs;
 static class Verb
 {
     /// <summary>Planned (DESIGN §2), not built yet.</summary>
-    static readonly string[] Later = ["simulate", "import", "verify-audit", "doctor"];
+    static readonly string[] Later = ["simulate", "import"];
 
     /// <summary>Runs the verb and answers the exit code: 0 done, 1 not done, 2 not understood.</summary>
     public static Task<int> Run(string[] args) => args.FirstOrDefault() switch
@@ -16,8 +16,10 @@ static class Verb
         "serve" => ServeVerb.Run(args[1..]),
         "lint" => LintVerb.Run(args[1..]),
         "test" => TestVerb.Run(args[1..]),
-        "backup" => Task.FromResult(BackupVerb.Run(args[1..])),
-        "restore" => Task.FromResult(RestoreVerb.Run(args[1..])),
+        "doctor" => DoctorVerb.Run(args[1..]),
+        "verify-audit" => VerifyAuditVerb.Run(args[1..]),
+        "backup" => BackupVerb.Run(args[1..]),
+        "restore" => RestoreVerb.Run(args[1..]),
         "help" or "--help" or "-h" or "-?" => Task.FromResult(Help()),
         { } verb when Later.Contains(verb) => Task.FromResult(NotYet(verb)),
         { } word when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('=', StringComparison.Ordinal) => Task.FromResult(Unknown(word)),
@@ -39,11 +41,11 @@ static class Verb
     }
 
     /// <summary>Does the work of a verb; what it cannot do is said in one line, with exit code 1.</summary>
-    public static int Try(Func<int> work)
+    public static async Task<int> Try(Func<Task<int>> work)
     {
         try
         {
-            return work();
+            return await work();
         }
         catch (SettingsException wrong)
         {
@@ -69,7 +71,7 @@ static class Verb
         return 2;
     }
 
-    const string Known = "serve, lint, test, backup, restore";
+    const string Known = "serve, lint, test, backup, restore, doctor, verify-audit";
 
     static int Help()
     {
@@ -80,6 +82,8 @@ static class Verb
                   marketing test 目录                               运行目录下所有 *.scenarios.yaml
                   marketing backup 文件                             备份数据库，运行中也可以
                   marketing restore 文件 [--force]                  从备份恢复；restore --confirm 确认后才发送通知
+                  marketing doctor                                  检查安装：设置、磁盘、数据库、时钟、待办积压
+                  marketing verify-audit                            核对审计记录是否被篡改
             """,
             """
             usage: marketing [serve] [--urls http://127.0.0.1:5080]   serve (the default)
@@ -87,6 +91,8 @@ static class Verb
                    marketing test FOLDER                             run every *.scenarios.yaml below a folder
                    marketing backup FILE                             copy the database, also while it is at work
                    marketing restore FILE [--force]                  make the database of a backup; nothing is sent until restore --confirm
+                   marketing doctor                                  look over the installation: settings, disk, database, clock, backlog
+                   marketing verify-audit                            find out whether the audit was tampered with
             """));
         return 0;
     }

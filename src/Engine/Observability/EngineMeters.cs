@@ -13,8 +13,11 @@ public static class EngineMeters
 
     static readonly Meter Meter = new(Name);
 
-    /// <summary>A span for each command (<c>command</c>), step (<c>step</c>) and job handled in process (<c>job</c>).</summary>
+    /// <summary>A span for each command (<c>command</c>), step (<c>step</c>), timer that fires (<c>timer</c>) and job handled in process (<c>job</c>).</summary>
     public static ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>What a timer or job keeps so that its own span belongs to the trace that asked for it; null where nobody traces.</summary>
+    internal static string? TraceParent => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
 
     /// <summary>Tag <c>outcome</c>: done, refused, overtaken, failed.</summary>
     internal static readonly Histogram<double> CommandDuration = Seconds("command.duration", "From the call to the durable answer of a command.");

@@ -1,4 +1,5 @@
 using System.Text;
+using Marketing.Engine.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -34,6 +35,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
     public DbSet<IdempotencyRow> Answers => Set<IdempotencyRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     // Ticks and not text: they sort and compare as numbers in every database, and lose nothing of the instant.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -78,6 +80,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         instance.HasIndex(row => new { row.DefinitionKey, row.State, row.Key });
         instance.HasIndex(row => new { row.Applicant, row.Key });
         instance.HasIndex(row => row.BusinessId);
+        instance.HasIndex(row => new { row.EndedAt, row.Key }).HasFilter("ended_at IS NOT NULL");
         instance.HasIndex(row => row.ParentInstanceKey).HasFilter("parent_instance_key IS NOT NULL");
         instance.HasIndex(row => row.CallKey).HasFilter("call_key IS NOT NULL");
         instance.HasIndex(row => new { row.ProcessId, row.StartKey }).HasFilter("start_key IS NOT NULL");
@@ -134,6 +137,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         answer.HasKey(row => new { row.Actor, row.IdempotencyKey });
         answer.HasIndex(row => row.At);
 
+        model.Entity<AuditRow>().ToTable("engine_audit").HasKey(row => new { row.Stream, row.Seq });
         model.Entity<SettingRow>().ToTable("engine_settings").HasKey(row => row.Name);
     }
 

@@ -167,6 +167,12 @@ public interface IEngineTransaction
     void Add(OutboxRow message);
     void Update(OutboxRow message);
 
+    /// <summary>Writes an entry of the audit with this unit: for what the store does not audit by itself (see <see cref="Engine.Audit.AuditActions"/>).</summary>
+    /// <param name="actor">The person, or null for the system.</param>
+    /// <param name="subject">Key of what it is about, or 0.</param>
+    /// <param name="content">What is kept as a digest.</param>
+    void Audit(string action, string? actor, long subject, string content);
+
     ValueTask<string?> Setting(string name);
     void SetSetting(string name, string? value);
 

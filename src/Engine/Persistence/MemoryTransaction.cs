@@ -280,6 +280,11 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public void Update(OutboxRow message) => Data.Outbox.Update(message);
 
+    /// <summary>What vanishes with the program proves nothing: no audit is kept.</summary>
+    public void Audit(string action, string? actor, long subject, string content)
+    {
+    }
+
     public ValueTask<string?> Setting(string name) => new(Data.Settings.Peek(name)?.Value);
 
     public void SetSetting(string name, string? value)

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Marketing.Engine.Audit;
+using Marketing.Engine.Observability;
 using Marketing.Rules;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -58,7 +60,7 @@ public sealed class PostgresEngineStore : RelationalStore
         {
             using var connection = writing.OpenConnection();
             using var context = new PostgresEngineDb(RelationalContexts.OptionsOver<PostgresEngineDb>(connection, EngineDbContext.MigrationsTable));
-            MigrateAlone(connection, context);
+            MigrateAlone(connection, context, () => AuditBeginning.Ensure(context, 0));
             tables = EngineTables.Of(context.Model);
             node = new PostgresNode(writing, lease, _ => Hear(""));
             node.Start();
@@ -98,7 +100,9 @@ public sealed class PostgresEngineStore : RelationalStore
     public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
     {
         nesting.Refuse();
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
         await free.WaitAsync(cancellation);
+        EngineMeters.Busy.Record(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
@@ -264,12 +268,13 @@ public sealed class PostgresEngineStore : RelationalStore
 
     // ---- the rest ----
 
-    void MigrateAlone(NpgsqlConnection connection, DbContext context)
+    void MigrateAlone(NpgsqlConnection connection, DbContext context, Action? afterwards = null)
     {
         Execute(connection, "SELECT pg_advisory_lock($1)", MigrationLock);
         try
         {
             MigrateInWords(context);
+            afterwards?.Invoke();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Marketing.Engine.Audit;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -31,6 +32,11 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
     public override string Hold => " FOR UPDATE";
 
     public override string HoldFree => " FOR UPDATE SKIP LOCKED";
+
+    // A chain for each session: two units that are saved at the same moment do not wait for one another's head. Its number is a key,
+    // so that no two sessions of any program ever share one.
+    protected override async ValueTask<AuditStream> OpenAudit() =>
+        new((long)(await Scalar("SELECT nextval('engine_keys')"))!, AuditHead.None, TimeProvider.System);
 
     /// <summary>A unit begins: it gets keys of its own with its first read.</summary>
     /// <param name="again">It was overtaken, or ran out of keys: it gets many.</param>

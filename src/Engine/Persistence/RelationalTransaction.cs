@@ -71,6 +71,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     /// <summary>Writes everything, the joined contexts' changes too; the caller then commits.</summary>
     public async ValueTask Save()
     {
+        await WriteAudit();
         await Flush();
         await session.SaveJoined();
         session.LeaveJoined(failed: false);
@@ -82,6 +83,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     {
         session.LeaveJoined(failed: true);
         session.Keys.PutBack(keysBefore);
+        PutAuditBack();
         foreach (var (row, revision) in Enumerable.Reverse(raised))
         {
             row.Revision = revision;
@@ -128,6 +130,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         Sweep(tables.Definitions, $"UPDATE {tables.Definitions.Name} SET is_latest = @0 WHERE process_id = @1 AND is_latest = @2", false, definition.ProcessId, true);
         definition.IsLatest = true;
         Insert(tables.Definitions, definition);
+        Audit(definition);
     }
 
     public void Add(FormRow form)
@@ -135,6 +138,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         Sweep(tables.Forms, $"UPDATE {tables.Forms.Name} SET is_latest = @0 WHERE form_id = @1 AND is_latest = @2", false, form.FormId, true);
         form.IsLatest = true;
         Insert(tables.Forms, form);
+        Audit(form);
     }
 
     public ValueTask<IReadOnlyList<DecisionRow>> Decisions() => All(tables.Decisions, "1 = 1 ORDER BY key");
@@ -149,6 +153,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         Sweep(tables.Requirements, $"UPDATE {tables.Requirements.Name} SET is_latest = @0 WHERE requirements_id = @1 AND is_latest = @2", false, requirements.RequirementsId, true);
         requirements.IsLatest = true;
         Insert(tables.Requirements, requirements);
+        Audit(requirements);
     }
 
     public void Add(DecisionRow decision)
@@ -253,7 +258,11 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit) =>
         All(tables.Messages, "expires_at <= @0 ORDER BY expires_at, key LIMIT @1" + HoldFree, now.UtcTicks, limit);
 
-    public void Add(MessageRow message) => Insert(tables.Messages, message);
+    public void Add(MessageRow message)
+    {
+        Insert(tables.Messages, message);
+        Audit(message);
+    }
 
     public void Update(MessageRow message) => Change(tables.Messages, message);
 
@@ -287,7 +296,11 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<IReadOnlyList<StepRow>> Steps(long instanceKey) =>
         All(tables.Steps, "instance_key = @0 ORDER BY key", instanceKey);
 
-    public void Add(StepRow step) => Insert(tables.Steps, step);
+    public void Add(StepRow step)
+    {
+        Insert(tables.Steps, step);
+        Audit(step);
+    }
 
     public ValueTask<IReadOnlyList<OutboxRow>> Undelivered(string kind, int limit) =>
         All(tables.Outbox, "delivered_at IS NULL AND kind = @0 ORDER BY key LIMIT @1" + HoldFree, kind, limit);

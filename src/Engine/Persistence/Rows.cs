@@ -158,6 +158,9 @@ public sealed class TimerRow
     /// <summary>ISO 8601 interval or cron text of a cycle; null for a timer that fires once.</summary>
     public string? Interval { get; set; }
 
+    /// <summary>The W3C trace that started it, where somebody traces.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>The program that is about to fire it (see <see cref="NodeRow"/>); null when nobody is.</summary>
     public long? ClaimedBy { get; set; }
 
@@ -264,6 +267,9 @@ public sealed class JobRow
 
     /// <summary>Code of the business error it met, when nobody caught it.</summary>
     public string? ErrorCode { get; set; }
+
+    /// <summary>The W3C trace that asked for it, where somebody traces.</summary>
+    public string? TraceParent { get; set; }
 
     /// <summary>The program whose handler has it (see <see cref="NodeRow"/>); null when none has. Workers outside have <see cref="Worker"/>.</summary>
     public long? ClaimedBy { get; set; }

@@ -25,11 +25,11 @@ public static class SqliteBackup
         var source = SqliteFile.PathOf(connectionString);
         file = Path.GetFullPath(file);
         if (!File.Exists(source))
-            throw Missing(source);
-        RefuseToOverwrite(file);
+            throw BackupFile.Missing(source);
+        BackupFile.RefuseToOverwrite(file);
         return InWords(file, () =>
         {
-            var part = PartOf(file);
+            var part = BackupFile.PartOf(file);
             try
             {
                 using (var reading = Open(source, SqliteOpenMode.ReadOnly))
@@ -39,7 +39,7 @@ public static class SqliteBackup
                 }
 
                 var instances = InWords(file, () => Check(part, file));
-                Flush(part);
+                BackupFile.Flush(part);
                 File.Move(part, file);
                 return new BackupReport(file, new FileInfo(file).Length, instances, Stopwatch.GetElapsedTime(began));
             }
@@ -58,7 +58,7 @@ public static class SqliteBackup
         var began = Stopwatch.GetTimestamp();
         file = Path.GetFullPath(file);
         if (!File.Exists(file))
-            throw Missing(file);
+            throw BackupFile.Missing(file);
         var target = SqliteFile.PathOf(connectionString);
         if (file == target)
         {
@@ -76,7 +76,7 @@ public static class SqliteBackup
 
         return InWords(target, () =>
         {
-            var part = PartOf(target);
+            var part = BackupFile.PartOf(target);
             try
             {
                 using (var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
@@ -84,7 +84,7 @@ public static class SqliteBackup
                     source.CopyTo(copy);
                 var instances = InWords(file, () => Check(part, file));
                 Mark(part, $"{now.ToString("O", CultureInfo.InvariantCulture)} {Path.GetFileName(file)}");
-                Flush(part);
+                BackupFile.Flush(part);
                 var aside = SetAside(target, now);
                 File.Move(part, target);
                 return new BackupReport(target, new FileInfo(target).Length, instances, Stopwatch.GetElapsedTime(began), aside);
@@ -102,28 +102,13 @@ public static class SqliteBackup
     {
         var target = SqliteFile.PathOf(connectionString);
         if (!File.Exists(target))
-            throw Missing(target);
+            throw BackupFile.Missing(target);
         using var held = SqliteFile.Take(connectionString);
         using var connection = held.OpenForWriting();
         return InWords(target, () => Ask(connection, "DELETE FROM engine_settings WHERE name = @0 RETURNING 1", DeliveryHold.Setting) is not null);
     }
 
     // ---- the parts, in the order in which they are needed ----
-
-    static string PartOf(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var part = $"{file}.part-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
-        File.Delete(part);
-
-        // It holds everything about everybody: nobody but its owner reads it. SQLite fills an empty file that is there.
-        using (new FileStream(part, OwnersOnly)) { }
-        return part;
-    }
-
-    static FileStreamOptions OwnersOnly => OperatingSystem.IsWindows()
-        ? new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }
-        : new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
 
     // Whole, ours, and not newer than this program; answers how many process instances there are.
     static long Check(string part, string name)
@@ -151,12 +136,6 @@ public static class SqliteBackup
     {
         using var connection = Open(part, SqliteOpenMode.ReadWrite);
         Ask(connection, "INSERT INTO engine_settings (name, value) VALUES (@0, @1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", DeliveryHold.Setting, mark);
-    }
-
-    static void Flush(string part)
-    {
-        using var file = new FileStream(part, FileMode.Open, FileAccess.ReadWrite);
-        file.Flush(flushToDisk: true);
     }
 
     static readonly string[] Parts = ["", "-wal", "-shm"];
@@ -205,16 +184,4 @@ public static class SqliteBackup
                 $"文件“{path}”无法写入：{failure.Message}", $"The file '{path}' cannot be written: {failure.Message}"), failure);
         }
     }
-
-    static void RefuseToOverwrite(string file)
-    {
-        if (File.Exists(file))
-        {
-            throw new StorageException(StorageFault.InUse, new Words(
-                $"文件“{file}”已存在，不会被覆盖；请换一个文件名。", $"The file '{file}' is there already and is not overwritten; choose another name."));
-        }
-    }
-
-    static StorageException Missing(string path) => new(StorageFault.Unavailable, new Words(
-        $"没有文件“{path}”；请检查路径和 Marketing:Storage:ConnectionString。", $"There is no file '{path}'; check the path and Marketing:Storage:ConnectionString."));
 }

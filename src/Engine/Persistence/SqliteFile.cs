@@ -60,6 +60,7 @@ sealed class SqliteFile : IDisposable
         var connection = new SqliteConnection(writing.ConnectionString);
         try
         {
+            KeepFromOthers();
             connection.Open();
             RequireOurs(connection, Path);
             SqlitePragmas.Set(connection, settings.DefaultTimeout);
@@ -90,13 +91,26 @@ sealed class SqliteFile : IDisposable
 
     public int BusySeconds => settings.DefaultTimeout;
 
+    /// <summary>Closes the connections that read. The one that writes is to be closed after them: the last to close takes the log in.</summary>
+    public void CloseReaders()
+    {
+        using var any = ForReading();
+        SqliteConnection.ClearPool(any);
+    }
+
     public void Dispose()
     {
-        using (var any = ForReading())
-        {
-            SqliteConnection.ClearPool(any);
-        }
+        CloseReaders();
         held.Dispose();
+    }
+
+    // A new database is its owner's: it holds everything about everybody. What SQLite puts beside it has the same rights.
+    void KeepFromOthers()
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(Path))
+        {
+            new FileStream(Path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
     }
 
     static SqliteConnectionStringBuilder Settings(string connectionString)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Marketing.Engine.Audit;
 
 namespace Marketing.Engine.Persistence;
 
@@ -23,6 +24,13 @@ sealed class SqliteSession : RelationalSession
     public override long Node { get; }
 
     public override KeySource Keys => keys;
+
+    // One writer, one chain, for as long as the file lives.
+    protected override async ValueTask<AuditStream> OpenAudit()
+    {
+        var last = await Query(Tables.Audit, "stream = @0 ORDER BY seq DESC LIMIT 1", [AuditStream.OfFile]);
+        return new AuditStream(AuditStream.OfFile, last is [var entry] ? new AuditHead(entry.Seq, entry.Hash) : AuditHead.None, TimeProvider.System);
+    }
 
     public override ValueTask Execute(IReadOnlyList<Write> writes)
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Marketing.Engine.Persistence;
+using Marketing.Testing;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace Marketing.Engine.Tests.Persistence;
@@ -137,5 +139,58 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
+    }
+}
+
+/// <summary>The same with a PostgreSQL server's own tools.</summary>
+public sealed class PostgresBackupTests : IDisposable
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
+
+    readonly PostgresUnderTest postgres = new();
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("marketing-backup-");
+
+    public void Dispose()
+    {
+        postgres.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    string Copy => Path.Combine(folder.FullName, "copy.bak");
+
+    [Fact]
+    public async Task A_copy_fills_an_empty_database_or_one_whose_tables_are_set_aside()
+    {
+        await postgres.Store.Do(unit => unit.Add(Sample.Instance(10)));
+        await postgres.Store.Do(unit => unit.Add(Sample.Step((1L << 51) + 77)));
+        var made = await PostgresBackup.Make(postgres.ConnectionString, Copy);
+        Assert.Equal(1, made.Instances);
+        Assert.Equal(StorageFault.InUse, (await Assert.ThrowsAsync<StorageException>(() => PostgresBackup.Make(postgres.ConnectionString, Copy))).Fault);
+
+        var target = PostgresServer.Shared.NewDatabase();
+        Assert.Null((await PostgresBackup.Restore(Copy, target, force: false, Now)).SetAside);
+        using (var store = PostgresEngineStore.Open(target))
+        {
+            Assert.NotNull(await store.Ask(unit => unit.Instance(10)));
+            Assert.NotNull(await store.Ask(unit => unit.Setting(DeliveryHold.Setting)));
+            Assert.True(await store.Ask(unit => ValueTask.FromResult(unit.ReserveKeys(1))) > 1L << 51);
+            await store.Do(unit => unit.Add(Sample.Instance(99)));
+            Assert.Equal(StorageFault.InUse, (await Assert.ThrowsAsync<StorageException>(() => PostgresBackup.Restore(Copy, target, force: true, Now))).Fault);
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        Assert.Equal(StorageFault.InUse, (await Assert.ThrowsAsync<StorageException>(() => PostgresBackup.Restore(Copy, target, force: false, Now))).Fault);
+        Assert.Equal("before_restore_20260302010000", (await PostgresBackup.Restore(Copy, target, force: true, Now)).SetAside);
+        Assert.True(await PostgresBackup.Confirm(target));
+        Assert.False(await PostgresBackup.Confirm(target));
+        using (var store = PostgresEngineStore.Open(target))
+        {
+            Assert.Null(await store.Ask(unit => unit.Instance(99)));
+            Assert.NotNull(await store.Ask(unit => unit.Instance(10)));
+        }
+
+        var letter = Path.Combine(folder.FullName, "letter.txt");
+        await File.WriteAllTextAsync(letter, "Dear Sir or Madam");
+        Assert.Contains("pg_restore failed", (await Assert.ThrowsAsync<StorageException>(() => PostgresBackup.Restore(letter, target, force: true, Now))).Words.English, StringComparison.Ordinal);
     }
 }
