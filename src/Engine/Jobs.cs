@@ -111,7 +111,7 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
         JobCommands.Fail(context, job, job.Retries - 1, reason, BackOff(job.Retries - 1), new Dictionary<string, Value>()), cancellation);
 
     Task<Outcome<Done>> OnJob(long jobKey, Func<CommandContext, JobRow, ValueTask<Outcome<Done>>> act, CancellationToken cancellation) =>
-        runner.Run(async context => await context.Transaction.Job(jobKey) is { } job ? await act(context, job) : JobIsGone(jobKey), actor: null, cancellation);
+        runner.Run(async context => await context.Transaction.Job(jobKey) is { EndedAt: null } job ? await act(context, job) : JobIsGone(jobKey), actor: null, cancellation);
 
     // Ten seconds before the last try, half a minute before that one, and so on.
     static TimeSpan BackOff(int retriesLeft) => TimeSpan.FromSeconds(10 * Math.Pow(3, Math.Min(retriesLeft - 1, 5)));

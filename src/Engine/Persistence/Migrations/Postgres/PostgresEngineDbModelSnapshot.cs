@@ -121,6 +121,28 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.ToTable("engine_batch_operations", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchSliceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("BatchKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("batch_key");
+
+                    b.Property<byte[]>("Targets")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("targets");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("BatchKey", "Key");
+
+                    b.ToTable("engine_batch_slices", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Engine.Persistence.DecisionInstanceRow", b =>
                 {
                     b.Property<long>("Key")
@@ -242,9 +264,21 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -290,6 +324,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("decision_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -399,9 +437,21 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -559,6 +609,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("definition_key");
 
+                    b.Property<string>("DeniedReason")
+                        .HasColumnType("text")
+                        .HasColumnName("denied_reason");
+
                     b.Property<string>("ElementId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -567,6 +621,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<long>("ElementInstanceKey")
                         .HasColumnType("bigint")
                         .HasColumnName("element_instance_key");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
 
                     b.Property<string>("ErrorCode")
                         .HasColumnType("text")
@@ -580,6 +638,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<long>("InstanceKey")
                         .HasColumnType("bigint")
                         .HasColumnName("instance_key");
+
+                    b.Property<bool?>("IsDenied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_denied");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -621,9 +683,11 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasIndex("InstanceKey");
 
-                    b.HasIndex("State", "AvailableAt");
+                    b.HasIndex("State", "AvailableAt")
+                        .HasFilter("state = 'CREATED'");
 
-                    b.HasIndex("State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("state = 'CREATED'");
 
                     b.ToTable("engine_jobs", (string)null);
                 });
@@ -771,6 +835,14 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
 
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
@@ -976,9 +1048,50 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasKey("Key");
 
+                    b.HasIndex("InstanceKey");
+
                     b.HasIndex("Name", "Key");
 
                     b.ToTable("engine_signal_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.StartSubscriptionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("DefinitionKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("definition_key");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("element_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process_id");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ProcessId");
+
+                    b.HasIndex("Kind", "Name", "Key");
+
+                    b.ToTable("engine_start_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.StepRow", b =>

@@ -112,6 +112,28 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.ToTable("engine_batch_operations", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchSliceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("BatchKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_key");
+
+                    b.Property<byte[]>("Targets")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("targets");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("BatchKey", "Key");
+
+                    b.ToTable("engine_batch_slices", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Engine.Persistence.DecisionInstanceRow", b =>
                 {
                     b.Property<long>("Key")
@@ -233,9 +255,21 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("INTEGER")
@@ -281,6 +315,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("decision_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("INTEGER")
@@ -390,9 +428,21 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("INTEGER")
@@ -550,6 +600,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("definition_key");
 
+                    b.Property<string>("DeniedReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("denied_reason");
+
                     b.Property<string>("ElementId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -558,6 +612,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long>("ElementInstanceKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("element_instance_key");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
 
                     b.Property<string>("ErrorCode")
                         .HasColumnType("TEXT")
@@ -571,6 +629,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long>("InstanceKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("instance_key");
+
+                    b.Property<bool?>("IsDenied")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_denied");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -612,9 +674,11 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasIndex("InstanceKey");
 
-                    b.HasIndex("State", "AvailableAt");
+                    b.HasIndex("State", "AvailableAt")
+                        .HasFilter("state = 'CREATED'");
 
-                    b.HasIndex("State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("state = 'CREATED'");
 
                     b.ToTable("engine_jobs", (string)null);
                 });
@@ -762,6 +826,14 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("content_hash");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
 
                     b.Property<long>("DeployedAt")
                         .HasColumnType("INTEGER")
@@ -967,9 +1039,50 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasKey("Key");
 
+                    b.HasIndex("InstanceKey");
+
                     b.HasIndex("Name", "Key");
 
                     b.ToTable("engine_signal_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.StartSubscriptionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("DefinitionKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("definition_key");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("element_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("process_id");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ProcessId");
+
+                    b.HasIndex("Kind", "Name", "Key");
+
+                    b.ToTable("engine_start_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.StepRow", b =>
