@@ -90,7 +90,7 @@ public static class PostgresBackup
         return aside;
     }
 
-    static Task PutBack(string connectionString, string? aside) => aside is null
+    static Task<int> PutBack(string connectionString, string? aside) => aside is null
         ? Execute(connectionString, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         : Execute(connectionString, $"DROP SCHEMA public CASCADE; ALTER SCHEMA {aside} RENAME TO public");
 
