@@ -56,7 +56,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         tasks.Save();
         transaction.Add(new StepRow
         {
-            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, BatchKey = BatchKey, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
+            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, BatchKey = BatchKey, EventsJson = HistoryJson.Write(events, instance.Key),
         });
     }
 
@@ -311,17 +311,4 @@ sealed class Touched<TRow>(Func<long, ValueTask<TRow?>> find, Action<TRow> add, 
         foreach (var (row, isNew) in rows.Values)
             (isNew ? add : update)(row);
     }
-}
-
-/// <summary>How history events are written in a step row.</summary>
-public static class HistoryJson
-{
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    /// <summary>The events of a step, in the order they happened.</summary>
-    public static IReadOnlyList<HistoryEvent> Read(StepRow step) => JsonSerializer.Deserialize<List<HistoryEvent>>(step.EventsJson, Options)!;
 }
