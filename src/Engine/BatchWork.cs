@@ -12,6 +12,9 @@ namespace Marketing.Engine;
 /// <remarks>A few items are under way at once: the store then commits them together. Other commands pass between them.</remarks>
 public sealed class BatchWork(CommandRunner runner, ILogger<BatchWork> logger)
 {
+    /// <summary>Items that are made at once.</summary>
+    public const int Slice = 500;
+
     const int AtOnce = 8;
     const int Page = 64;
 
@@ -31,6 +34,8 @@ public sealed class BatchWork(CommandRunner runner, ILogger<BatchWork> logger)
     {
         var plan = JsonSerializer.Deserialize<BatchPlan>(batch.PlanJson)!;
         var items = await runner.Look(context => context.Transaction.OpenBatchItems(batch.Key, Page), cancellation);
+        if (items.Count < Page)
+            await runner.Run<bool>(async context => await Batches.MakeNextSlice(context, batch.Key), batch.Actor, cancellation);
         await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (item, stop) => await Guarded(batch, plan, item.Key, stop));
     }

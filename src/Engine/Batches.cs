@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
@@ -32,28 +33,70 @@ public sealed record BatchMapping(string Source, string Target);
 /// <param name="ItemKey">Key of the instance, or of one of its incidents.</param>
 public readonly record struct BatchTarget(long ItemKey, long InstanceKey);
 
-/// <summary>Batch operations: made in one transaction, stopped and let go on; <see cref="BatchWork"/> carries them out.</summary>
+/// <summary>Batch operations: made, stopped and let go on; <see cref="BatchWork"/> carries them out.</summary>
+/// <remarks>What an operation is for is saved with it, in a few rows of packed keys; the items, a row each, are made from them slice by
+/// slice while it is carried out, so that the largest operation holds nobody up for longer than a slice.</remarks>
 static class Batches
 {
     /// <summary>A batch operation has at most so many items.</summary>
     public const int MostItems = 100_000;
 
-    /// <summary>Makes the operation and all its items.</summary>
+    /// <summary>Makes the operation, with the items of its first slice.</summary>
     public static async ValueTask<Outcome<BatchOperationRow>> Create(CommandContext context, BatchPlan plan, IReadOnlyList<BatchTarget> targets)
     {
         if (await Check(context, plan, targets.Count) is { } refused)
             return refused;
-        var key = context.Transaction.ReserveKeys(1 + targets.Count);
         var batch = new BatchOperationRow
         {
-            Key = key, Type = plan.Type, State = targets.Count == 0 ? "COMPLETED" : "ACTIVE", CreatedAt = context.Now, EndedAt = targets.Count == 0 ? context.Now : null,
+            Key = context.Transaction.ReserveKeys(1), Type = plan.Type, State = targets.Count == 0 ? "COMPLETED" : "ACTIVE", CreatedAt = context.Now, EndedAt = targets.Count == 0 ? context.Now : null,
             Actor = context.Actor, PlanJson = JsonSerializer.Serialize(plan), Total = targets.Count,
         };
         context.Transaction.Add(batch);
-        foreach (var target in targets)
-            context.Transaction.Add(new BatchItemRow { Key = ++key, BatchKey = batch.Key, ItemKey = target.ItemKey, InstanceKey = target.InstanceKey, State = "ACTIVE" });
+        AddItems(context, batch.Key, targets.Take(BatchWork.Slice));
+        foreach (var slice in targets.Skip(BatchWork.Slice).Chunk(BatchWork.Slice))
+            context.Transaction.Add(new BatchSliceRow { Key = context.Transaction.ReserveKeys(1), BatchKey = batch.Key, Targets = Pack(slice) });
         context.Changed(new Change("batch"));
         return batch;
+    }
+
+    /// <summary>Makes the items of the next slice. False: all are made.</summary>
+    public static async ValueTask<bool> MakeNextSlice(CommandContext context, long batchKey)
+    {
+        if (await context.Transaction.Batch(batchKey) is not { State: "ACTIVE" } || await context.Transaction.NextBatchSlice(batchKey) is not { } slice)
+            return false;
+        context.Transaction.Remove(slice);
+        AddItems(context, batchKey, Unpack(slice.Targets));
+        context.Changed(new Change("batch"));
+        return true;
+    }
+
+    static void AddItems(CommandContext context, long batchKey, IEnumerable<BatchTarget> targets)
+    {
+        foreach (var target in targets)
+        {
+            context.Transaction.Add(new BatchItemRow
+            {
+                Key = context.Transaction.ReserveKeys(1), BatchKey = batchKey, ItemKey = target.ItemKey, InstanceKey = target.InstanceKey, State = "ACTIVE",
+            });
+        }
+    }
+
+    static byte[] Pack(BatchTarget[] targets)
+    {
+        var packed = new byte[targets.Length * 2 * sizeof(long)];
+        for (var at = 0; at < targets.Length; at++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(at * 16), targets[at].ItemKey);
+            BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan((at * 16) + 8), targets[at].InstanceKey);
+        }
+
+        return packed;
+    }
+
+    static IEnumerable<BatchTarget> Unpack(byte[] packed)
+    {
+        for (var at = 0; at < packed.Length; at += 16)
+            yield return new BatchTarget(BinaryPrimitives.ReadInt64LittleEndian(packed.AsSpan(at)), BinaryPrimitives.ReadInt64LittleEndian(packed.AsSpan(at + 8)));
     }
 
     static async ValueTask<Refusal?> Check(CommandContext context, BatchPlan plan, int count)
@@ -78,6 +121,7 @@ static class Batches
     {
         (batch.State, batch.EndedAt) = ("CANCELED", context.Now);
         context.Transaction.CancelOpenBatchItems(key, context.Now);
+        context.Transaction.RemoveBatchSlices(key);
     });
 
     /// <summary>Lets it stand still; the item under way is finished.</summary>

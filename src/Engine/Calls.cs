@@ -13,7 +13,7 @@ static class Calls
     {
         if (await Waiting(context, callerKey, call.Key) is not { } caller)
             return;
-        if (await Find(context, caller, call) is not { } definition)
+        if (await Find(context, caller, call) is not { DeletedAt: null } definition)
         {
             await context.Move(caller, new FailChild(context.Moment(null), call.Key, new Words(
                 $"要调用的流程「{call.ProcessId}」尚未部署。", $"Expected process with BPMN process id '{call.ProcessId}' to be deployed, but not found.")));

@@ -22,6 +22,9 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
     /// <summary>Compiled decisions.</summary>
     internal DecisionCache Decisions { get; } = new();
 
+    /// <summary>Whether this database was seen to keep what processes begin with.</summary>
+    internal bool StartsAreKept { get; set; }
+
     public TimeProvider Clock => clock;
 
     /// <summary>Whether what it does is counted (see <see cref="EngineMeters"/>); trials and simulations are not.</summary>
@@ -133,6 +136,12 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     /// <summary>What is told when the command is durable; null where nobody counts.</summary>
     internal StepTally? Tally { get; init; }
 
+    internal bool StartsAreKept
+    {
+        get => runner.StartsAreKept;
+        set => runner.StartsAreKept = value;
+    }
+
     // A step must give the same result on a busy machine: expressions are bounded by their own steps, and by time only as a last resort.
     static readonly FeelLimits Limits = FeelLimits.Default with { Time = TimeSpan.FromSeconds(10) };
 
@@ -169,7 +178,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         var start = new StartInstance(await WithDecisions(Moment(beginning.Starter), model, definition.Key), definition.Key, definition.Version, beginning.StartEventId,
             beginning.Variables, beginning.Starter, beginning.Applicant)
         {
-            Elements = beginning.Elements, Caller = beginning.Caller,
+            Elements = beginning.Elements, StopAfter = beginning.StopAfter, Caller = beginning.Caller,
         };
         var step = Step(model, null, start);
         var row = new ProcessInstanceRow
@@ -276,6 +285,9 @@ public sealed record Beginning(string? Starter, string? Applicant)
 
     /// <summary>Elements to begin with in place of the start event.</summary>
     public IReadOnlyList<string> Elements { get; init; } = [];
+
+    /// <summary>Elements whose end ends the instance.</summary>
+    public IReadOnlyList<string> StopAfter { get; init; } = [];
     public string? BusinessId { get; init; }
     public string? TagsJson { get; init; }
 

@@ -24,10 +24,11 @@ static class DecisionFiles
 
         var row = new DecisionRequirementsRow
         {
-            Key = transaction.ReserveKeys(1), RequirementsId = model.Id, Name = model.Name, Version = (before?.Version ?? 0) + 1, ResourceName = file.Name,
-            Content = file.Content.ToArray(), ContentHash = hash, DeploymentKey = deploymentKey, DeployedAt = context.Now, IsLatest = true,
+            Key = transaction.ReserveKeys(1), RequirementsId = model.Id, Name = model.Name, Version = ((await transaction.NewestDecisionRequirements(model.Id, deletedToo: true))?.Version ?? 0) + 1, ResourceName = file.Name,
+            Content = file.Content.ToArray(), ContentHash = hash, DeploymentKey = deploymentKey, DeployedAt = context.Now, DeployedBy = context.Actor, IsLatest = true,
         };
         transaction.Add(row);
+        DecisionCache.Changed(transaction, row.Key);
         requirements.Add(row);
         var tags = VersionTags(file);
         foreach (var (id, name) in model.Decisions)

@@ -129,20 +129,18 @@ static class Deployments
         var before = await transaction.LatestDefinition(model.Id);
         if (before is not null && before.ContentHash == hash && before.ResourceName == file.Name)
             return before;
+        var newest = await transaction.NewestDefinition(model.Id, deletedToo: true);
 
         var definition = new ProcessDefinitionRow
         {
-            Key = transaction.ReserveKeys(1), ProcessId = model.Id, Version = (before?.Version ?? 0) + 1, VersionTag = model.VersionTag,
+            Key = transaction.ReserveKeys(1), ProcessId = model.Id, Version = (newest?.Version ?? 0) + 1, VersionTag = model.VersionTag,
             Name = model.Name, ResourceName = file.Name, Content = file.Content.ToArray(), ContentHash = hash,
             DeploymentKey = deploymentKey, DeployedAt = context.Now, DeployedBy = context.Actor, IsLatest = true,
         };
         transaction.Add(definition);
-
-        // SEMANTICS T2: a new version ends the start timers of the one before.
-        foreach (var timer in before is null ? [] : await transaction.StartTimers(before.Key))
-            transaction.Remove(timer);
-        foreach (var start in model.StartEvents(model.Id))
-            AddStartTimer(context, definition, start);
+        if (before is not null)
+            await StartEvents.Close(context, before);
+        StartEvents.Open(context, definition, model);
         return definition;
     }
 
@@ -151,9 +149,9 @@ static class Deployments
     {
         foreach (var start in model.StartEvents(model.Id))
         {
-            if (start.Definition is not TimerEventDefinition timer || TimerSchedule.Read(timer.Kind, ValueOf(context, timer), context.Feel) is not null)
+            if (start.Definition is not TimerEventDefinition timer || TimerSchedule.Read(timer.Kind, StartEvents.ValueOf(context, timer), context.Feel) is not null)
                 continue;
-            var found = ValueOf(context, timer);
+            var found = StartEvents.ValueOf(context, timer);
             yield return new Problem("DEP-003", Severity.Error, new Words(
                 $"起始定时器「{start.Name ?? start.Id}」的表达式 {timer.Expression.Text} 没有得出时间，实际得到 {found}。",
                 $"Expected a time from the expression {timer.Expression.Text} of start timer '{start.Name ?? start.Id}', but found {found}."))
@@ -162,26 +160,6 @@ static class Deployments
                 Mend = new Words("起始定时器在部署时计算，只能用 config 和函数，不能用流程变量。", "A start timer is evaluated on deployment: it can use config and functions, but no variables of an instance."),
             };
         }
-    }
-
-    static Marketing.Rules.Feel.Value ValueOf(CommandContext context, TimerEventDefinition timer) =>
-        timer.Expression.Evaluate(new NamedValues { ["config"] = context.Surroundings.Config }, context.Feel).Value;
-
-    /// <summary>The interval of a start timer's cycle, as its expression gives it now; null when it gives none.</summary>
-    public static string? CurrentInterval(CommandContext context, ProcessDefinitionRow definition, string elementId) =>
-        context.Model(definition).Node(elementId) is StartEvent { Definition: TimerEventDefinition { Kind: TimerKind.Cycle } timer }
-            ? TimerSchedule.Read(timer.Kind, ValueOf(context, timer), context.Feel)?.Interval
-            : null;
-
-    static void AddStartTimer(CommandContext context, ProcessDefinitionRow definition, StartEvent start)
-    {
-        if (start.Definition is not TimerEventDefinition timer || TimerSchedule.Read(timer.Kind, ValueOf(context, timer), context.Feel) is not { } schedule)
-            return;
-        context.Transaction.Add(new TimerRow
-        {
-            Key = context.Transaction.ReserveKeys(1), DueAt = schedule.DueAt, DefinitionKey = definition.Key, ElementId = start.Id,
-            Remaining = schedule.Remaining, Interval = schedule.Interval,
-        });
     }
 
     static async ValueTask<FormRow> AddForm(CommandContext context, long deploymentKey, ResourceFile file, string formId)
@@ -193,9 +171,9 @@ static class Deployments
             return before;
         var form = new FormRow
         {
-            Key = transaction.ReserveKeys(1), FormId = formId, Version = (before?.Version ?? 0) + 1, ResourceName = file.Name,
+            Key = transaction.ReserveKeys(1), FormId = formId, Version = ((await transaction.NewestForm(formId, deletedToo: true))?.Version ?? 0) + 1, ResourceName = file.Name,
             Schema = System.Text.Encoding.UTF8.GetString(file.Content.Span).TrimStart('\uFEFF'), ContentHash = hash,
-            DeploymentKey = deploymentKey, DeployedAt = context.Now, IsLatest = true,
+            DeploymentKey = deploymentKey, DeployedAt = context.Now, DeployedBy = context.Actor, IsLatest = true,
         };
         transaction.Add(form);
         return form;

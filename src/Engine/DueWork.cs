@@ -117,7 +117,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         context.Tally?.AddStart(timer, context.Now);
         await context.Begin(definition, new Beginning("system", null) { StartEventId = timer.ElementId });
         var fired = new FireTimer(context.Moment(null), timer.Key, timer.DueAt, timer.Remaining, timer.Interval);
-        if (TimerSchedule.Next(fired, Deployments.CurrentInterval(context, definition, timer.ElementId)) is { } next)
+        if (TimerSchedule.Next(fired, StartEvents.CurrentInterval(context, definition, timer.ElementId)) is { } next)
         {
             context.Transaction.Add(new TimerRow
             {

@@ -30,7 +30,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         Subscribe subscribe => Write(subscribe),
         Unsubscribe unsubscribe => Remove(unsubscribe),
         RunJob job => Write(job),
-        CancelJob job => Remove(job),
+        CancelJob job => Write(job),
         RaiseIncident incident => Write(incident),
         ClearIncident incident => Write(incident),
         Record record => Write(record.Event),
@@ -215,10 +215,14 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
             transaction.Remove(subscription);
     }
 
-    async ValueTask Remove(CancelJob effect)
+    // What is over stays, for whoever looks for it; an error that was caught keeps its name.
+    async ValueTask Write(CancelJob effect)
     {
-        if (await transaction.Job(effect.Key) is { } job)
-            transaction.Remove(job);
+        if (await transaction.Job(effect.Key) is not { EndedAt: null } job)
+            return;
+        job.State = effect.Completed ? "COMPLETED" : job.State == "ERROR_THROWN" ? job.State : "CANCELED";
+        (job.EndedAt, job.Deadline) = (now, null);
+        transaction.Update(job);
     }
 
     async ValueTask Write(RaiseIncident effect)

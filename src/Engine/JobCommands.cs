@@ -18,6 +18,12 @@ static class JobCommands
             return CannotDeny(job);
         if (adHoc is not null && AdHocCommands.Check(loaded, loaded.Instance[job.ElementInstanceKey], adHoc.Activate) is { } refused)
             return refused;
+        if (answer is not null && job.Kind == "TASK_LISTENER")
+        {
+            (job.IsDenied, job.DeniedReason) = (answer.Denied, answer.Reason);
+            context.Transaction.Update(job);
+        }
+
         await context.Move(loaded, new CompleteJob(context.Moment(context.Actor), job.Key, variables) { Answer = answer, AdHoc = adHoc });
         return default(Done);
     }
@@ -69,12 +75,12 @@ static class JobCommands
     static async ValueTask<LoadedInstance?> Waiting(CommandContext context, JobRow job) =>
         await context.Load(job.InstanceKey) is { Instance.EndedAt: null } loaded && loaded.Instance.WaiterFor(job.Key) is not null ? loaded : null;
 
-    // A listener of a cancellation: nothing waits for its answer.
-    static async ValueTask<Outcome<Done>> Forget(CommandContext context, JobRow job)
+    // A listener of a cancellation, from before they were waited for: nothing depends on its answer.
+    static ValueTask<Outcome<Done>> Forget(CommandContext context, JobRow job)
     {
-        if (await context.Transaction.Job(job.Key) is { } present)
-            context.Transaction.Remove(present);
-        return default(Done);
+        (job.State, job.EndedAt) = ("COMPLETED", context.Now);
+        context.Transaction.Update(job);
+        return ValueTask.FromResult<Outcome<Done>>(default(Done));
     }
 
     static Refusal CannotDeny(JobRow job) => new(RefusalKind.Conflict, "listener-cannot-deny", new Words(

@@ -228,7 +228,7 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
 
     // Who was taken for dead meanwhile has the job no more: its answer comes too late.
     Task<Outcome<Done>> OnJob(long jobKey, Func<CommandContext, JobRow, ValueTask<Outcome<Done>>> act, CancellationToken cancellation) =>
-        runner.Run(async context => await context.Transaction.Job(jobKey) is { } job && job.ClaimedBy == context.Transaction.Node
+        runner.Run(async context => await context.Transaction.Job(jobKey) is { EndedAt: null } job && job.ClaimedBy == context.Transaction.Node
             ? await act(context, job) : JobIsGone(jobKey), actor: null, cancellation);
 
     // Ten seconds before the last try, half a minute before that one, and so on.

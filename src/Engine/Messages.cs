@@ -42,10 +42,9 @@ static class Messages
                 reached.Add((subscription.ProcessId, subscription.InstanceKey));
         }
 
-        foreach (var definition in await transaction.LatestDefinitions())
+        foreach (var (definition, start) in await StartEvents.Named(context, StartSubscriptionRow.Message, message.Name))
         {
-            if (reached.Exists(one => one.ProcessId == definition.ProcessId) || StartEventFor(context, definition, message.Name) is not { } start
-                || await IsRunning(context, definition.ProcessId, message.CorrelationKey))
+            if (reached.Exists(one => one.ProcessId == definition.ProcessId) || await IsRunning(context, definition.ProcessId, message.CorrelationKey))
                 continue;
             var instance = await Start(context, definition, start, message.CorrelationKey, message.Variables);
             reached.Add((definition.ProcessId, instance.Key));
@@ -144,13 +143,6 @@ static class Messages
         context.Transaction.Remove(open);
         await context.Move(loaded, new CorrelateMessage(context.Moment(null), open.Key, name, variables));
         return true;
-    }
-
-    static StartEvent? StartEventFor(CommandContext context, ProcessDefinitionRow definition, string name)
-    {
-        var model = context.Model(definition);
-        return model.StartEvents(model.Id).FirstOrDefault(start => start.Definition is MessageEventDefinition message
-            && message.Name.Evaluate(new NamedValues(), context.Feel).Value.TryString(out var text) && text == name);
     }
 
     static string NameOf(CommandContext context, StartEvent start) =>

@@ -10,11 +10,11 @@ public sealed partial class ProcessEngine
 {
     /// <summary>Evaluates the latest version of a decision, by its id, and tells how it came to its result.</summary>
     public Task<Outcome<DecisionEvaluation>> EvaluateDecision(string decisionId, Context variables, string? actor, CancellationToken cancellation = default) =>
-        Evaluate(rows => rows.Where(row => row.DecisionId == decisionId && row.IsLatest).MaxBy(row => row.Key), $"id '{decisionId}'", variables, actor, cancellation);
+        Evaluate(rows => rows.Where(row => row.DecisionId == decisionId && row is { IsLatest: true, DeletedAt: null }).MaxBy(row => row.Key), $"id '{decisionId}'", variables, actor, cancellation);
 
     /// <summary>Evaluates one version of a decision, by its key.</summary>
     public Task<Outcome<DecisionEvaluation>> EvaluateDecision(long decisionKey, Context variables, string? actor, CancellationToken cancellation = default) =>
-        Evaluate(rows => rows.FirstOrDefault(row => row.Key == decisionKey), $"key '{decisionKey}'", variables, actor, cancellation);
+        Evaluate(rows => rows.FirstOrDefault(row => row.Key == decisionKey && row.DeletedAt is null), $"key '{decisionKey}'", variables, actor, cancellation);
 
     Task<Outcome<DecisionEvaluation>> Evaluate(Func<IReadOnlyList<DecisionRow>, DecisionRow?> choose, string named, Context variables, string? actor, CancellationToken cancellation) =>
         runner.Run<DecisionEvaluation>(async context =>

@@ -74,7 +74,7 @@ public sealed partial class ProcessEngine
         {
             if (VariableNames.Check(variables?.Keys ?? []) is { } wrong)
                 return wrong;
-            return await context.Transaction.Job(jobKey) is { } job
+            return await context.Transaction.Job(jobKey) is { EndedAt: null } job
                 ? await act(context, job)
                 : new Refusal(RefusalKind.NotFound, "job-gone", new Words("作业已不存在。",
                     $"Command '{command}' rejected with code 'NOT_FOUND': Expected to {command.ToLowerInvariant().Replace('_', ' ')} job with key '{jobKey}', but no such job was found"));

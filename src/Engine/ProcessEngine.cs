@@ -46,6 +46,10 @@ public sealed partial class ProcessEngine(CommandRunner runner)
     public Task<Outcome<Deployment>> Deploy(IReadOnlyList<ResourceFile> files, string? actor, CancellationToken cancellation = default) =>
         runner.Run(context => Deployments.Deploy(context, files), actor, cancellation);
 
+    /// <summary>Deletes a process definition without running instances, a DMN file with its decisions, or a form.</summary>
+    public Task<Outcome<Done>> DeleteResource(long key, string? actor, CancellationToken cancellation = default) =>
+        runner.Run(context => Resources.Delete(context, key), actor, cancellation);
+
     /// <summary>Starts an instance at its none start event.</summary>
     /// <param name="may">Decides whether this person may start this process, and answers who it is for.</param>
     public Task<Outcome<StartedInstance>> Start(StartRequest request, string? actor, Func<ProcessDefinitionRow, ProcessModel, Refusal?>? may = null,
@@ -53,7 +57,7 @@ public sealed partial class ProcessEngine(CommandRunner runner)
         runner.Run<StartedInstance>(async context =>
         {
             var definition = await FindDefinition(context.Transaction, request);
-            if (definition is null)
+            if (definition is not { DeletedAt: null })
             {
                 return new Refusal(RefusalKind.NotFound, "process-not-found", new Words(
                     $"没有找到流程「{request.ProcessId ?? request.DefinitionKey?.ToString(System.Globalization.CultureInfo.InvariantCulture)}」。",
@@ -74,9 +78,15 @@ public sealed partial class ProcessEngine(CommandRunner runner)
 
             if (VariableNames.Check(request.Variables.Keys) is { } wrong)
                 return wrong;
+            if (request.StopAfter.FirstOrDefault(id => model.FindNode(id) is null or ProcessRoot) is { } unknown)
+            {
+                return new Refusal(RefusalKind.Invalid, "stop-after-element", new Words($"流程「{model.Id}」里没有元素「{unknown}」。",
+                    $"Expected to create instance of process with runtime instructions but no element found with id '{unknown}'."));
+            }
+
             var instance = await context.Begin(definition, new Beginning(context.Actor, request.Applicant ?? context.Actor)
             {
-                Variables = request.Variables, Elements = request.StartElements, BusinessId = request.BusinessId,
+                Variables = request.Variables, Elements = request.StartElements, StopAfter = request.StopAfter, BusinessId = request.BusinessId,
                 TagsJson = request.Tags.Count == 0 ? null : JsonSerializer.Serialize(request.Tags),
             });
             return new StartedInstance(definition, instance);
@@ -244,6 +254,9 @@ public sealed record StartRequest
 
     /// <summary>Elements to begin with in place of the start event.</summary>
     public IReadOnlyList<string> StartElements { get; init; } = [];
+
+    /// <summary>Elements whose end, completed or terminated, ends the instance as terminated.</summary>
+    public IReadOnlyList<string> StopAfter { get; init; } = [];
 }
 
 public sealed record StartedInstance(ProcessDefinitionRow Definition, ProcessInstance Instance);

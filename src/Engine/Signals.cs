@@ -1,5 +1,4 @@
 using Marketing.Engine.Execution;
-using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
 
@@ -22,19 +21,8 @@ static class Signals
             await context.Move(loaded, new ReceiveSignal(context.Moment(null), open.Key, name, variables));
         }
 
-        foreach (var definition in await context.Transaction.LatestDefinitions())
-        {
-            if (StartEventFor(context, definition, name) is { } start)
-                await context.Begin(definition, new Beginning("system", null) { StartEventId = start.Id, Variables = variables });
-        }
-
+        foreach (var (definition, start) in await StartEvents.Named(context, StartSubscriptionRow.Signal, name))
+            await context.Begin(definition, new Beginning("system", null) { StartEventId = start.Id, Variables = variables });
         return key;
-    }
-
-    static StartEvent? StartEventFor(CommandContext context, ProcessDefinitionRow definition, string name)
-    {
-        var model = context.Model(definition);
-        return model.StartEvents(model.Id).FirstOrDefault(start => start.Definition is SignalEventDefinition signal
-            && signal.Name.Evaluate(new NamedValues(), context.Feel).Value.TryString(out var text) && text == name);
     }
 }

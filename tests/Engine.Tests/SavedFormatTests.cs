@@ -31,7 +31,7 @@ public class SavedFormatTests
     public void Format_1_goes_on()
     {
         var process = Process(Start() + Flow("f1", "s", "sub") + Sub("sub", Start("is") + Flow("i1", "is", "t") + UserTask("t") + Flow("i2", "t", "ie") + End("ie")
-            + Boundary("b", "t", Timer("PT1H")) + Flow("i3", "b", "ie")) + Gateway("parallel", "join") + Flow("ja", "sub", "join") + Flow("jb", "x", "join") + UserTask("x") + Flow("out", "join", "e") + End());
+            + Boundary("b", "t", Timer("PT1H")) + Flow("i3", "b", "ie")) + Gateway("parallel", "join") + Flow("ja", "sub", "join") + Flow("jb", "x", "join") + UserTask("x") + Boundary("bx", "sub", Timer("PT9H")) + Flow("ix", "bx", "x") + Flow("out", "join", "e") + End());
         var feel = new FeelEnvironment(new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.FromHours(8)), TimeZoneInfo.Utc);
         var step = Interpreter.Step(process, InstanceJson.Read(Format1), new ResolveIncident(new Moment(100, feel, "admin"), 17));
         Assert.Contains(step.Effects, effect => effect is OfferTask { ElementId: "x" });

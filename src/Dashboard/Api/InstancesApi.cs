@@ -33,7 +33,7 @@ static class InstancesApi
     }
 
     static async Task<IResult> List(Viewer viewer, Views views, InstanceViews show, CancellationToken cancellation,
-        string? view = null, string? state = null, string? processDefinitionId = null, string? q = null, int? limit = null, int? from = null)
+        string? view = null, string? state = null, string? processDefinitionId = null, string? q = null, bool stuck = false, int? limit = null, int? from = null)
     {
         if (view is not (null or "mine" or "all"))
             return Problems.Refused(StatusCodes.Status400BadRequest, "view", new Words("view 应为 mine 或 all。", "Expected view to be mine or all."));
@@ -47,6 +47,8 @@ static class InstancesApi
                 rows = rows.Where(row => row.ProcessId == processDefinitionId);
             if (!string.IsNullOrWhiteSpace(q))
                 rows = Mentioning(rows, q.Trim());
+            if (stuck)
+                rows = await StuckInstances.Among(rows, engine, cancellation);
             var page = await new Part(limit, from).Of(rows.OrderByDescending(row => row.Key), cancellation);
             return new SearchResult<InstanceView>(await show.Show(engine, page.Items, cancellation), page.Page);
         }, cancellation));

@@ -59,7 +59,8 @@ public sealed record RunJob(long Key, string Type, int Retries, long ElementInst
     public string? ListenerEvent { get; init; }
 }
 
-public sealed record CancelJob(long Key) : Effect;
+/// <param name="Completed">Whether it was answered; otherwise it is no longer needed.</param>
+public sealed record CancelJob(long Key, bool Completed = false) : Effect;
 
 /// <summary>A job whose incident is resolved may be tried again.</summary>
 public sealed record ReleaseJob(long Key) : Effect;

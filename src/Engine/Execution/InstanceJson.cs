@@ -35,6 +35,8 @@ public static class InstanceJson
             WriteOptional(writer, "applicant", instance.Applicant);
             if (instance.Caller is { } caller)
                 InstanceJsonParts.WriteCaller(writer, caller);
+            if (instance.StopAfter.Count > 0)
+                InstanceJsonParts.WriteTexts(writer, "stopAfter", instance.StopAfter);
             writer.WriteStartArray("elements");
             foreach (var element in instance.Elements)
                 WriteElement(writer, element);
@@ -122,6 +124,7 @@ public static class InstanceJson
             Starter = Optional(root, "starter"),
             Applicant = Optional(root, "applicant"),
             Caller = root.TryGetProperty("caller", out var caller) ? InstanceJsonParts.ReadCaller(caller) : null,
+            StopAfter = root.TryGetProperty("stopAfter", out var stops) ? InstanceJsonParts.ReadTexts(stops) : [],
         };
         foreach (var element in root.GetProperty("elements").EnumerateArray())
             instance.Add(ReadElement(element));

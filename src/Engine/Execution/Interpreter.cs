@@ -42,6 +42,7 @@ public static class Interpreter
             Starter = start.Starter,
             Applicant = start.Applicant,
             Caller = start.Caller,
+            StopAfter = start.StopAfter,
         };
         return new Step(process, instance, start.Moment, keysTaken: 1);
     }

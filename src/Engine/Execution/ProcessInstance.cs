@@ -44,6 +44,9 @@ public sealed class ProcessInstance
     /// <summary>The call activity that started it, or null.</summary>
     public Caller? Caller { get; init; }
 
+    /// <summary>Ids of elements whose end, completed or terminated, ends the instance as terminated.</summary>
+    public IReadOnlyList<string> StopAfter { get; init; } = [];
+
     /// <summary>Open element instances in the order of their keys, so parents stand before their children. The first is the process itself,
     /// whose key is the instance's.</summary>
     public IReadOnlyList<ElementInstance> Elements => elements;
@@ -116,7 +119,7 @@ public sealed class ProcessInstance
         var copy = new ProcessInstance
         {
             Key = Key, DefinitionKey = DefinitionKey, ProcessId = ProcessId, Version = Version,
-            State = State, StartedAt = StartedAt, EndedAt = EndedAt, Starter = Starter, Applicant = Applicant, Caller = Caller,
+            State = State, StartedAt = StartedAt, EndedAt = EndedAt, Starter = Starter, Applicant = Applicant, Caller = Caller, StopAfter = StopAfter,
         };
         copy.elements.Capacity = elements.Count + 4;
         foreach (var element in elements)

@@ -121,6 +121,14 @@ sealed partial class Step
         TerminateProcess(cancel.Comment);
     }
 
+    // An element after which the instance is to end has ended.
+    void StopWhenAsked()
+    {
+        if (stops && instance.EndedAt is null)
+            CancelInstance(new CancelInstance(Moment));
+        stops = false;
+    }
+
     /// <summary>Ends the process as terminated: after what is still open inside, and after the listeners of its cancellation.</summary>
     void TerminateProcess(string? comment)
     {

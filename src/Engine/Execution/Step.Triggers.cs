@@ -125,7 +125,7 @@ sealed partial class Step
         var (token, wait) = Waiter(done.JobKey);
         token.Waits.Remove(wait);
         CloseWaits(token, other => other.Kind == WaitKind.Incident && other.JobKey == done.JobKey); // SEMANTICS J3: a late answer counts
-        effects.Add(new CancelJob(done.JobKey));
+        effects.Add(new CancelJob(done.JobKey, Completed: true));
         switch (wait.JobKind)
         {
             case JobKind.ExecutionListener: ListenerDone(token, done); break;

@@ -23,6 +23,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
     long nextKey = moment.FirstKey + keysTaken;
     int entered;
     int allowed = Limit;
+    bool stops;
 
     public ProcessModel Process { get; } = process;
     public Moment Moment { get; } = moment;
@@ -53,11 +54,13 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         do
         {
             CheckConditions();
+            StopWhenAsked();
             while (arrivals.TryDequeue(out var arrival))
             {
                 arrival.Scope.Expected--;
                 Enter(arrival);
                 CheckConditions();
+                StopWhenAsked();
             }
         }
         while (FireWaitingJoins());
@@ -213,6 +216,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         CloseWaits(token);
         instance.Remove(token);
         Remember(kind, token);
+        stops |= instance.StopAfter.Count > 0 && !token.IsLoopChild && instance.StopAfter.Contains(token.ElementId);
     }
 
     // Tokens waiting on a flow before a join keep their scope open: a join that can never be satisfied waits for ever. A complex gateway that

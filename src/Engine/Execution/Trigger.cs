@@ -34,6 +34,9 @@ public sealed record StartInstance(Moment Moment, long DefinitionKey, int Versio
     /// <summary>Elements to begin with in place of the start event.</summary>
     public IReadOnlyList<string> Elements { get; init; } = [];
 
+    /// <summary>Elements whose end ends the instance.</summary>
+    public IReadOnlyList<string> StopAfter { get; init; } = [];
+
     /// <summary>The call activity that starts it, or null.</summary>
     public Caller? Caller { get; init; }
 }

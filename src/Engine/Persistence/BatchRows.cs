@@ -21,6 +21,16 @@ public sealed class BatchOperationRow
     public int Failed { get; set; }
 }
 
+/// <summary>A part of what a batch operation is for, of which its items have still to be made.</summary>
+public sealed class BatchSliceRow
+{
+    public long Key { get; set; }
+    public long BatchKey { get; set; }
+
+    /// <summary>Pairs of 64-bit keys, little-endian: the item's and its instance's.</summary>
+    public required byte[] Targets { get; set; }
+}
+
 /// <summary>What a batch operation does to one process instance, or to one incident of it.</summary>
 public sealed class BatchItemRow
 {

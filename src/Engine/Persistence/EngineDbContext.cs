@@ -22,6 +22,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<TimerRow> Timers => Set<TimerRow>();
     public DbSet<MessageSubscriptionRow> MessageSubscriptions => Set<MessageSubscriptionRow>();
     public DbSet<SignalSubscriptionRow> SignalSubscriptions => Set<SignalSubscriptionRow>();
+    public DbSet<StartSubscriptionRow> StartSubscriptions => Set<StartSubscriptionRow>();
     public DbSet<DecisionRequirementsRow> DecisionRequirements => Set<DecisionRequirementsRow>();
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
@@ -29,6 +30,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
     public DbSet<BatchOperationRow> BatchOperations => Set<BatchOperationRow>();
     public DbSet<BatchItemRow> BatchItems => Set<BatchItemRow>();
+    public DbSet<BatchSliceRow> BatchSlices => Set<BatchSliceRow>();
     public DbSet<DecisionInstanceRow> DecisionInstances => Set<DecisionInstanceRow>();
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -59,6 +61,10 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         var definition = Table<ProcessDefinitionRow>(model, "engine_process_definitions");
         definition.HasIndex(row => new { row.ProcessId, row.Version }).IsUnique();
         definition.HasIndex(row => new { row.IsLatest, row.ProcessId });
+
+        var start = Table<StartSubscriptionRow>(model, "engine_start_subscriptions");
+        start.HasIndex(row => new { row.Kind, row.Name, row.Key });
+        start.HasIndex(row => row.ProcessId);
 
         var form = Table<FormRow>(model, "engine_forms");
         form.HasIndex(row => new { row.FormId, row.Version }).IsUnique();
@@ -111,14 +117,15 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
         var signal = Table<SignalSubscriptionRow>(model, "engine_signal_subscriptions");
         signal.HasIndex(row => new { row.Name, row.Key });
+        signal.HasIndex(row => row.InstanceKey);
 
         var message = Table<MessageRow>(model, "engine_messages");
         message.HasIndex(row => new { row.Name, row.CorrelationKey, row.Key });
         message.HasIndex(row => row.ExpiresAt);
 
         var job = Table<JobRow>(model, "engine_jobs");
-        job.HasIndex(row => new { row.State, row.Key });
-        job.HasIndex(row => new { row.State, row.AvailableAt });
+        job.HasIndex(row => new { row.State, row.Key }).HasFilter("state = 'CREATED'"); // what is over stays in the table, not in its way
+        job.HasIndex(row => new { row.State, row.AvailableAt }).HasFilter("state = 'CREATED'");
         job.HasIndex(row => row.InstanceKey);
     }
 
@@ -149,6 +156,9 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         var item = Table<BatchItemRow>(model, "engine_batch_items");
         item.HasIndex(row => new { row.BatchKey, row.State, row.Key });
         item.HasIndex(row => row.InstanceKey);
+
+        var slice = Table<BatchSliceRow>(model, "engine_batch_slices");
+        slice.HasIndex(row => new { row.BatchKey, row.Key });
 
         var decision = Table<DecisionInstanceRow>(model, "engine_decision_instances");
         decision.HasIndex(row => new { row.EvaluationKey, row.Number });

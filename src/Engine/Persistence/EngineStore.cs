@@ -38,29 +38,51 @@ public interface IEngineTransaction
     ValueTask<ProcessDefinitionRow?> LatestDefinition(string processId);
     ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version);
 
+    /// <summary>The version with the highest number; null when there is none, or, unless asked otherwise, when all are deleted.</summary>
+    ValueTask<ProcessDefinitionRow?> NewestDefinition(string processId, bool deletedToo = false);
+
     /// <summary>The newest version with this tag.</summary>
     ValueTask<ProcessDefinitionRow?> TaggedDefinition(string processId, string versionTag);
 
-    /// <summary>The version that was the latest when this deployment had been made.</summary>
+    /// <summary>The version that was the latest when this deployment had been made, also when it is deleted.</summary>
     ValueTask<ProcessDefinitionRow?> DefinitionAt(string processId, long deploymentKey);
 
     /// <summary>The latest version of every process.</summary>
     ValueTask<IReadOnlyList<ProcessDefinitionRow>> LatestDefinitions();
+
+    /// <summary>Some instance of this version that has not ended.</summary>
+    ValueTask<ProcessInstanceRow?> RunningOf(long definitionKey);
     ValueTask<FormRow?> LatestForm(string formId);
+
+    /// <summary>As <see cref="NewestDefinition"/>.</summary>
+    ValueTask<FormRow?> NewestForm(string formId, bool deletedToo = false);
     ValueTask<FormRow?> Form(long key);
 
     /// <summary>Adds a version; the one before it of the same id is no longer the latest.</summary>
     void Add(ProcessDefinitionRow definition);
+    void Update(ProcessDefinitionRow definition);
     void Add(FormRow form);
+    void Update(FormRow form);
 
-    /// <summary>Every version of every decision, in key order.</summary>
+    /// <summary>The start events that begin with a message or signal of this name, in key order.</summary>
+    ValueTask<IReadOnlyList<StartSubscriptionRow>> StartSubscriptions(string kind, string name);
+    ValueTask<IReadOnlyList<StartSubscriptionRow>> StartSubscriptionsOf(string processId);
+    void Add(StartSubscriptionRow subscription);
+    void Remove(StartSubscriptionRow subscription);
+
+    /// <summary>Every version of every decision, in key order; deleted ones too.</summary>
     ValueTask<IReadOnlyList<DecisionRow>> Decisions();
     ValueTask<DecisionRequirementsRow?> DecisionRequirements(long key);
     ValueTask<DecisionRequirementsRow?> LatestDecisionRequirements(string requirementsId);
 
+    /// <summary>As <see cref="NewestDefinition"/>.</summary>
+    ValueTask<DecisionRequirementsRow?> NewestDecisionRequirements(string requirementsId, bool deletedToo = false);
+
     /// <summary>Adds a version; the one before it of the same id is no longer the latest.</summary>
     void Add(DecisionRequirementsRow requirements);
+    void Update(DecisionRequirementsRow requirements);
     void Add(DecisionRow decision);
+    void Update(DecisionRow decision);
 
     ValueTask<ProcessInstanceRow?> Instance(long key);
 
@@ -124,6 +146,8 @@ public interface IEngineTransaction
     void Remove(MessageRow message);
 
     ValueTask<JobRow?> Job(long key);
+
+    /// <summary>The jobs of an instance that are not over.</summary>
     ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey);
 
     /// <summary>Jobs of these types that may run now and that no other living program has taken, in key order.</summary>
@@ -149,6 +173,14 @@ public interface IEngineTransaction
     ValueTask<IReadOnlyList<BatchItemRow>> OpenBatchItems(long batchKey, int limit);
     void Add(BatchItemRow item);
     void Update(BatchItemRow item);
+
+    /// <summary>A part of the batch operation whose items have still to be made, oldest first, or null.</summary>
+    ValueTask<BatchSliceRow?> NextBatchSlice(long batchKey);
+    void Add(BatchSliceRow slice);
+    void Remove(BatchSliceRow slice);
+
+    /// <summary>Forgets the items that have still to be made.</summary>
+    void RemoveBatchSlices(long batchKey);
 
     /// <summary>Marks every item that is still to be done as canceled.</summary>
     void CancelOpenBatchItems(long batchKey, DateTimeOffset at);

@@ -75,6 +75,7 @@ public sealed class MemorySnapshot
         Timers = data.Timers.Copies();
         Subscriptions = data.Subscriptions.Copies();
         Signals = data.Signals.Copies();
+        Starts = data.Starts.Copies();
         Requirements = data.Requirements.Copies();
         Decisions = data.Decisions.Copies();
         Messages = data.Messages.Copies();
@@ -82,6 +83,7 @@ public sealed class MemorySnapshot
         Incidents = data.Incidents.Copies();
         Batches = data.Batches.Copies();
         BatchItems = data.BatchItems.Copies();
+        BatchSlices = data.BatchSlices.Copies();
         DecisionInstances = data.DecisionInstances.Copies();
         Steps = data.Steps.Copies();
         Outbox = data.Outbox.Copies();
@@ -97,6 +99,7 @@ public sealed class MemorySnapshot
     public IReadOnlyList<TimerRow> Timers { get; }
     public IReadOnlyList<MessageSubscriptionRow> Subscriptions { get; }
     public IReadOnlyList<SignalSubscriptionRow> Signals { get; }
+    public IReadOnlyList<StartSubscriptionRow> Starts { get; }
     public IReadOnlyList<DecisionRequirementsRow> Requirements { get; }
     public IReadOnlyList<DecisionRow> Decisions { get; }
     public IReadOnlyList<MessageRow> Messages { get; }
@@ -104,6 +107,7 @@ public sealed class MemorySnapshot
     public IReadOnlyList<IncidentRow> Incidents { get; }
     public IReadOnlyList<BatchOperationRow> Batches { get; }
     public IReadOnlyList<BatchItemRow> BatchItems { get; }
+    public IReadOnlyList<BatchSliceRow> BatchSlices { get; }
     public IReadOnlyList<DecisionInstanceRow> DecisionInstances { get; }
     public IReadOnlyList<StepRow> Steps { get; }
     public IReadOnlyList<OutboxRow> Outbox { get; }
@@ -124,6 +128,7 @@ sealed class MemoryData
         Timers = new(row => row.Key, Undo);
         Subscriptions = new(row => row.Key, Undo);
         Signals = new(row => row.Key, Undo);
+        Starts = new(row => row.Key, Undo);
         Requirements = new(row => row.Key, Undo);
         Decisions = new(row => row.Key, Undo);
         Messages = new(row => row.Key, Undo);
@@ -131,6 +136,7 @@ sealed class MemoryData
         Incidents = new(row => row.Key, Undo);
         Batches = new(row => row.Key, Undo);
         BatchItems = new(row => row.Key, Undo);
+        BatchSlices = new(row => row.Key, Undo);
         DecisionInstances = new(row => row.Key, Undo);
         Steps = new(row => row.Key, Undo);
         Outbox = new(row => row.Key, Undo);
@@ -144,9 +150,13 @@ sealed class MemoryData
         StartTimers = Timers.IndexBy(row => row.InstanceKey is null ? row.DefinitionKey : (long?)null);
         SubscriptionsByName = Subscriptions.IndexBy(row => (row.Name, row.CorrelationKey));
         SignalsByName = Signals.IndexBy(row => row.Name);
+        StartsByName = Starts.IndexBy(row => (row.Kind, row.Name));
+        StartsByProcess = Starts.IndexBy(row => row.ProcessId);
+        BatchSlicesByBatch = BatchSlices.IndexBy(row => row.BatchKey);
+        InstancesByDefinition = Instances.IndexBy(row => row.EndedAt is null ? row.DefinitionKey : (long?)null);
         SubscriptionsByInstance = Subscriptions.IndexBy(row => row.InstanceKey);
         TimersByInstance = Timers.IndexBy(row => row.InstanceKey);
-        JobsByInstance = Jobs.IndexBy(row => row.InstanceKey);
+        JobsByInstance = Jobs.IndexBy(row => row.EndedAt is null ? row.InstanceKey : (long?)null);
         InstancesByCall = Instances.IndexBy(row => row.CallKey);
         InstancesByStart = Instances.IndexBy(row => (row.ProcessId, row.StartKey));
         MessagesByName = Messages.IndexBy(row => (row.Name, row.CorrelationKey));
@@ -172,6 +182,7 @@ sealed class MemoryData
     public MemoryTable<long, TimerRow> Timers { get; }
     public MemoryTable<long, MessageSubscriptionRow> Subscriptions { get; }
     public MemoryTable<long, SignalSubscriptionRow> Signals { get; }
+    public MemoryTable<long, StartSubscriptionRow> Starts { get; }
     public MemoryTable<long, DecisionRequirementsRow> Requirements { get; }
     public MemoryTable<long, DecisionRow> Decisions { get; }
     public MemoryTable<long, MessageRow> Messages { get; }
@@ -179,6 +190,7 @@ sealed class MemoryData
     public MemoryTable<long, IncidentRow> Incidents { get; }
     public MemoryTable<long, BatchOperationRow> Batches { get; }
     public MemoryTable<long, BatchItemRow> BatchItems { get; }
+    public MemoryTable<long, BatchSliceRow> BatchSlices { get; }
     public MemoryTable<long, DecisionInstanceRow> DecisionInstances { get; }
     public MemoryTable<long, StepRow> Steps { get; }
     public MemoryTable<long, OutboxRow> Outbox { get; }
@@ -194,7 +206,11 @@ sealed class MemoryData
     public MemoryIndex<string, long, SignalSubscriptionRow> SignalsByName { get; }
     public MemoryIndex<long, long, MessageSubscriptionRow> SubscriptionsByInstance { get; }
     public MemoryIndex<long?, long, TimerRow> TimersByInstance { get; }
-    public MemoryIndex<long, long, JobRow> JobsByInstance { get; }
+    public MemoryIndex<long?, long, JobRow> JobsByInstance { get; }
+    public MemoryIndex<(string, string), long, StartSubscriptionRow> StartsByName { get; }
+    public MemoryIndex<string, long, StartSubscriptionRow> StartsByProcess { get; }
+    public MemoryIndex<long, long, BatchSliceRow> BatchSlicesByBatch { get; }
+    public MemoryIndex<long?, long, ProcessInstanceRow> InstancesByDefinition { get; }
     public MemoryIndex<long?, long, ProcessInstanceRow> InstancesByCall { get; }
     public MemoryIndex<(string, string?), long, ProcessInstanceRow> InstancesByStart { get; }
     public MemoryIndex<(string, string), long, MessageRow> MessagesByName { get; }

@@ -20,6 +20,19 @@ sealed partial class MemoryTransaction
 
     public void Update(BatchItemRow item) => Data.BatchItems.Update(item);
 
+    public ValueTask<BatchSliceRow?> NextBatchSlice(long batchKey) =>
+        new(Data.BatchSlices.Copies(Data.BatchSlicesByBatch.Of(batchKey).Take(1)) is [var row] ? row : null);
+
+    public void Add(BatchSliceRow slice) => Data.BatchSlices.Add(slice);
+
+    public void Remove(BatchSliceRow slice) => Data.BatchSlices.Remove(slice.Key);
+
+    public void RemoveBatchSlices(long batchKey)
+    {
+        foreach (var key in Data.BatchSlicesByBatch.Of(batchKey).ToList())
+            data.BatchSlices.Remove(key);
+    }
+
     public void CancelOpenBatchItems(long batchKey, DateTimeOffset at)
     {
         foreach (var item in Data.BatchItems.Copies(Data.BatchItemsByState.Of((batchKey, "ACTIVE"))))

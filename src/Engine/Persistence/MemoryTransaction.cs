@@ -42,10 +42,10 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
         new(Definitions(processId).FirstOrDefault(row => row.IsLatest) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
 
     public ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version) =>
-        new(Definitions(processId).FirstOrDefault(row => row.Version == version) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
+        new(Definitions(processId).FirstOrDefault(row => row.Version == version && row.DeletedAt is null) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
 
     public ValueTask<ProcessDefinitionRow?> TaggedDefinition(string processId, string versionTag) =>
-        new(Definitions(processId).FirstOrDefault(row => row.VersionTag == versionTag) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
+        new(Definitions(processId).FirstOrDefault(row => row.VersionTag == versionTag && row.DeletedAt is null) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);
 
     public ValueTask<ProcessDefinitionRow?> DefinitionAt(string processId, long deploymentKey) =>
         new(Definitions(processId).FirstOrDefault(row => row.DeploymentKey <= deploymentKey) is { } row ? RowCopy<ProcessDefinitionRow>.Of(row) : null);

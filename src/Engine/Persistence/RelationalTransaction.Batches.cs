@@ -24,6 +24,14 @@ sealed partial class RelationalTransaction
 
     public void Update(BatchItemRow item) => Change(tables.BatchItems, item);
 
+    public ValueTask<BatchSliceRow?> NextBatchSlice(long batchKey) => First(tables.BatchSlices, $"batch_key = @0 ORDER BY key LIMIT 1{Hold}", batchKey);
+
+    public void Add(BatchSliceRow slice) => Insert(tables.BatchSlices, slice);
+
+    public void Remove(BatchSliceRow slice) => Delete(tables.BatchSlices, slice);
+
+    public void RemoveBatchSlices(long batchKey) => Sweep(tables.BatchSlices, $"DELETE FROM {tables.BatchSlices.Name} WHERE batch_key = @0", batchKey);
+
     public void CancelOpenBatchItems(long batchKey, DateTimeOffset at) => Sweep(tables.BatchItems,
         $"UPDATE {tables.BatchItems.Name} SET state = 'CANCELED', processed_at = @0 WHERE batch_key = @1 AND state = 'ACTIVE'", at.UtcTicks, batchKey);
 

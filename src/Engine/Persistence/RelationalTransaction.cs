@@ -109,10 +109,10 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         First(tables.Definitions, "is_latest = @0 AND process_id = @1", true, processId);
 
     public ValueTask<ProcessDefinitionRow?> DefinitionVersion(string processId, int version) =>
-        First(tables.Definitions, "process_id = @0 AND version = @1", processId, version);
+        First(tables.Definitions, "process_id = @0 AND version = @1 AND deleted_at IS NULL", processId, version);
 
     public ValueTask<ProcessDefinitionRow?> TaggedDefinition(string processId, string versionTag) =>
-        First(tables.Definitions, "process_id = @0 AND version_tag = @1 ORDER BY version DESC LIMIT 1", processId, versionTag);
+        First(tables.Definitions, "process_id = @0 AND version_tag = @1 AND deleted_at IS NULL ORDER BY version DESC LIMIT 1", processId, versionTag);
 
     public ValueTask<ProcessDefinitionRow?> DefinitionAt(string processId, long deploymentKey) =>
         First(tables.Definitions, "process_id = @0 AND deployment_key <= @1 ORDER BY version DESC LIMIT 1", processId, deploymentKey);
@@ -270,7 +270,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key, Hold);
 
-    public ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey) => All(tables.Jobs, "instance_key = @0 ORDER BY key", instanceKey);
+    public ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey) => All(tables.Jobs, "instance_key = @0 AND ended_at IS NULL ORDER BY key", instanceKey);
 
     // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
     public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>

@@ -239,6 +239,7 @@ sealed class EngineTables(IModel model)
     public RowTable<TimerRow> Timers { get; } = new(model);
     public RowTable<MessageSubscriptionRow> Subscriptions { get; } = new(model);
     public RowTable<SignalSubscriptionRow> Signals { get; } = new(model);
+    public RowTable<StartSubscriptionRow> Starts { get; } = new(model);
     public RowTable<DecisionRequirementsRow> Requirements { get; } = new(model);
     public RowTable<DecisionRow> Decisions { get; } = new(model);
     public RowTable<MessageRow> Messages { get; } = new(model);
@@ -246,6 +247,7 @@ sealed class EngineTables(IModel model)
     public RowTable<IncidentRow> Incidents { get; } = new(model);
     public RowTable<BatchOperationRow> Batches { get; } = new(model);
     public RowTable<BatchItemRow> BatchItems { get; } = new(model);
+    public RowTable<BatchSliceRow> BatchSlices { get; } = new(model);
     public RowTable<DecisionInstanceRow> DecisionInstances { get; } = new(model);
     public RowTable<StepRow> Steps { get; } = new(model);
     public RowTable<OutboxRow> Outbox { get; } = new(model);

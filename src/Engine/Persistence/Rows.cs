@@ -20,6 +20,10 @@ public sealed class ProcessDefinitionRow
     public DateTimeOffset DeployedAt { get; set; }
     public string? DeployedBy { get; set; }
     public bool IsLatest { get; set; }
+
+    /// <summary>When it was deleted: nothing new begins with it, what is known of it stays readable.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+    public string? DeletedBy { get; set; }
 }
 
 /// <summary>One version of a form (form-js schema) as it was deployed.</summary>
@@ -33,7 +37,12 @@ public sealed class FormRow
     public required string ContentHash { get; set; }
     public long DeploymentKey { get; set; }
     public DateTimeOffset DeployedAt { get; set; }
+    public string? DeployedBy { get; set; }
     public bool IsLatest { get; set; }
+
+    /// <summary>When it was deleted: nothing new begins with it, what is known of it stays readable.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+    public string? DeletedBy { get; set; }
 }
 
 /// <summary>A process instance: what lists and searches need, and its whole state as one JSON document.</summary>
@@ -168,6 +177,22 @@ public sealed class TimerRow
     public DateTimeOffset? HeldDueAt { get; set; }
 }
 
+/// <summary>A start event of the latest version of a process that begins with a message or signal of a name.</summary>
+public sealed class StartSubscriptionRow
+{
+    public const string Message = "MESSAGE";
+    public const string Signal = "SIGNAL";
+
+    public long Key { get; set; }
+
+    /// <summary><see cref="Message"/> or <see cref="Signal"/>.</summary>
+    public required string Kind { get; set; }
+    public required string Name { get; set; }
+    public long DefinitionKey { get; set; }
+    public required string ProcessId { get; set; }
+    public required string ElementId { get; set; }
+}
+
 /// <summary>A wait for a signal of a name.</summary>
 public sealed class SignalSubscriptionRow
 {
@@ -193,7 +218,12 @@ public sealed class DecisionRequirementsRow
     public required string ContentHash { get; set; }
     public long DeploymentKey { get; set; }
     public DateTimeOffset DeployedAt { get; set; }
+    public string? DeployedBy { get; set; }
     public bool IsLatest { get; set; }
+
+    /// <summary>When it was deleted: nothing new begins with it, what is known of it stays readable.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+    public string? DeletedBy { get; set; }
 }
 
 /// <summary>One version of a decision of a DMN file.</summary>
@@ -209,6 +239,9 @@ public sealed class DecisionRow
     public long RequirementsKey { get; set; }
     public long DeploymentKey { get; set; }
     public bool IsLatest { get; set; }
+
+    /// <summary>When its file was deleted.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 }
 
 /// <summary>A wait for a message with a name and a correlation key.</summary>
@@ -237,7 +270,7 @@ public sealed class MessageRow
     public string CorrelatedJson { get; set; } = "[]";
 }
 
-/// <summary>A job that an in-process handler or a worker must carry out.</summary>
+/// <summary>A job that an in-process handler or a worker must carry out, or has carried out.</summary>
 public sealed class JobRow
 {
     public long Key { get; set; }
@@ -277,8 +310,16 @@ public sealed class JobRow
     /// <summary>How often a program has ended while its handler had it.</summary>
     public int Interruptions { get; set; }
 
-    /// <summary>CREATED, FAILED (no retries left; an incident is open), ERROR_THROWN (uncaught) or SUSPENDED.</summary>
+    /// <summary>CREATED, FAILED (no retries left; an incident is open), ERROR_THROWN or SUSPENDED; once it is over COMPLETED, CANCELED or
+    /// ERROR_THROWN (caught).</summary>
     public required string State { get; set; }
+
+    /// <summary>When it was over; null while somebody may still answer it.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>What a task listener said, with its reason; null when it was not asked.</summary>
+    public bool? IsDenied { get; set; }
+    public string? DeniedReason { get; set; }
 }
 
 /// <summary>Why an instance cannot go on.</summary>

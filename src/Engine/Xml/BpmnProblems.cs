@@ -27,6 +27,11 @@ sealed class BpmnProblems(string file)
             Mend = mendChinese is null ? null : new Words(mendChinese, mendEnglish!),
         });
 
-    public void Warning(string code, XmlNode at, string chinese, string english) =>
-        Add(new Problem(code, Severity.Warning, new Words(chinese, english)) { Position = at.Position, ElementId = at.Attribute("id") });
+    public void Warning(string code, XmlNode at, string chinese, string english, string? mendChinese = null, string? mendEnglish = null) =>
+        Add(new Problem(code, Severity.Warning, new Words(chinese, english))
+        {
+            Position = at.Position,
+            ElementId = at.Attribute("id"),
+            Mend = mendChinese is null ? null : new Words(mendChinese, mendEnglish!),
+        });
 }

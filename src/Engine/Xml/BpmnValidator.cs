@@ -4,7 +4,8 @@ using Marketing.Rules.Xml;
 namespace Marketing.Engine.Xml;
 
 /// <summary>Checks that the elements of one process make sense together: every flow has two ends in one scope, every scope one beginning.
-/// <see cref="EventValidator"/> looks at events, <see cref="LoopValidator"/> at loops of flows.</summary>
+/// <see cref="EventValidator"/> looks at events, <see cref="LoopValidator"/> at loops of flows,
+/// <see cref="JoinValidator"/> at joins.</summary>
 sealed class BpmnValidator(BpmnProblems problems, XmlNode process, IReadOnlyList<FlowNode> nodes, IReadOnlyList<SequenceFlow> flows,
     IReadOnlyDictionary<string, string> handlers, IReadOnlyDictionary<string, XmlNode> ids)
 {
@@ -26,6 +27,7 @@ sealed class BpmnValidator(BpmnProblems problems, XmlNode process, IReadOnlyList
         CheckStart(process, process.Attribute("id")!, allowEvents: true);
         new EventValidator(problems, byId, handlers, ids).Check();
         new LoopValidator(problems, byId, flows, ids).Check();
+        new JoinValidator(problems, byId, flows, ids).Check();
     }
 
     void CheckFlow(SequenceFlow flow)

@@ -40,6 +40,8 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
             unit.Add(Sample.Batch(16));
             unit.Add(Sample.BatchItem(17, 16));
             unit.Add(Sample.DecisionInstance(18));
+            unit.Add(Sample.BatchSlice(19, 16));
+            unit.Add(Sample.Start(20));
         });
         it.Restart();
 
@@ -69,7 +71,83 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
         Same(decision, Assert.Single(await Store.Ask(unit => unit.Decisions())));
         Same(Sample.Batch(16), await Store.Ask(unit => unit.Batch(16)));
         Same(Sample.BatchItem(17, 16), await Store.Ask(unit => unit.BatchItem(17)));
+        Same(Sample.BatchSlice(19, 16), await Store.Ask(unit => unit.NextBatchSlice(16)));
+        Same(Sample.Start(20), Assert.Single(await Store.Ask(unit => unit.StartSubscriptions("MESSAGE", "paid"))));
         Same(Sample.DecisionInstance(18), Assert.Single(await Store.Ask(unit => unit.DecisionInstances(5))));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_is_not_found_by_its_words_but_by_its_key()
+    {
+        await Store.Do(unit =>
+        {
+            foreach (var version in new[] { 1, 2 })
+            {
+                unit.Add(Sample.Definition(version, version: version));
+                unit.Add(Sample.Form(10 + version, version: version));
+                unit.Add(Sample.Requirements(20 + version, version: version));
+            }
+
+            unit.Add(Sample.Instance(30));
+            unit.Add(Sample.Start(31));
+            unit.Add(Sample.Start(32, kind: "SIGNAL"));
+        });
+        await Store.Transact<object?>(async unit =>
+        {
+            var definition = (await unit.Definition(2))!;
+            (definition.IsLatest, definition.DeletedAt) = (false, Noon);
+            unit.Update(definition);
+            var form = (await unit.Form(12))!;
+            (form.IsLatest, form.DeletedAt) = (false, Noon);
+            unit.Update(form);
+            var requirements = (await unit.DecisionRequirements(22))!;
+            (requirements.IsLatest, requirements.DeletedAt) = (false, Noon);
+            unit.Update(requirements);
+            unit.Remove((await unit.StartSubscriptions("SIGNAL", "paid"))[0]);
+            return null;
+        }, CancellationToken.None);
+        it.Restart();
+
+        Assert.Equal(Noon, (await Store.Ask(unit => unit.Definition(2)))!.DeletedAt);
+        Assert.Null(await Store.Ask(unit => unit.LatestDefinition("budget")));
+        Assert.Null(await Store.Ask(unit => unit.DefinitionVersion("budget", 2)));
+        Assert.Equal(1, (await Store.Ask(unit => unit.TaggedDefinition("budget", "v1")))!.Version);
+        Assert.Equal((1, 2), ((await Store.Ask(unit => unit.NewestDefinition("budget")))!.Version, (await Store.Ask(unit => unit.NewestDefinition("budget", true)))!.Version));
+        Assert.Equal((1, 2), ((await Store.Ask(unit => unit.NewestForm("request")))!.Version, (await Store.Ask(unit => unit.NewestForm("request", true)))!.Version));
+        var id = Sample.Requirements(1).RequirementsId;
+        Assert.Equal((1, 2), ((await Store.Ask(unit => unit.NewestDecisionRequirements(id)))!.Version, (await Store.Ask(unit => unit.NewestDecisionRequirements(id, true)))!.Version));
+        Assert.Null(await Store.Ask(unit => unit.RunningOf(99)));
+        Assert.Equal([31L], (await Store.Ask(unit => unit.StartSubscriptionsOf("budget"))).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_over_stays_and_is_in_nobodys_way()
+    {
+        await Store.Do(unit =>
+        {
+            unit.Add(Sample.Job(1, Noon));
+            unit.Add(Sample.Job(2, Noon, "COMPLETED"));
+        });
+        Assert.Equal([1L], (await Store.Ask(unit => unit.JobsOf(10))).Select(row => row.Key));
+        Assert.Equal([1L], (await Store.Ask(unit => unit.AvailableJobs(["mail"], Noon, 10))).Select(row => row.Key));
+        Same(Sample.Job(2, Noon, "COMPLETED"), await Store.Ask(unit => unit.Job(2)));
+    }
+
+    [Fact]
+    public async Task Slices_of_a_batch_come_oldest_first_and_go_together()
+    {
+        await Store.Do(unit =>
+        {
+            foreach (var key in new[] { 13, 11, 12 })
+                unit.Add(Sample.BatchSlice(key, 1));
+            unit.Add(Sample.BatchSlice(14, 2));
+        });
+        Assert.Equal(11, (await Store.Ask(unit => unit.NextBatchSlice(1)))!.Key);
+        await Store.Do(unit => unit.Remove(Sample.BatchSlice(11, 1)));
+        Assert.Equal(12, (await Store.Ask(unit => unit.NextBatchSlice(1)))!.Key);
+        await Store.Do(unit => unit.RemoveBatchSlices(1));
+        Assert.Null(await Store.Ask(unit => unit.NextBatchSlice(1)));
+        Assert.NotNull(await Store.Ask(unit => unit.NextBatchSlice(2)));
     }
 
     [Fact]

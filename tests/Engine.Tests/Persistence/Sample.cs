@@ -22,6 +22,7 @@ static class Sample
         DeploymentKey = 7,
         DeployedAt = Noon,
         DeployedBy = "ana",
+        DeletedBy = "bo",
     };
 
     public static FormRow Form(long key, string formId = "request", int version = 1) => new()
@@ -34,6 +35,8 @@ static class Sample
         ContentHash = "abc",
         DeploymentKey = 7,
         DeployedAt = Noon,
+        DeployedBy = "ana",
+        DeletedBy = "bo",
     };
 
     public static ProcessInstanceRow Instance(long key) => new()
@@ -193,6 +196,9 @@ static class Sample
         HeadersJson = "{\"a\":1}",
         LastError = "连接失败",
         State = state,
+        EndedAt = state == "CREATED" ? null : Noon.AddDays(1),
+        IsDenied = true,
+        DeniedReason = "不同意",
     };
 
     public static IncidentRow Incident(long key) => new()
@@ -214,6 +220,13 @@ static class Sample
     public static BatchOperationRow Batch(long key, string state = "ACTIVE") => new()
     {
         Key = key, Type = "CANCEL_PROCESS_INSTANCE", State = state, CreatedAt = Noon, EndedAt = Noon.AddDays(1), Actor = "ana", PlanJson = "{}", Total = 3, Completed = 1, Failed = 2,
+    };
+
+    public static BatchSliceRow BatchSlice(long key, long batchKey) => new() { Key = key, BatchKey = batchKey, Targets = [1, 0, 255] };
+
+    public static StartSubscriptionRow Start(long key, string name = "paid", string kind = StartSubscriptionRow.Message) => new()
+    {
+        Key = key, Kind = kind, Name = name, DefinitionKey = 5, ProcessId = "budget", ElementId = "begin",
     };
 
     public static BatchItemRow BatchItem(long key, long batchKey, string state = "ACTIVE") => new()

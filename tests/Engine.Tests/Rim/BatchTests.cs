@@ -159,4 +159,56 @@ public class BatchTests
         await Work(world).Run(CancellationToken.None);
         Assert.Equal(("COMPLETED", 200, 0), world.Rows.Batches.Select(row => (row.State, row.Completed, row.Failed)).Single());
     }
+
+    [Fact]
+    public async Task A_large_batch_is_made_slice_by_slice()
+    {
+        using var world = new World();
+        var batch = await Create(world, new BatchPlan(BatchTypes.Cancel), Enumerable.Range(1, 3 * BatchWork.Slice + 7).Select(number => (long)number));
+        Assert.Equal((BatchWork.Slice, 3), (world.Rows.BatchItems.Count, world.Rows.BatchSlices.Count));
+        Assert.Equal(3 * BatchWork.Slice + 7, Assert.Single(world.Rows.Batches).Total);
+        await Work(world).Run(CancellationToken.None);
+        Assert.Equal(("COMPLETED", 3 * BatchWork.Slice + 7), (world.Rows.Batches[0].State, world.Rows.Batches[0].Failed)); // there are no such instances
+        Assert.Equal(Enumerable.Range(1, 3 * BatchWork.Slice + 7).Select(number => (long)number), world.Rows.BatchItems.Select(item => item.ItemKey));
+        Assert.All(world.Rows.BatchItems, item => Assert.Equal(batch, item.BatchKey));
+        Assert.Empty(world.Rows.BatchSlices);
+    }
+
+    [Fact]
+    public async Task A_cancelled_batch_makes_no_more_slices()
+    {
+        using var world = new World();
+        var batch = await Create(world, new BatchPlan(BatchTypes.Cancel), Enumerable.Range(1, 2 * BatchWork.Slice).Select(number => (long)number));
+        Assert.True((await world.Engine.CancelBatch(batch, "admin")).Succeeded);
+        Assert.Empty(world.Rows.BatchSlices);
+        await Work(world).Run(CancellationToken.None);
+        Assert.Equal((BatchWork.Slice, 0), (world.Rows.BatchItems.Count, world.Rows.Batches[0].Failed));
+    }
+
+    [Fact]
+    public async Task On_a_file_it_goes_on_where_a_restart_found_it()
+    {
+        using var file = new Persistence.SqliteUnderTest();
+        var clock = new EngineClock();
+        CommandRunner Runner() => new(file.Store, clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance);
+        var total = (2 * BatchWork.Slice) + 3;
+        var batch = (await new ProcessEngine(Runner()).CreateBatch(new BatchPlan(BatchTypes.Cancel), Each(Enumerable.Range(1, total).Select(number => (long)number)), "admin")).Value.Key;
+
+        // Each time it is stopped where it has made a slice.
+        for (var stops = 0; stops < 2; stops++)
+        {
+            using var stop = new CancellationTokenSource();
+            var runner = Runner();
+            runner.Committed += _ => stop.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BatchWork(runner, NullLogger<BatchWork>.Instance).Run(stop.Token));
+            file.Restart();
+        }
+
+        await new BatchWork(Runner(), NullLogger<BatchWork>.Instance).Run(CancellationToken.None);
+        var done = await new ProcessEngine(Runner()).Look(context => context.Transaction.Batch(batch));
+        Assert.Equal(("COMPLETED", total, total), (done!.State, done.Total, done.Failed));
+        var (items, slices) = await file.Sqlite.Read(engine => Task.FromResult((engine.BatchItems.Select(item => item.ItemKey).ToList(), engine.BatchSlices.Count())));
+        Assert.Equal(Enumerable.Range(1, total).Select(number => (long)number), items.Order());
+        Assert.Equal(0, slices);
+    }
 }

@@ -30,6 +30,18 @@ public class DecisionDeploymentTests
     }
 
     [Fact]
+    public async Task What_another_program_deploys_or_deletes_is_noticed()
+    {
+        using var world = new World();
+        await world.Engine.Deploy([new ResourceFile("rules.dmn", Dmn("n * 10")), new ResourceFile("p.bpmn", Caller(""))], "ana");
+        Assert.Equal("10", await world.Variable(await world.Start("""{"n": 1}"""), "result"));
+        var deployed = (await world.Another().Deploy([new ResourceFile("rules.dmn", Dmn("n * 20"))], "ben")).Value;
+        Assert.Equal("20", await world.Variable(await world.Start("""{"n": 1}"""), "result"));
+        Assert.True((await world.Another().DeleteResource(deployed.DecisionRequirements[0].Key, "ben")).Succeeded);
+        Assert.Equal("10", await world.Variable(await world.Start("""{"n": 1}"""), "result"));
+    }
+
+    [Fact]
     public async Task Identical_content_keeps_its_version_and_a_wrong_file_is_refused()
     {
         using var world = new World();

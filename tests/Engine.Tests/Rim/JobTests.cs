@@ -107,7 +107,7 @@ public class JobTests
         await world.Engine.ThrowJobError(Assert.Single(await Activate(world)).Job.Key, "E1", null, Run.Values("""{"why": 1}"""));
         Assert.Equal(["late"], world.Open(instance));
         Assert.Equal("1", await world.Variable(instance, "why"));
-        Assert.Empty(world.Rows.Jobs);
+        Assert.Equal("ERROR_THROWN", Assert.Single(world.Rows.Jobs, job => job.EndedAt is not null).State);
     }
 
     sealed class Thrower : IJobHandler

@@ -23,6 +23,9 @@ sealed class World : IDisposable
         Due = new DueWork(Runner, new Jobs(Runner, handlers), NullLogger<DueWork>.Instance);
     }
 
+    /// <summary>Another program on the same store.</summary>
+    public ProcessEngine Another() => new(new CommandRunner(store, Clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance));
+
     public EngineClock Clock { get; } = new();
     public CommandRunner Runner { get; }
     public ProcessEngine Engine { get; }

@@ -37,6 +37,10 @@ sealed record AuditLogEntry(string AuditLogKey, string EntityKey, string EntityT
 /// <summary>A step with what is told of its instance.</summary>
 sealed record AuditedStep(StepRow Step, string ProcessId, long DefinitionKey, long RootKey, string? BatchType);
 
+/// <summary>A deployed file: a process, a DMN file, or, with neither id, a form.</summary>
+sealed record AuditedResource(long Key, long DeploymentKey, string ResourceName, string? ProcessId, string? RequirementsId, DateTimeOffset DeployedAt, string? DeployedBy,
+    DateTimeOffset? DeletedAt, string? DeletedBy);
+
 /// <summary>Reads steps and deployments as an audit log: starts, endings from outside, repairs, and what people did to tasks.</summary>
 static class AuditLog
 {
@@ -86,12 +90,21 @@ static class AuditLog
         };
     }
 
-    /// <summary>The deployment of a process, as an operation.</summary>
-    public static AuditLogEntry Of(ProcessDefinitionRow row) =>
-        new(Keys.Text(row.Key * Numbers), Keys.Text(row.Key), "RESOURCE", "CREATE", row.DeployedAt, row.DeployedBy, "DEPLOYED_RESOURCES")
+    /// <summary>The deployment of a file, and its deletion when there was one, as operations.</summary>
+    public static IEnumerable<AuditLogEntry> Of(AuditedResource row)
+    {
+        yield return Entry(row, 0, "CREATE", row.DeployedAt, row.DeployedBy);
+        if (row.DeletedAt is { } deleted)
+            yield return Entry(row, 1, "DELETE", deleted, row.DeletedBy);
+    }
+
+    static AuditLogEntry Entry(AuditedResource row, int number, string operation, DateTimeOffset at, string? actor) =>
+        new(Keys.Text((row.Key * Numbers) + number), Keys.Text(row.Key), "RESOURCE", operation, at, actor, "DEPLOYED_RESOURCES")
         {
-            ProcessDefinitionId = row.ProcessId, ProcessDefinitionKey = Keys.Text(row.Key), DeploymentKey = Keys.Text(row.DeploymentKey), ResourceKey = Keys.Text(row.Key),
-            EntityDescription = row.ResourceName,
+            ProcessDefinitionId = row.ProcessId, ProcessDefinitionKey = row.ProcessId is null ? null : Keys.Text(row.Key),
+            DecisionRequirementsId = row.RequirementsId, DecisionRequirementsKey = row.RequirementsId is null ? null : Keys.Text(row.Key),
+            FormKey = row.ProcessId is null && row.RequirementsId is null ? Keys.Text(row.Key) : null,
+            DeploymentKey = Keys.Text(row.DeploymentKey), ResourceKey = Keys.Text(row.Key), EntityDescription = row.ResourceName,
         };
 
     /// <summary>The row an operation's key is made of.</summary>

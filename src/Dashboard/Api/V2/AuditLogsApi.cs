@@ -31,10 +31,10 @@ static class AuditLogsApi
 
     static async Task<IResult> Search(SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation)
     {
-        var (steps, definitions) = await views.Read(async engine => (
+        var (steps, resources) = await views.Read(async engine => (
             await Audited(engine, Narrowed(Visible(engine, viewer), query?.Filter).OrderByDescending(step => step.Key).Take(MostSteps + 1)).ToListAsync(cancellation),
-            await Deployed(engine, viewer).ToListAsync(cancellation)), cancellation);
-        var entries = steps.Take(MostSteps).SelectMany(AuditLog.Of).Concat(definitions.Select(AuditLog.Of));
+            await Deployed(engine, viewer, key: null, cancellation)), cancellation);
+        var entries = steps.Take(MostSteps).SelectMany(AuditLog.Of).Concat(resources);
         return Results.Ok(AuditLog.Table().Run(entries, query, entry => entry, isCut: steps.Count > MostSteps));
     }
 
@@ -42,7 +42,7 @@ static class AuditLogsApi
     {
         var row = AuditLog.RowKeyOf(key);
         var entries = await views.Read(async engine => (await Audited(engine, Visible(engine, viewer).Where(step => step.Key == row)).ToListAsync(cancellation)).SelectMany(AuditLog.Of)
-            .Concat((await Deployed(engine, viewer).Where(one => one.Key == row).ToListAsync(cancellation)).Select(AuditLog.Of)).ToList(), cancellation);
+            .Concat(await Deployed(engine, viewer, row, cancellation)).ToList(), cancellation);
         return entries.Find(entry => entry.AuditLogKey == Keys.Text(key)) is { } found ? Results.Ok(found) : Problems.Refused(Refusal.NotFound("audit log", key));
     }
 
@@ -68,7 +68,16 @@ static class AuditLogsApi
         select new AuditedStep(step, instance.ProcessId, instance.DefinitionKey, instance.RootInstanceKey ?? instance.Key,
             engine.BatchOperations.Where(batch => batch.Key == step.BatchKey).Select(batch => batch.Type).FirstOrDefault());
 
-    static IQueryable<ProcessDefinitionRow> Deployed(EngineDbContext engine, Viewer viewer) => viewer.SeesAll
-        ? engine.ProcessDefinitions.Where(row => row.DeployedBy != null)
-        : engine.ProcessDefinitions.Where(row => row.DeployedBy == viewer.Id);
+    // What this person deployed or deleted, or, for who sees all, what anybody did.
+    static async Task<IEnumerable<AuditLogEntry>> Deployed(EngineDbContext engine, Viewer viewer, long? key, CancellationToken cancellation)
+    {
+        var processes = engine.ProcessDefinitions.Where(row => key == null || row.Key == key)
+            .Select(row => new AuditedResource(row.Key, row.DeploymentKey, row.ResourceName, row.ProcessId, null, row.DeployedAt, row.DeployedBy, row.DeletedAt, row.DeletedBy));
+        var files = engine.DecisionRequirements.Where(row => key == null || row.Key == key)
+            .Select(row => new AuditedResource(row.Key, row.DeploymentKey, row.ResourceName, null, row.RequirementsId, row.DeployedAt, row.DeployedBy, row.DeletedAt, row.DeletedBy));
+        var forms = engine.Forms.Where(row => key == null || row.Key == key)
+            .Select(row => new AuditedResource(row.Key, row.DeploymentKey, row.ResourceName, null, null, row.DeployedAt, row.DeployedBy, row.DeletedAt, row.DeletedBy));
+        List<AuditedResource> all = [.. await processes.ToListAsync(cancellation), .. await files.ToListAsync(cancellation), .. await forms.ToListAsync(cancellation)];
+        return all.SelectMany(AuditLog.Of).Where(entry => entry.ActorId is not null && (viewer.SeesAll || entry.ActorId == viewer.Id));
+    }
 }

@@ -26,7 +26,7 @@ static class DecisionDefinitionsApi
     static async Task<IResult> SearchDecisions(SearchQuery? query, Views views, CancellationToken cancellation) =>
         Results.Ok(await views.Read(async engine =>
         {
-            var found = await Decisions(engine).Run(engine.Decisions, query, row => row, cancellation);
+            var found = await Decisions(engine).Run(engine.Decisions.Where(row => row.DeletedAt == null), query, row => row, cancellation);
             var files = await Files(engine, found.Items.Select(row => row.RequirementsKey), cancellation);
             return new SearchResult<DecisionDefinition>([.. found.Items.Select(row => Show(row, files[row.RequirementsKey]))], found.Page);
         }, cancellation));
@@ -61,7 +61,7 @@ static class DecisionDefinitionsApi
             : null, cancellation);
 
     static async Task<IResult> SearchRequirements(SearchQuery? query, Views views, CancellationToken cancellation) =>
-        Results.Ok(await views.Read(engine => Requirements().Run(engine.DecisionRequirements, query, Show, cancellation), cancellation));
+        Results.Ok(await views.Read(engine => Requirements().Run(engine.DecisionRequirements.Where(row => row.DeletedAt == null), query, Show, cancellation), cancellation));
 
     static SearchTable<DecisionRequirementsRow> Requirements() => new SearchTable<DecisionRequirementsRow>(row => row.Key)
         .Key("decisionRequirementsKey", row => row.Key)

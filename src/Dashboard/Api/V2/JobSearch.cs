@@ -5,7 +5,7 @@ using Marketing.Engine.Persistence;
 
 namespace Marketing.Dashboard.Api.V2;
 
-/// <summary>A job as <c>/v2</c> sends it in a list. Jobs that are done are no longer among them.</summary>
+/// <summary>A job as <c>/v2</c> sends it in a list. Jobs that are over are among them.</summary>
 sealed record JobView(IReadOnlyDictionary<string, string> CustomHeaders, DateTimeOffset? Deadline, string? DeniedReason, string? ElementId, string ElementInstanceKey,
     DateTimeOffset? EndTime, string? ErrorCode, string? ErrorMessage, bool HasFailedWithRetriesLeft, bool? IsDenied, string JobKey, string Kind, string ListenerEventType,
     string ProcessDefinitionId, string ProcessDefinitionKey, string ProcessInstanceKey, string? RootProcessInstanceKey, int Retries, string State, string TenantId,
@@ -41,16 +41,17 @@ static class JobSearch
         .Number("retries", row => row.Retries)
         .Text("errorCode", row => row.ErrorCode)
         .Text("errorMessage", row => row.LastError)
-        .Flag("hasFailedWithRetriesLeft", row => row.LastError != null && row.Retries > 0)
+        .Flag("hasFailedWithRetriesLeft", row => row.LastError != null && row.Retries > 0 && row.EndedAt == null)
         .Instant("deadline", row => row.Deadline)
         .Instant("creationTime", row => row.CreatedAt)
-        .AlwaysNull("deniedReason")
-        .AlwaysNull("endTime")
+        .Text("deniedReason", row => row.DeniedReason)
+        .Flag("isDenied", row => row.IsDenied == true)
+        .Instant("endTime", row => row.EndedAt)
         .AlwaysNull("lastUpdateTime")
         .Tenant();
 
-    static JobView Show(JobRow row) => new(Headers(row), row.Deadline, null, row.ElementId, Keys.Text(row.ElementInstanceKey), null, row.ErrorCode, row.LastError,
-        row.LastError is not null && row.Retries > 0, null, Keys.Text(row.Key), row.Kind, ListenerEvent(row), row.ProcessId, Keys.Text(row.DefinitionKey),
+    static JobView Show(JobRow row) => new(Headers(row), row.Deadline, row.DeniedReason, row.ElementId, Keys.Text(row.ElementInstanceKey), row.EndedAt, row.ErrorCode, row.LastError,
+        row is { LastError: not null, Retries: > 0, EndedAt: null }, row.IsDenied, Keys.Text(row.Key), row.Kind, ListenerEvent(row), row.ProcessId, Keys.Text(row.DefinitionKey),
         Keys.Text(row.InstanceKey), Keys.Text(row.InstanceKey), row.Retries, row.State == "SUSPENDED" ? "CREATED" : row.State, V2Api.Tenant, row.Type, row.Worker ?? "", row.CreatedAt, null);
 
     public static Dictionary<string, string> Headers(JobRow job) => JsonSerializer.Deserialize<Dictionary<string, string>>(job.HeadersJson)!;

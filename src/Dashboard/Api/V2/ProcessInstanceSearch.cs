@@ -99,7 +99,7 @@ static partial class ProcessInstanceSearch
         .Filter("hasElementInstanceIncident", value => SearchFilter.Flag<ProcessInstanceRow>(row => row.OpenIncidents > 0, value))
         .Filter("errorMessage", value => Holding(engine.Incidents.Where(incident => incident.ResolvedAt == null)
             .Where(SearchFilter.Text<IncidentRow>(incident => incident.MessageEn, value)).Select(incident => incident.InstanceKey)))
-        .Filter("hasRetriesLeft", value => SearchFilter.Flag<ProcessInstanceRow>(row => engine.Jobs.Any(job => job.InstanceKey == row.Key && job.Retries > 0 && job.LastError != null), value))
+        .Filter("hasRetriesLeft", value => SearchFilter.Flag<ProcessInstanceRow>(row => engine.Jobs.Any(job => job.InstanceKey == row.Key && job.EndedAt == null && job.Retries > 0 && job.LastError != null), value))
         .Filter("incidentErrorHashCode", value => SearchFilter.Number<ProcessInstanceRow>(row => (int?)null, value));
 
     static Expression<Func<ProcessInstanceRow, bool>> Holding(IQueryable<long> keys) => row => keys.Contains(row.Key);

@@ -23,7 +23,7 @@ static class ProcessInstancesApi
         public int ProcessDefinitionVersion { get; init; } = -1;
         public Dictionary<string, JsonElement>? Variables { get; init; }
         public IReadOnlyList<StartInstruction>? StartInstructions { get; init; }
-        public IReadOnlyList<JsonElement>? RuntimeInstructions { get; init; }
+        public IReadOnlyList<RuntimeInstruction>? RuntimeInstructions { get; init; }
         public string? TenantId { get; init; }
         public long? OperationReference { get; init; }
         public bool AwaitCompletion { get; init; }
@@ -35,14 +35,18 @@ static class ProcessInstancesApi
 
     internal sealed record StartInstruction(string ElementId);
 
+    internal sealed record RuntimeInstruction(string AfterElementId, string Type = TerminateInstance);
+
+    const string TerminateInstance = "TERMINATE_PROCESS_INSTANCE";
+
     sealed record CreateAnswer(string ProcessDefinitionId, int ProcessDefinitionVersion, string TenantId, Dictionary<string, JsonElement> Variables,
         string ProcessDefinitionKey, string ProcessInstanceKey, IReadOnlyList<string> Tags, string? BusinessId);
 
     internal sealed record CancelRequest(long? OperationReference = null);
 
-    sealed record ElementStatistics(string ElementId, int Active, int Canceled, int Incidents, int Completed);
+    internal sealed record ElementStatistics(string ElementId, int Active, int Canceled, int Incidents, int Completed);
 
-    sealed record Statistics<T>(IReadOnlyList<T> Items);
+    internal sealed record Statistics<T>(IReadOnlyList<T> Items);
 
     sealed record TakenFlow(string SequenceFlowId, string ProcessInstanceKey, string? RootProcessInstanceKey, string ProcessDefinitionKey, string ProcessDefinitionId,
         string ElementId, string TenantId);
@@ -68,6 +72,7 @@ static class ProcessInstancesApi
             Version = request.ProcessDefinitionVersion < 1 ? null : request.ProcessDefinitionVersion,
             Variables = V2Api.Variables(request.Variables).ToDictionary(), BusinessId = request.BusinessId, Tags = tags,
             StartElements = [.. (request.StartInstructions ?? []).Select(instruction => instruction.ElementId)],
+            StopAfter = [.. (request.RuntimeInstructions ?? []).Select(instruction => instruction.AfterElementId).Distinct()],
         }, viewer.Id, cancellation);
         if (!started.Succeeded)
             return Problems.Refused(started.Refusal!);
@@ -100,8 +105,8 @@ static class ProcessInstancesApi
             definitionKey = key;
         }
 
-        if (request.RuntimeInstructions is { Count: > 0 })
-            return Invalid("还不支持 runtimeInstructions。", "runtimeInstructions are not supported yet.");
+        if (request.RuntimeInstructions?.FirstOrDefault(one => one.Type != TerminateInstance) is { } unknown)
+            return Invalid($"不认识的 runtimeInstructions 类型「{unknown.Type}」，可用的是 {TerminateInstance}。", $"Expected the type of a runtime instruction to be {TerminateInstance}, but found '{unknown.Type}'.");
         if (request.BusinessId is { Length: 0 or > 256 })
             return Invalid("businessId 应为 1 到 256 个字符。", "Expected businessId of 1 to 256 characters.");
         if (request.Tags is { } tags && (tags.Count > 10 || tags.Any(tag => !ProcessInstanceSearch.TagPattern().IsMatch(tag))))

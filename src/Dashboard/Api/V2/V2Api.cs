@@ -16,6 +16,7 @@ static class V2Api
     {
         var v2 = app.MapGroup("/v2").WithTags("v2");
         v2.MapDeployments();
+        v2.MapResources();
         v2.MapProcessDefinitions();
         v2.MapProcessInstances();
         v2.MapRepair();

@@ -169,6 +169,28 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.ToTable("engine_batch_operations", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchSliceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("BatchKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("batch_key");
+
+                    b.Property<byte[]>("Targets")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("targets");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("BatchKey", "Key");
+
+                    b.ToTable("engine_batch_slices", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Engine.Persistence.DecisionInstanceRow", b =>
                 {
                     b.Property<long>("Key")
@@ -290,9 +312,21 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -338,6 +372,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("decision_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -447,9 +485,21 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -611,6 +661,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("definition_key");
 
+                    b.Property<string>("DeniedReason")
+                        .HasColumnType("text")
+                        .HasColumnName("denied_reason");
+
                     b.Property<string>("ElementId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -619,6 +673,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<long>("ElementInstanceKey")
                         .HasColumnType("bigint")
                         .HasColumnName("element_instance_key");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
 
                     b.Property<string>("ErrorCode")
                         .HasColumnType("text")
@@ -636,6 +694,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<int>("Interruptions")
                         .HasColumnType("integer")
                         .HasColumnName("interruptions");
+
+                    b.Property<bool?>("IsDenied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_denied");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -681,9 +743,11 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasIndex("InstanceKey");
 
-                    b.HasIndex("State", "AvailableAt");
+                    b.HasIndex("State", "AvailableAt")
+                        .HasFilter("state = 'CREATED'");
 
-                    b.HasIndex("State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("state = 'CREATED'");
 
                     b.ToTable("engine_jobs", (string)null);
                 });
@@ -855,6 +919,14 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
 
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
@@ -1063,9 +1135,50 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasKey("Key");
 
+                    b.HasIndex("InstanceKey");
+
                     b.HasIndex("Name", "Key");
 
                     b.ToTable("engine_signal_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.StartSubscriptionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("DefinitionKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("definition_key");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("element_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process_id");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ProcessId");
+
+                    b.HasIndex("Kind", "Name", "Key");
+
+                    b.ToTable("engine_start_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.StepRow", b =>

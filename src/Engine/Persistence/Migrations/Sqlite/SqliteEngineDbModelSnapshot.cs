@@ -158,6 +158,28 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.ToTable("engine_batch_operations", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchSliceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("BatchKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_key");
+
+                    b.Property<byte[]>("Targets")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("targets");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("BatchKey", "Key");
+
+                    b.ToTable("engine_batch_slices", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Engine.Persistence.DecisionInstanceRow", b =>
                 {
                     b.Property<long>("Key")
@@ -279,9 +301,21 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("INTEGER")
@@ -327,6 +361,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("decision_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("INTEGER")
@@ -436,9 +474,21 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("INTEGER")
@@ -600,6 +650,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("definition_key");
 
+                    b.Property<string>("DeniedReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("denied_reason");
+
                     b.Property<string>("ElementId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -608,6 +662,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<long>("ElementInstanceKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("element_instance_key");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
 
                     b.Property<string>("ErrorCode")
                         .HasColumnType("TEXT")
@@ -625,6 +683,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.Property<int>("Interruptions")
                         .HasColumnType("INTEGER")
                         .HasColumnName("interruptions");
+
+                    b.Property<bool?>("IsDenied")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_denied");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -670,9 +732,11 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasIndex("InstanceKey");
 
-                    b.HasIndex("State", "AvailableAt");
+                    b.HasIndex("State", "AvailableAt")
+                        .HasFilter("state = 'CREATED'");
 
-                    b.HasIndex("State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("state = 'CREATED'");
 
                     b.ToTable("engine_jobs", (string)null);
                 });
@@ -844,6 +908,14 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("content_hash");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
 
                     b.Property<long>("DeployedAt")
                         .HasColumnType("INTEGER")
@@ -1052,9 +1124,50 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasKey("Key");
 
+                    b.HasIndex("InstanceKey");
+
                     b.HasIndex("Name", "Key");
 
                     b.ToTable("engine_signal_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.StartSubscriptionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("DefinitionKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("definition_key");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("element_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("process_id");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ProcessId");
+
+                    b.HasIndex("Kind", "Name", "Key");
+
+                    b.ToTable("engine_start_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.StepRow", b =>

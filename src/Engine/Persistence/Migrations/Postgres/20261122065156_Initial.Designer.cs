@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Marketing.Engine.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresEngineDb))]
-    [Migration("20261122060859_Initial")]
+    [Migration("20261122065156_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -29,6 +29,52 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 .IncrementsBy(4096);
 
             modelBuilder.HasSequence("engine_node_numbers");
+
+            modelBuilder.Entity("Marketing.Engine.Audit.AuditRow", b =>
+                {
+                    b.Property<long>("Stream")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stream");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Owner")
+                        .HasColumnType("bigint")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Stream", "Seq");
+
+                    b.ToTable("engine_audit", (string)null);
+                });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.BatchItemRow", b =>
                 {
@@ -124,6 +170,28 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.HasIndex("State", "Key");
 
                     b.ToTable("engine_batch_operations", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.BatchSliceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("BatchKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("batch_key");
+
+                    b.Property<byte[]>("Targets")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("targets");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("BatchKey", "Key");
+
+                    b.ToTable("engine_batch_slices", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.DecisionInstanceRow", b =>
@@ -247,9 +315,21 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -295,6 +375,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("decision_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -404,9 +488,21 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
+
+                    b.Property<string>("DeployedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deployed_by");
 
                     b.Property<long>("DeploymentKey")
                         .HasColumnType("bigint")
@@ -568,6 +664,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("definition_key");
 
+                    b.Property<string>("DeniedReason")
+                        .HasColumnType("text")
+                        .HasColumnName("denied_reason");
+
                     b.Property<string>("ElementId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -576,6 +676,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<long>("ElementInstanceKey")
                         .HasColumnType("bigint")
                         .HasColumnName("element_instance_key");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
 
                     b.Property<string>("ErrorCode")
                         .HasColumnType("text")
@@ -593,6 +697,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<int>("Interruptions")
                         .HasColumnType("integer")
                         .HasColumnName("interruptions");
+
+                    b.Property<bool?>("IsDenied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_denied");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -621,6 +729,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
@@ -634,9 +746,11 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasIndex("InstanceKey");
 
-                    b.HasIndex("State", "AvailableAt");
+                    b.HasIndex("State", "AvailableAt")
+                        .HasFilter("state = 'CREATED'");
 
-                    b.HasIndex("State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("state = 'CREATED'");
 
                     b.ToTable("engine_jobs", (string)null);
                 });
@@ -809,6 +923,14 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("content_hash");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("deleted_by");
+
                     b.Property<long>("DeployedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deployed_at");
@@ -954,6 +1076,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasIndex("Applicant", "Key");
 
+                    b.HasIndex("EndedAt", "Key")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("ProcessId", "StartKey")
                         .HasFilter("start_key IS NOT NULL");
 
@@ -1013,9 +1138,50 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasKey("Key");
 
+                    b.HasIndex("InstanceKey");
+
                     b.HasIndex("Name", "Key");
 
                     b.ToTable("engine_signal_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.StartSubscriptionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("DefinitionKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("definition_key");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("element_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("process_id");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ProcessId");
+
+                    b.HasIndex("Kind", "Name", "Key");
+
+                    b.ToTable("engine_start_subscriptions", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.StepRow", b =>
@@ -1094,6 +1260,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<int?>("Remaining")
                         .HasColumnType("integer")
                         .HasColumnName("remaining");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.HasKey("Key");
 
