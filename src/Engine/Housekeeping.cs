@@ -76,7 +76,7 @@ public sealed class Housekeeping(RelationalStore store, AuditHeads heads, Retent
         {
             await Sign();
         }
-        catch (Exception failure) when (failure is MarketingException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is MarketingException or IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             logger.LogError(failure, "The heads of the audit could not be signed at the stop.");
         }

@@ -64,7 +64,7 @@ public static class PostgresBackup
 
     /// <summary>Takes the mark of a restore away; programs at work see it within seconds. Answers whether there was one.</summary>
     public static async Task<bool> Confirm(string connectionString) =>
-        await Execute(connectionString, $"DELETE FROM engine_settings WHERE name = @0", DeliveryHold.Setting) > 0;
+        await Execute(connectionString, "DELETE FROM engine_settings WHERE name = @0", DeliveryHold.Setting) > 0;
 
     // ---- the parts ----
 
@@ -144,8 +144,10 @@ public static class PostgresBackup
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);
             start.Environment["PGPASSWORD"] = settings.Password ?? "";
-            foreach (var argument in new[] { $"--host={settings.Host}", $"--port={settings.Port.ToString(CultureInfo.InvariantCulture)}", $"--username={settings.Username}", $"--dbname={settings.Database}" })
-                start.ArgumentList.Add(argument);
+            start.ArgumentList.Add($"--host={settings.Host}");
+            start.ArgumentList.Add($"--port={settings.Port.ToString(CultureInfo.InvariantCulture)}");
+            start.ArgumentList.Add($"--username={settings.Username}");
+            start.ArgumentList.Add($"--dbname={settings.Database}");
         }
 
         foreach (var argument in arguments)

@@ -32,7 +32,7 @@ public sealed class ProgramTests : IDisposable
     static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     [Theory]
-    [InlineData("Marketing__Storage__Provider", "PostgreSql", "Marketing:Storage:Provider = 'PostgreSql'")]
+    [InlineData("Marketing__Storage__Provider", "PostgreSql", "The PostgreSQL connection string cannot be used")]
     [InlineData("Marketing__Storage__Provider", "Oracle", "expected Sqlite")]
     [InlineData("Marketing__Storage__ConnectionString", "Server=x", "Marketing__Storage__ConnectionString=")]
     [InlineData("Marketing__Storage__ConnectionString", "Data Source=/proc/none/x.db", "cannot be made")]

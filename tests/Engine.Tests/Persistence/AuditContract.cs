@@ -219,10 +219,11 @@ public abstract class AuditContract : IDisposable
         Assert.True((await Verify()).IsSound);
     }
 
+    static readonly int Rows = Environment.GetEnvironmentVariable("MARKETING_LONG") is null ? 20_000 : 1_000_000;
+
     [Fact]
     public async Task Verification_is_quick_and_an_entry_is_small()
     {
-        const int Rows = 20_000;
         var content = "[" + new string('x', 900) + "]";
         for (var slice = 0; slice < Rows / 1000; slice++)
         {
@@ -237,7 +238,7 @@ public abstract class AuditContract : IDisposable
         output.WriteLine($"{report.Entries} entries, {report.Rows} rows of 1 KB in {report.Took.TotalMilliseconds:0} ms: {report.Took.TotalSeconds * 1_000_000 / report.Rows:0.0} s a million");
         Assert.True(report.IsSound);
         Assert.Equal(Rows, report.Rows);
-        Assert.True(report.Took < TimeSpan.FromSeconds(10)); // 30 s a million on a quiet machine would be 0.6 s
+        Assert.True(report.Took < TimeSpan.FromSeconds(10 + Rows * 30.0 / 1_000_000), $"{report.Took}"); // beside the rate ten seconds for a cold program on a busy machine
     }
 }
 
