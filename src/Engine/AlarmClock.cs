@@ -16,14 +16,16 @@ public sealed class AlarmClock : BackgroundService
 
     readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly DueWork work;
+    readonly JobPump jobs;
     readonly CommandRunner runner;
     readonly ISchedulerFactory schedulers;
     readonly ILogger<AlarmClock> logger;
     readonly TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public AlarmClock(DueWork work, CommandRunner runner, ISchedulerFactory schedulers, ILogger<AlarmClock> logger)
+    public AlarmClock(DueWork work, JobPump jobs, CommandRunner runner, ISchedulerFactory schedulers, ILogger<AlarmClock> logger)
     {
         this.work = work;
+        this.jobs = jobs;
         this.runner = runner;
         this.schedulers = schedulers;
         this.logger = logger;
@@ -60,7 +62,9 @@ public sealed class AlarmClock : BackgroundService
     {
         try
         {
-            await SetAlarm(await work.Run(cancellation), cancellation);
+            var next = await work.FireTimers(cancellation);
+            jobs.Wake();
+            await SetAlarm(next, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

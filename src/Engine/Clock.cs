@@ -23,8 +23,13 @@ public sealed class EngineClock(TimeProvider real) : TimeProvider
     public void StandAt(DateTimeOffset? instant) => Interlocked.Exchange(ref setTicks, instant?.UtcTicks ?? 0);
 
     /// <summary>Keeps the set instant for the next start.</summary>
-    public void Save(IEngineTransaction transaction) =>
-        transaction.SetSetting(SettingName, StandsAt?.ToString("O", CultureInfo.InvariantCulture));
+    /// <param name="actor">Who has set it.</param>
+    public void Save(IEngineTransaction transaction, string? actor)
+    {
+        var instant = StandsAt?.ToString("O", CultureInfo.InvariantCulture);
+        transaction.SetSetting(SettingName, instant);
+        transaction.Audit(Audit.AuditActions.Clock, actor, 0, instant ?? "");
+    }
 
     /// <summary>Stands where it stood before the restart.</summary>
     public async Task Restore(IEngineStore store, CancellationToken cancellation)

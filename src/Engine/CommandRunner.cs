@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
 using Microsoft.Extensions.Logging;
@@ -32,32 +34,83 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Called after each commit, on the committing thread; must not throw and must not wait.</summary>
+    /// <summary>Whether what it does is counted (see <see cref="EngineMeters"/>); trials and simulations are not.</summary>
+    public bool Measured { get; init; }
+
+    /// <summary>Whether a restored store waits for somebody to confirm it.</summary>
+    public DeliveryHold Hold { get; } = new();
+
+    /// <summary>Called after each commit, of this program or another on the database; must not throw and must not wait.</summary>
     public event Action<IReadOnlyList<Change>>? Committed;
+
+    /// <summary>Called after each commit of this program, likewise.</summary>
+    internal event Action<IReadOnlyList<Change>>? CommittedHere;
+
+    internal ILogger Logger => logger;
+
+    /// <summary>Tells who is interested, here and in other programs, what is now durable.</summary>
+    public void Tell(IReadOnlyList<Change> changes)
+    {
+        if (changes.Count == 0)
+            return;
+        Committed?.Invoke(changes);
+        CommittedHere?.Invoke(changes);
+    }
+
+    /// <summary>Another program has committed something.</summary>
+    internal void Hear(IReadOnlyList<Change> changes) => Committed?.Invoke(changes);
 
     /// <summary>One unit of work. A refusal leaves nothing behind.</summary>
     /// <param name="batchKey">The batch operation it is part of, or null.</param>
     public async Task<Outcome<T>> Run<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, CancellationToken cancellation, long? batchKey = null)
     {
+        using var span = EngineMeters.Activities.StartActivity("command");
+        var began = Stopwatch.GetTimestamp();
+        var ended = "failed";
+        try
+        {
+            var outcome = await Attempt(command, actor, batchKey, cancellation);
+            ended = outcome.Succeeded ? "done" : "refused";
+            return outcome;
+        }
+        catch (ConcurrencyException)
+        {
+            ended = "overtaken";
+            throw;
+        }
+        finally
+        {
+            span?.SetTag("outcome", ended);
+            if (Measured)
+                EngineMeters.CommandDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, EngineMeters.Tag("outcome", ended));
+        }
+    }
+
+    async Task<Outcome<T>> Attempt<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, long? batchKey, CancellationToken cancellation)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var changes = new List<Change>();
+            var tally = Measured ? new StepTally() : null;
             try
             {
                 var outcome = await store.Transact(async transaction =>
                 {
-                    var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes) { BatchKey = batchKey };
+                    var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes) { BatchKey = batchKey, Tally = tally };
                     var result = await command(context);
                     if (!result.Succeeded)
                         transaction.Abandon();
                     return result;
                 }, cancellation, again: attempt > 1);
-                if (outcome.Succeeded && changes.Count > 0)
-                    Committed?.Invoke(changes);
+                if (outcome.Succeeded)
+                    tally?.Tell();
+                if (outcome.Succeeded)
+                    Tell(changes);
                 return outcome;
             }
             catch (ConcurrencyException overtaken) when (attempt < Attempts)
             {
+                EngineMeters.CommandsRepeated.Add(1);
                 logger.LogDebug(overtaken, "Overtaken; attempt {Attempt} of {Attempts}.", attempt, Attempts);
             }
         }
@@ -84,6 +137,12 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     /// <summary>The batch operation the command is part of, or null.</summary>
     public long? BatchKey { get; init; }
 
+    /// <summary>Whether a restored store waits for somebody to confirm it.</summary>
+    public ValueTask<bool> IsHeld => runner.Hold.Holds(Transaction);
+
+    /// <summary>What is told when the command is durable; null where nobody counts.</summary>
+    internal StepTally? Tally { get; init; }
+
     internal bool StartsAreKept
     {
         get => runner.StartsAreKept;
@@ -100,6 +159,9 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         new(TimeZoneInfo.ConvertTime(now, surroundings.Zone), surroundings.Zone) { Functions = surroundings.Functions, Limits = Limits };
 
     public ProcessModel Model(ProcessDefinitionRow definition) => runner.Models.For(definition);
+
+    /// <summary>Whether a step was saved, or something else that others should know.</summary>
+    public bool HasChanged => changes.Count > 0;
 
     /// <summary>Tells after the commit that something changed.</summary>
     public void Changed(Change change) => changes.Add(change);
@@ -129,7 +191,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         {
             Elements = beginning.Elements, StopAfter = beginning.StopAfter, Caller = beginning.Caller,
         };
-        var step = Interpreter.Step(model, null, start);
+        var step = Step(model, null, start);
         var row = new ProcessInstanceRow
         {
             Key = step.Instance.Key, DefinitionKey = definition.Key, ProcessId = model.Id, Version = definition.Version,
@@ -149,10 +211,21 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     {
         if (loaded.Process.CallsDecisions && trigger.Moment.Decisions == DecisionCatalog.Empty)
             trigger = trigger with { Moment = await WithDecisions(trigger.Moment, loaded.Process, loaded.Row.DefinitionKey) };
-        var step = Interpreter.Step(loaded.Process, loaded.Instance, trigger);
+        var step = Step(loaded.Process, loaded.Instance, trigger);
         var process = trigger is MigrateInstance migrate ? migrate.Plan.Target : loaded.Process;
         await Save(process, loaded.Row, step, trigger);
         return loaded with { Instance = step.Instance, Process = process };
+    }
+
+    StepResult Step(ProcessModel model, ProcessInstance? instance, Trigger trigger)
+    {
+        using var span = EngineMeters.Activities.StartActivity("step");
+        var began = Stopwatch.GetTimestamp();
+        var step = Interpreter.Step(model, instance, trigger);
+        if (Tally is not null)
+            EngineMeters.StepDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        span?.SetTag("process", model.Id).SetTag("instance", step.Instance.Key).SetTag("trigger", trigger.GetType().Name).SetTag("effects", step.Effects.Count);
+        return step;
     }
 
     async ValueTask<Moment> WithDecisions(Moment moment, ProcessModel model, long definitionKey) =>
@@ -171,6 +244,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             Transaction.Update(row);
 
         await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment));
+        Tally?.Add(model, row, step, trigger, Now, writer.Tasks);
         changes.Add(new Change("instance", row.Key));
         changes.AddRange(writer.TouchedTasks.Select(task => new Change("task", row.Key, task)));
         await Follow(step, row);

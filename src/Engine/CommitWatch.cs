@@ -28,12 +28,24 @@ public sealed class CommitWatch : IDisposable
     }
 
     /// <summary>Waits for the next commit, or a second; false when patience is at its end.</summary>
-    public async Task<bool> Next(CancellationToken cancellation)
+    public Task<bool> Next(CancellationToken cancellation) => Next(CancellationToken.None, cancellation);
+
+    /// <summary>The same; false also when the program stops.</summary>
+    public async Task<bool> Next(CancellationToken stopping, CancellationToken cancellation)
     {
         var left = patience - TimeProvider.System.GetElapsedTime(started);
-        if (left <= TimeSpan.Zero)
+        if (left <= TimeSpan.Zero || stopping.IsCancellationRequested)
             return false;
-        await committed.WaitAsync(left < LongestSleep ? left : LongestSleep, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellation);
+        try
+        {
+            await committed.WaitAsync(left < LongestSleep ? left : LongestSleep, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
         while (committed.Wait(0, cancellation)) { } // several commits need one look
         return true;
     }

@@ -1,4 +1,5 @@
 using Marketing.Engine.Execution;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -7,48 +8,94 @@ namespace Marketing.Engine;
 /// <summary>Does what is due: timers and jobs, each as a command of its own, until nothing is due any more.</summary>
 public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> logger)
 {
-    const int Batch = 50;
+    const int Page = 64;
+
+    /// <summary>How many timers are under way at once; those of one instance follow each other. One: everything in the order of its instant.</summary>
+    public int AtOnce { get; init; } = 1;
 
     /// <summary>Works until nothing is due. Answers when the next thing will be, or null.</summary>
     public async Task<DateTimeOffset?> Run(CancellationToken cancellation)
     {
         var broken = new HashSet<long>();
-        while (true)
+        while (await FirePage(broken, cancellation) | await jobs.RunPage(AtOnce, broken, cancellation))
         {
-            var (timers, ready) = await runner.Look(async context => (
-                (await context.Transaction.DueTimers(context.Now, Batch + broken.Count)).Where(timer => !broken.Contains(timer.Key)).Select(timer => timer.Key).ToList(),
-                (await context.Transaction.AvailableJobs(jobs.Types, context.Now, Batch + broken.Count)).Where(job => !broken.Contains(job.Key)).Select(job => job.Key).ToList()), cancellation);
-            if (timers.Count == 0 && ready.Count == 0)
-                break;
-
-            foreach (var timer in timers)
-                await Guarded(timer, broken, () => Fire(timer, cancellation));
-            foreach (var job in ready)
-                await Guarded(job, broken, () => jobs.Run(job, cancellation));
         }
 
-        return await runner.Look(context => context.Transaction.NextDue(jobs.Types), cancellation);
+        return await NextDue(cancellation);
     }
 
+    /// <summary>Fires timers until none is due; jobs are somebody else's (see <see cref="JobPump"/>). Answers when the next thing will be, or null.</summary>
+    public async Task<DateTimeOffset?> FireTimers(CancellationToken cancellation)
+    {
+        var broken = new HashSet<long>();
+        while (await FirePage(broken, cancellation))
+        {
+        }
+
+        return await NextDue(cancellation);
+    }
+
+    Task<DateTimeOffset?> NextDue(CancellationToken cancellation) =>
+        runner.Look(async context => await context.Transaction.NextDue(await jobs.TypesFor(context)), cancellation);
+
+    async Task<bool> FirePage(HashSet<long> broken, CancellationToken cancellation)
+    {
+        var due = await TakeTimers(broken, cancellation);
+        if (AtOnce == 1)
+        {
+            foreach (var timer in due)
+                await Guarded(timer, broken, cancellation);
+        }
+        else
+        {
+            await Parallel.ForEachAsync(due.GroupBy(timer => timer.InstanceKey ?? timer.Key), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (timers, stop) =>
+                {
+                    foreach (var timer in timers)
+                        await Guarded(timer, broken, stop);
+                });
+        }
+
+        return due.Count > 0;
+    }
+
+    // Where several programs share the database each takes a page of its own, and what a dead one had taken.
+    async Task<IReadOnlyList<TimerRow>> TakeTimers(HashSet<long> broken, CancellationToken cancellation) => (await runner.Run<IReadOnlyList<TimerRow>>(async context =>
+    {
+        var due = (await context.Transaction.DueTimers(context.Now, Page + broken.Count)).Where(timer => !broken.Contains(timer.Key)).ToList();
+        if (!context.Transaction.IsShared || due.Count == 0)
+            context.Transaction.Abandon();
+        foreach (var timer in due)
+        {
+            timer.ClaimedBy = context.Transaction.Node;
+            context.Transaction.Update(timer);
+        }
+
+        return due;
+    }, actor: null, cancellation)).Value;
+
     // One broken instance must not stop the others; it is tried again at the next round.
-    async Task Guarded(long key, HashSet<long> broken, Func<Task> work)
+    async Task Guarded(TimerRow timer, HashSet<long> broken, CancellationToken cancellation)
     {
         try
         {
-            await work();
+            await Fire(timer.Key, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            broken.Add(key);
-            logger.LogError(failure, "Due work {Key} failed and will be tried again.", key);
+            lock (broken)
+                broken.Add(timer.Key);
+            logger.LogError(failure, "Timer {Key} failed and will be tried again.", timer.Key);
         }
     }
 
     Task<Outcome<Done>> Fire(long timerKey, CancellationToken cancellation) => runner.Run<Done>(async context =>
     {
-        // Another node or an earlier round may have been faster: then there is nothing left to do.
-        if (await context.Transaction.Timer(timerKey) is not { } timer || timer.DueAt > context.Now)
+        // Somebody may have been faster, or have taken this program for dead: then there is nothing left to do.
+        if (await context.Transaction.Timer(timerKey) is not { } timer || timer.DueAt > context.Now
+            || (context.Transaction.IsShared && timer.ClaimedBy != context.Transaction.Node))
             return default(Done);
+        using var span = EngineMeters.Activities.StartActivity("timer", System.Diagnostics.ActivityKind.Consumer, timer.TraceParent)?.SetTag("element", timer.ElementId);
         context.Transaction.Remove(timer);
         if (timer.InstanceKey is { } instanceKey)
             await FireInInstance(context, timer, instanceKey);
@@ -60,12 +107,14 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     static async ValueTask FireInInstance(CommandContext context, TimerRow timer, long instanceKey)
     {
         var loaded = await context.Load(instanceKey) ?? throw new InvalidOperationException($"Timer {timer.Key} has no instance {instanceKey}.");
+        context.Tally?.AddDeadline(loaded.Process, timer.ElementId);
         await context.Move(loaded, new FireTimer(context.Moment(null), timer.Key, timer.DueAt, timer.Remaining, timer.Interval));
     }
 
     static async ValueTask FireStart(CommandContext context, TimerRow timer)
     {
         var definition = await context.Transaction.Definition(timer.DefinitionKey) ?? throw new InvalidOperationException($"Timer {timer.Key} has no definition.");
+        context.Tally?.AddStart(timer, context.Now);
         await context.Begin(definition, new Beginning("system", null) { StartEventId = timer.ElementId });
         var fired = new FireTimer(context.Moment(null), timer.Key, timer.DueAt, timer.Remaining, timer.Interval);
         if (TimerSchedule.Next(fired, StartEvents.CurrentInterval(context, definition, timer.ElementId)) is { } next)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 
 namespace Marketing.Engine;
@@ -14,6 +15,9 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
 
     /// <summary>Keys of the user tasks that were offered, changed or withdrawn.</summary>
     public IEnumerable<long> TouchedTasks => tasks.Keys;
+
+    /// <summary>Those tasks, as they are after the step.</summary>
+    public IEnumerable<UserTaskRow> Tasks => tasks.Rows;
 
     /// <exception cref="InvalidOperationException">The effect is unknown.</exception>
     public ValueTask Apply(Effect effect) => effect switch
@@ -52,7 +56,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         tasks.Save();
         transaction.Add(new StepRow
         {
-            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, BatchKey = BatchKey, EventsJson = JsonSerializer.Serialize(events, HistoryJson.Options),
+            Key = stepKey, InstanceKey = instance.Key, At = now, Actor = actor, BatchKey = BatchKey, EventsJson = HistoryJson.Write(events, instance.Key),
         });
     }
 
@@ -143,6 +147,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         {
             Key = effect.Key, DueAt = effect.DueAt, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
             DefinitionKey = instance.DefinitionKey, ElementId = effect.ElementId, Remaining = effect.Remaining, Interval = effect.Interval,
+            TraceParent = EngineMeters.TraceParent,
         });
         return ValueTask.CompletedTask;
     }
@@ -176,7 +181,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
             Key = effect.Key, Type = effect.Type, InstanceKey = instance.Key, ElementInstanceKey = effect.ElementInstanceKey,
             DefinitionKey = instance.DefinitionKey, ProcessId = process.Id, ElementId = effect.ElementId, Retries = effect.Retries,
             CreatedAt = now, AvailableAt = now, HeadersJson = JsonSerializer.Serialize(effect.Headers.ToDictionary()), State = "CREATED",
-            ListenerEvent = effect.ListenerEvent,
+            ListenerEvent = effect.ListenerEvent, TraceParent = EngineMeters.TraceParent,
             Kind = effect.Kind switch { JobKind.ExecutionListener => "EXECUTION_LISTENER", JobKind.TaskListener => "TASK_LISTENER", JobKind.AdHocSubProcess => "AD_HOC_SUB_PROCESS", _ => "BPMN_ELEMENT" },
         });
         return ValueTask.CompletedTask;
@@ -291,6 +296,8 @@ sealed class Touched<TRow>(Func<long, ValueTask<TRow?>> find, Action<TRow> add, 
 
     public IEnumerable<long> Keys => rows.Keys;
 
+    public IEnumerable<TRow> Rows => rows.Values.Select(touched => touched.Row);
+
     public void Add(long key, TRow row) => rows.Add(key, (row, true));
 
     /// <exception cref="InvalidOperationException">There is no such row.</exception>
@@ -308,17 +315,4 @@ sealed class Touched<TRow>(Func<long, ValueTask<TRow?>> find, Action<TRow> add, 
         foreach (var (row, isNew) in rows.Values)
             (isNew ? add : update)(row);
     }
-}
-
-/// <summary>How history events are written in a step row.</summary>
-public static class HistoryJson
-{
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    /// <summary>The events of a step, in the order they happened.</summary>
-    public static IReadOnlyList<HistoryEvent> Read(StepRow step) => JsonSerializer.Deserialize<List<HistoryEvent>>(step.EventsJson, Options)!;
 }

@@ -36,10 +36,12 @@ static class JobCommands
         job.Retries = Math.Max(0, retries);
         job.LastError = reason;
         job.Worker = null;
+        job.ClaimedBy = null;
         job.Deadline = null;
         job.AvailableAt = context.Now + (backOff > TimeSpan.Zero ? backOff : TimeSpan.Zero);
         job.State = job.State == "SUSPENDED" ? job.State : job.Retries > 0 ? "CREATED" : "FAILED";
         context.Transaction.Update(job);
+        context.Tally?.AddRetry(job);
 
         // SEMANTICS V5: they stay at the element.
         if (variables.Count > 0)

@@ -28,10 +28,13 @@ public static class MarketingEngineExtensions
         services.TryAddSingleton<Func<Surroundings>>(_ => () => Surroundings.Plain);
         services.TryAddSingleton(StepListener.None);
         services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<EngineClock>(),
-            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()));
+            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()) { Measured = true });
         services.AddSingleton(provider => new ProcessEngine(provider.GetRequiredService<CommandRunner>()) { ListenerPatience = ListenerPatience });
         services.AddSingleton<Jobs>();
-        services.AddSingleton<DueWork>();
+        services.AddSingleton(provider => new DueWork(provider.GetRequiredService<CommandRunner>(), provider.GetRequiredService<Jobs>(), provider.GetRequiredService<ILogger<DueWork>>()) { AtOnce = 8 });
+        services.AddSingleton<JobPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobPump>());
+        services.AddHostedService(provider => new ClusterHints(provider.GetService<RelationalStore>(), provider.GetRequiredService<CommandRunner>()));
         services.AddSingleton<AlarmClock>();
         services.AddHostedService(provider => provider.GetRequiredService<AlarmClock>());
         services.AddSingleton<BatchWork>();

@@ -13,6 +13,12 @@ public sealed partial class ProcessEngine
         runner.Run<IReadOnlyList<ActivatedJob>>(async context =>
         {
             var activated = new List<ActivatedJob>();
+            if (await context.IsHeld)
+            {
+                context.Transaction.Abandon();
+                return activated;
+            }
+
             foreach (var job in await context.Transaction.AvailableJobs([type], context.Now, maxJobs))
             {
                 if (await context.Load(job.InstanceKey) is not { } loaded)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Engine.Audit;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
@@ -12,6 +13,9 @@ namespace Marketing.Engine;
 public sealed partial class ProcessEngine(CommandRunner runner)
 {
     /// <summary>Called after each commit with what changed; must not throw and must not wait.</summary>
+    /// <summary>Tells who is interested, here and in other programs on the database, what is now durable.</summary>
+    public void Tell(IReadOnlyList<Change> changes) => runner.Tell(changes);
+
     public event Action<IReadOnlyList<Change>>? Committed
     {
         add => runner.Committed += value;
@@ -19,6 +23,21 @@ public sealed partial class ProcessEngine(CommandRunner runner)
     }
 
     public TimeProvider Clock => runner.Clock;
+
+    /// <summary>Whether a restored store waits for somebody to confirm it (see <see cref="DeliveryHold"/>).</summary>
+    public ValueTask<bool> Holds(IEngineTransaction transaction) => runner.Hold.Holds(transaction);
+
+    /// <summary>Lets a restored store go on: what waits is delivered, handlers and workers get their jobs. Answers whether it was held.</summary>
+    public Task<Outcome<bool>> ConfirmRestore(string? actor, CancellationToken cancellation = default) =>
+        runner.Run<bool>(async context =>
+        {
+            if (!await context.IsHeld)
+                return false;
+            context.Transaction.SetSetting(DeliveryHold.Setting, null);
+            context.Transaction.Audit(AuditActions.Confirm, actor, 0, "restore");
+            context.Changed(new Change("hold", null));
+            return true;
+        }, actor, cancellation);
 
     /// <summary>A read-only look at the engine's state, for decisions and pages.</summary>
     public Task<T> Look<T>(Func<CommandContext, ValueTask<T>> look, CancellationToken cancellation = default) => runner.Look(look, cancellation);

@@ -30,8 +30,18 @@ public abstract class StepListener
     /// <summary>Adds its own rows, such as messages for the outbox.</summary>
     public virtual ValueTask Saving(IEngineTransaction transaction, SavedStep step) => ValueTask.CompletedTask;
 
+    /// <summary>Removes its own rows of instances whose time is over, in the transaction that removes theirs.</summary>
+    public virtual ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances) => ValueTask.CompletedTask;
+
     sealed class Silent : StepListener;
 }
 
 /// <summary>Something that changed and is now durable; pages that show it may want to look again.</summary>
-public sealed record Change(string Kind, long? InstanceKey = null, long? TaskKey = null);
+public sealed record Change(string Kind, long? InstanceKey = null, long? TaskKey = null)
+{
+    /// <summary>The kind of a change that may be any: something was missed.</summary>
+    public const string Everything = "everything";
+
+    /// <summary>Whom alone it concerns, or null.</summary>
+    public string? Person { get; init; }
+}

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Marketing.Benchmarks.Dmn;
+using Marketing.Benchmarks.Durable;
 using Marketing.Benchmarks.Engine;
 using Marketing.Benchmarks.Feel;
 using Marketing.Benchmarks.Measuring;
 
-// dotnet run -c Release --project tests/Benchmarks -- <workload> [--n N] [--limit] [--case ID] [--store memory]
+// dotnet run -c Release --project tests/Benchmarks -- <workload> [--n N] [--limit] [--case ID] [--store memory|sqlite|postgres] [--writers W]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
 {
@@ -14,6 +15,10 @@ if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
             return FeelBenchmark.Run(options, Console.Out);
         case "dmn":
             return DmnBenchmark.Run(options, Console.Out);
+        case "e2" or "e3":
+            return await DurableBenchmark.Run(options, Console.Out);
+        case "e1" or "e5" when options.Store is "sqlite" or "postgres":
+            return await DurableBenchmark.Run(options, Console.Out);
         case "e1" or "e5":
             return await EngineBenchmark.Run(options, Console.Out);
         default:
@@ -23,5 +28,5 @@ if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
 }
 
 Console.Error.WriteLine(wrong);
-Console.Error.WriteLine("usage: feel|dmn|e1|e5 [--n ROUNDS] [--limit] [--case ID] [--store memory]");
+Console.Error.WriteLine("usage: feel|dmn|e1|e2|e3|e5 [--n N] [--limit] [--case ID] [--store memory|sqlite|postgres] [--writers W]");
 return 2;

@@ -17,6 +17,8 @@ static class MarketingApi
         api.MapInstances();
         api.MapInstanceRepair();
         api.MapNotifications();
+        api.MapOperations();
+        api.MapAudit();
         api.MapLive();
     }
 }

@@ -101,7 +101,7 @@ sealed class Deadlines
         if (instances.Count == 0)
             return new Deadlines([], [], []);
         var timers = await engine.Timers.Where(timer => timer.InstanceKey != null && instances.Contains(timer.InstanceKey.Value)).ToListAsync(cancellation);
-        var steps = await engine.Steps.Where(step => instances.Contains(step.InstanceKey) && step.EventsJson.Contains("\"kind\":\"breached\"")).ToListAsync(cancellation);
+        var steps = await engine.Steps.Where(step => instances.Contains(step.InstanceKey) && step.EventsJson.Contains("\"breached\"")).ToListAsync(cancellation);
         var elements = await engine.ElementInstances.Where(element => instances.Contains(element.InstanceKey)
             && (element.ElementType == "SUB_PROCESS" || element.ElementType == "USER_TASK")).ToListAsync(cancellation);
         return new Deadlines(timers, steps.SelectMany(step => HistoryJson.Read(step).Where(one => one.Kind == HistoryKind.DeadlineBreached).Select(one => (step.InstanceKey, one, step.At))), elements);

@@ -6,6 +6,7 @@ using Marketing.Dashboard.Live;
 using Marketing.Dashboard.Pages;
 using Marketing.Dashboard.Settings;
 using Marketing.Engine;
+using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows;
 using Marketing.Workflows.Directory;
@@ -26,6 +27,7 @@ static class MarketingHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
         var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
         Listen(builder);
+        Logs(builder, options.Logs);
         AddServices(builder.Services, options);
         var started = false;
 
@@ -38,7 +40,7 @@ static class MarketingHost
     }
 
     // Settings and pages lie beside the program when it was not started from its own folder.
-    static string? ContentRoot(string[] args) =>
+    internal static string? ContentRoot(string[] args) =>
         args.Any(arg => arg.Contains("contentRoot", StringComparison.OrdinalIgnoreCase)) || File.Exists("appsettings.json") ? null : AppContext.BaseDirectory;
 
     static void Listen(WebApplicationBuilder builder)
@@ -58,12 +60,29 @@ static class MarketingHost
         });
     }
 
+    // Both name the trace of a line; JSON is one object a line, for programs that gather logs.
+    static void Logs(WebApplicationBuilder builder, LogsOptions logs)
+    {
+        if (!logs.Format.Equals("Json", StringComparison.OrdinalIgnoreCase))
+            return;
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            console.JsonWriterOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        });
+    }
+
     static void AddServices(IServiceCollection services, MarketingOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(_ => Storage.Open(options.Storage));
         services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
+        services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
         services.AddHostedService<Opening>();
+        AddHousekeeping(services, options);
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
@@ -74,9 +93,11 @@ static class MarketingHost
         services.AddSingleton<InstanceViews>();
         services.AddSingleton<TaskVerbsApi.TaskAnswers>();
         services.AddSingleton<SetClock>();
+        services.AddSingleton(provider => new StoreProbe(provider.GetRequiredService<RelationalStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<StoreProbe>>()));
+        services.AddHostedService(Gauges);
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = Stopping.Patience);
         services.AddOpenApi("v1", description => description.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Marketing";
@@ -85,11 +106,33 @@ static class MarketingHost
         }));
     }
 
+    // First among those that work, and so the last that stops: what it signs at the stop is everything.
+    static void AddHousekeeping(IServiceCollection services, MarketingOptions options)
+    {
+        services.AddSingleton(Storage.Heads(options.Storage));
+        services.AddSingleton(new RetentionRules
+        {
+            Ended = options.Retention.EndedDays == 0 ? null : TimeSpan.FromDays(options.Retention.EndedDays), Answers = TimeSpan.FromHours(options.Retention.AnswersHours),
+        });
+        services.AddSingleton(provider => new Retention(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<StepListener>(),
+            provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<RetentionRules>(), provider.GetRequiredService<ILogger<Retention>>()));
+        services.AddSingleton(provider => new Housekeeping(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<Engine.Audit.AuditHeads>(),
+            provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+    }
+
+    static EngineGauges Gauges(IServiceProvider provider)
+    {
+        var (store, clock) = (provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<EngineClock>());
+        return new EngineGauges(cancellation => store.Read(rows => EngineCounts.Of(rows, clock.GetUtcNow(), cancellation), cancellation), provider.GetRequiredService<ILogger<EngineGauges>>());
+    }
+
     // The order is meaning: whatever comes first guards or catches what comes after.
     static void Map(WebApplication app, MarketingOptions options)
     {
         app.UseSecurityHeaders();
         app.UseFaults();
+        app.UseStopping();
         app.UseRequestOrigin();
         app.UseDemoSignIn();
         app.UseClientFiles();

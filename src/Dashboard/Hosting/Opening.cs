@@ -15,6 +15,8 @@ sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine eng
         await store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable, cancellationToken);
         if (options.Clock.Controllable)
             await clock.Restore(store, cancellationToken);
+        if (await engine.Look(context => context.IsHeld, cancellationToken))
+            logger.LogWarning("The database was restored from a backup: no notice is sent and no job is handed out until an administrator confirms (POST /api/operations/confirm-restore).");
         if (await ShippedCatalog.DeployNew(engine, cancellationToken) is not { } deployed)
             return;
         if (!deployed.Succeeded)

@@ -40,15 +40,19 @@ static class Faults
             case ConcurrencyException overtaken:
                 return Problems.Write(context, StatusCodes.Status409Conflict, "overtaken", overtaken.Words);
             case StorageException storage:
-                logger.LogError(failure, "The store refused: {Fault}", storage.Fault);
-                return Problems.Write(context, StatusCodes.Status503ServiceUnavailable, "storage", storage.Words);
+                logger.LogError(failure, "{Method} {Path}: the store refused: {Fault}; trace {TraceId}.", context.Request.Method, context.Request.Path, storage.Fault, TraceIds.Of(context));
+                return Problems.Write(context, StatusOf(storage), "storage", storage.Words);
             default:
-                logger.LogError(failure, "{Method} {Path} failed.", context.Request.Method, context.Request.Path);
+                var trace = TraceIds.Of(context);
+                logger.LogError(failure, "{Method} {Path} failed; trace {TraceId}.", context.Request.Method, context.Request.Path, trace);
                 return Problems.Write(context, StatusCodes.Status500InternalServerError, "internal",
-                    new Words("服务器内部出错，操作没有保存。", "Something went wrong inside the server; nothing was saved."),
-                    new Words("请重试；如再次出现，把 traceId 告诉管理员。", "Try again; if it happens again, give the traceId to the administrator."));
+                    new Words($"服务器内部出错，操作没有保存（编号 {trace}）。", $"Something went wrong inside the server; nothing was saved (trace {trace})."),
+                    new Words("请重试；如再次出现，把编号告诉管理员。", "Try again; if it happens again, give the trace to the administrator."));
         }
     }
+
+    // RFC 4918: no room to keep what was sent.
+    static int StatusOf(StorageException storage) => storage.Fault == StorageFault.Full ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status503ServiceUnavailable;
 
     // Routing refuses without a body (405, 415, an unknown address).
     static Task NameEmptyRefusal(HttpContext context)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marketing.Engine;
 using Marketing.Rules;
 
@@ -91,7 +90,7 @@ static class Problems
         Message = WordsView.Of(refusal.Message),
         Mend = WordsView.OfOptional(refusal.Mend),
         Problems = [.. refusal.Problems.Select(ProblemView.Of)],
-        TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
+        TraceId = TraceIds.Of(context),
     };
 
     static V2Problem ForV2(HttpContext context, Refusal refusal, int status)

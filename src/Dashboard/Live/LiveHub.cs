@@ -4,7 +4,6 @@ using Marketing.Dashboard.Access;
 using Marketing.Dashboard.Http;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
-using Marketing.Workflows.Notifications;
 
 namespace Marketing.Dashboard.Live;
 
@@ -20,18 +19,15 @@ sealed class LiveHub : BackgroundService
     readonly Channel<Change> committed = Channel.CreateBounded<Change>(new BoundedChannelOptions(50_000) { FullMode = BoundedChannelFullMode.DropOldest });
     readonly ConcurrentDictionary<LiveClient, bool> clients = new();
     readonly ProcessEngine engine;
-    readonly NoticeDelivery notices;
     readonly RelationalStore store;
     readonly ILogger<LiveHub> logger;
 
-    public LiveHub(ProcessEngine engine, NoticeDelivery notices, RelationalStore store, ILogger<LiveHub> logger)
+    public LiveHub(ProcessEngine engine, RelationalStore store, ILogger<LiveHub> logger)
     {
         this.engine = engine;
-        this.notices = notices;
         this.store = store;
         this.logger = logger;
         engine.Committed += OnCommitted;
-        notices.Delivered += OnDelivered;
     }
 
     public LiveClient Connect(Viewer viewer)
@@ -58,8 +54,6 @@ sealed class LiveHub : BackgroundService
             committed.Writer.TryWrite(change);
     }
 
-    void OnDelivered(IReadOnlyCollection<string> people) => Send(new LiveChange("notification"), client => people.Contains(client.Viewer.Id));
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -83,7 +77,7 @@ sealed class LiveHub : BackgroundService
         try
         {
             foreach (var change in batch.Where(change => change.InstanceKey is null).Distinct())
-                Send(new LiveChange(change.Kind), _ => true);
+                Send(new LiveChange(change.Kind), client => change.Person is null || change.Person == client.Viewer.Id);
             foreach (var instance in batch.Where(change => change.InstanceKey is not null).GroupBy(change => change.InstanceKey!.Value))
             {
                 if (clients.IsEmpty || await store.Read(rows => Involvement.Read(rows, instance.Key, cancellation), cancellation) is not { } involved)
@@ -113,7 +107,6 @@ sealed class LiveHub : BackgroundService
     public override void Dispose()
     {
         engine.Committed -= OnCommitted;
-        notices.Delivered -= OnDelivered;
         base.Dispose();
     }
 }

@@ -11,6 +11,8 @@ public sealed class MarketingOptions
     public StorageOptions Storage { get; set; } = new();
     public AuthOptions Auth { get; set; } = new();
     public ClockOptions Clock { get; set; } = new();
+    public LogsOptions Logs { get; set; } = new();
+    public RetentionOptions Retention { get; set; } = new();
 }
 
 public sealed class StorageOptions
@@ -34,6 +36,21 @@ public sealed class ClockOptions
     public bool Controllable { get; set; }
 }
 
+public sealed class LogsOptions
+{
+    /// <summary><c>Text</c> for people, <c>Json</c> for programs: one object a line.</summary>
+    public string Format { get; set; } = "Text";
+}
+
+public sealed class RetentionOptions
+{
+    /// <summary>How many days ended instances, with their history, ended batch operations and decisions are kept; 0: for ever.</summary>
+    public int EndedDays { get; set; }
+
+    /// <summary>How many hours an answer under an Idempotency-Key is kept.</summary>
+    public int AnswersHours { get; set; } = 24;
+}
+
 /// <summary>A setting the program cannot start with; told in one line.</summary>
 public sealed class SettingsException(Words words) : Exception(words.English)
 {
@@ -55,25 +72,38 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock"]);
-        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
+        RefuseUnknown(section.GetSection("Logs"), ["Format"]);
+        RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "AnswersHours"]);
 
         var options = new MarketingOptions
         {
-            Storage = new()
-            {
-                Provider = section["Storage:Provider"] ?? "Sqlite",
-                ConnectionString = section["Storage:ConnectionString"] ?? "Data Source=data/marketing.db",
-            },
+            Storage = ReadStorage(configuration),
             Auth = new() { Mode = section["Auth:Mode"] ?? (environment.IsDevelopment() ? "Demo" : "Accounts") },
             Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
+            Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
+            Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
         };
-        CheckStorage(options.Storage);
         CheckAuth(options.Auth);
         CheckClock(options.Clock, environment);
         return options;
+    }
+
+    /// <summary>Reads where the store is, and nothing else: for verbs that need no more.</summary>
+    /// <exception cref="SettingsException">A value cannot be used.</exception>
+    public static StorageOptions ReadStorage(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MarketingOptions.Section);
+        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString"]);
+        var storage = new StorageOptions
+        {
+            Provider = section["Storage:Provider"] ?? "Sqlite",
+            ConnectionString = section["Storage:ConnectionString"] ?? "Data Source=data/marketing.db",
+        };
+        CheckStorage(storage);
+        return storage;
     }
 
     static void RefuseUnknown(IConfigurationSection section, string[] known)
@@ -91,6 +121,21 @@ static class SettingsCheck
         { } text when bool.TryParse(text, out var flag) => flag,
         { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words(" true 或 false", "true or false"), "true"),
     };
+
+    static int ReadNumber(IConfigurationSection section, string key, int usual, int least, int most) => section[key] switch
+    {
+        null or "" => usual,
+        { } text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words($" {least} 到 {most} 的整数", $"a whole number from {least} to {most}"), $"{usual}"),
+    };
+
+    // The first word is the default.
+    static string ReadWord(IConfigurationSection section, string key, string[] words)
+    {
+        var text = section[key] is { Length: > 0 } given ? given : words[0];
+        return words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? throw SettingsException.Of($"{section.Path}:{key}", text, new Words($" {string.Join(" 或 ", words)}", string.Join(" or ", words)), words[0]);
+    }
 
     static void CheckStorage(StorageOptions storage)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marketing.Engine.Audit;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 
@@ -13,10 +14,7 @@ static class Storage
     {
         if (options.IsPostgres)
             return PostgresEngineStore.Open(options.ConnectionString);
-        var builder = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
-        var key = SourceKey(builder)!;
-        var path = Path.GetFullPath((string)builder[key]);
-        builder[key] = path;
+        var path = Path.GetFullPath(SqlitePath(options.ConnectionString)!);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -27,7 +25,28 @@ static class Storage
                 $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}", $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}"), failure);
         }
 
-        return SqliteEngineStore.Open(builder.ConnectionString);
+        return SqliteEngineStore.Open(Absolute(options));
+    }
+
+    /// <summary>Looks at the database beside a program that works on it, and changes nothing.</summary>
+    /// <exception cref="StorageException">There is none, or it cannot be read.</exception>
+    public static Task<T> Look<T>(StorageOptions options, Func<EngineDbContext, Task<T>> look) =>
+        options.IsPostgres ? DatabaseLook.AtPostgres(options.ConnectionString, look) : DatabaseLook.AtSqlite(Absolute(options), look);
+
+    /// <summary>The signed heads of the audit: beside a SQLite file; for a server's database in the folder of data of this machine.</summary>
+    public static AuditHeads Heads(StorageOptions options) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
+        ? Path.Combine("data", $"postgres-{new DbConnectionStringBuilder { ConnectionString = options.ConnectionString }.GetValueOrDefault("Database") ?? "marketing"}")
+        : SqlitePath(options.ConnectionString)!));
+
+    static object? GetValueOrDefault(this DbConnectionStringBuilder builder, string key) => builder.TryGetValue(key, out var value) ? value : null;
+
+    /// <summary>The connection string with the full path of its file.</summary>
+    public static string Absolute(StorageOptions options)
+    {
+        var builder = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        var key = SourceKey(builder)!;
+        builder[key] = Path.GetFullPath((string)builder[key]);
+        return builder.ConnectionString;
     }
 
     /// <summary>The file a SQLite connection string names, or null when it names none.</summary>

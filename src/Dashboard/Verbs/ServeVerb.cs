@@ -13,8 +13,7 @@ static class ServeVerb
         try
         {
             await using var app = MarketingHost.Build(args);
-            app.Lifetime.ApplicationStarted.Register(() => Verb.Say(Console.Out, new Words(
-                $"营销流程中心已就绪：{string.Join(" ", app.Urls)}", $"Marketing is ready: {string.Join(" ", app.Urls)}")));
+            app.Lifetime.ApplicationStarted.Register(() => Tell(app));
             await app.RunAsync();
             return 0;
         }
@@ -34,6 +33,16 @@ static class ServeVerb
         {
             return Fail(new Words($"{taken.Message} 用 --urls http://127.0.0.1:端口 换一个地址。", $"{taken.Message} Choose another address with --urls http://127.0.0.1:PORT."));
         }
+    }
+
+    // A log of JSON holds nothing but JSON.
+    static void Tell(WebApplication app)
+    {
+        var urls = string.Join(" ", app.Urls);
+        if (app.Services.GetRequiredService<MarketingOptions>().Logs.Format == "Json")
+            app.Logger.LogInformation("Marketing is ready: {Urls}", urls);
+        else
+            Verb.Say(Console.Out, new Words($"营销流程中心已就绪：{urls}", $"Marketing is ready: {urls}"));
     }
 
     static int Fail(Words words)

@@ -38,6 +38,9 @@ static class Folders
     /// <summary>The folder as it stands from here, or from where the shell stands: <c>dotnet run</c> moves the program into its project.</summary>
     public static string? Find(string folder) => Candidates(folder).FirstOrDefault(Directory.Exists);
 
+    /// <summary>A file that need not be there yet, as it is meant from where the shell stands.</summary>
+    public static string FromShell(string file) => Candidates(file).First();
+
     public static string? FindFile(string file) => Candidates(file).FirstOrDefault(File.Exists);
 
     static IEnumerable<string> Candidates(string path)

@@ -1,4 +1,5 @@
 using System.Text;
+using Marketing.Engine.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -33,8 +34,10 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<DecisionInstanceRow> DecisionInstances => Set<DecisionInstanceRow>();
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
     public DbSet<IdempotencyRow> Answers => Set<IdempotencyRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     // Ticks and not text: they sort and compare as numbers in every database, and lose nothing of the instant.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -83,6 +86,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         instance.HasIndex(row => new { row.DefinitionKey, row.State, row.Key });
         instance.HasIndex(row => new { row.Applicant, row.Key });
         instance.HasIndex(row => row.BusinessId);
+        instance.HasIndex(row => new { row.EndedAt, row.Key }).HasFilter("ended_at IS NOT NULL");
         instance.HasIndex(row => row.ParentInstanceKey).HasFilter("parent_instance_key IS NOT NULL");
         instance.HasIndex(row => row.CallKey).HasFilter("call_key IS NOT NULL");
         instance.HasIndex(row => new { row.ProcessId, row.StartKey }).HasFilter("start_key IS NOT NULL");
@@ -134,10 +138,13 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         outbox.HasIndex(row => new { row.Kind, row.Key }).HasFilter("delivered_at IS NULL");
         outbox.HasIndex(row => row.InstanceKey);
 
+        Table<NodeRow>(model, "engine_nodes");
+
         var answer = model.Entity<IdempotencyRow>().ToTable("engine_idempotency");
         answer.HasKey(row => new { row.Actor, row.IdempotencyKey });
         answer.HasIndex(row => row.At);
 
+        model.Entity<AuditRow>().ToTable("engine_audit").HasKey(row => new { row.Stream, row.Seq });
         model.Entity<SettingRow>().ToTable("engine_settings").HasKey(row => row.Name);
     }
 
@@ -196,6 +203,7 @@ public sealed class PostgresEngineDb(DbContextOptions<PostgresEngineDb> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.HasSequence<long>("engine_node_numbers");
         modelBuilder.HasSequence<long>("engine_keys").StartsAt(KeySource.First).IncrementsBy(PostgresKeys.Range);
     }
 }

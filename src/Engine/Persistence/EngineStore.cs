@@ -18,6 +18,12 @@ public interface IEngineStore
 /// <see cref="ConcurrencyException"/>; a unit that has met one cannot be saved any more.</remarks>
 public interface IEngineTransaction
 {
+    /// <summary>The fencing number of the program that the unit runs in: what carries it, this program has taken.</summary>
+    long Node { get; }
+
+    /// <summary>Whether other programs may be at work on the same database.</summary>
+    bool IsShared { get; }
+
     /// <summary>Takes <paramref name="count"/> consecutive keys and answers the first.</summary>
     long ReserveKeys(int count);
 
@@ -103,7 +109,7 @@ public interface IEngineTransaction
 
     ValueTask<TimerRow?> Timer(long key);
 
-    /// <summary>Timers due at or before the instant, earliest first (by due, then key).</summary>
+    /// <summary>Timers due at or before the instant that no other living program has taken, earliest first (by due, then key).</summary>
     ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit);
 
     /// <summary>The instant of the earliest timer, or job of these types, or null.</summary>
@@ -144,7 +150,7 @@ public interface IEngineTransaction
     /// <summary>The jobs of an instance that are not over.</summary>
     ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey);
 
-    /// <summary>Jobs of these types that may run now, in key order.</summary>
+    /// <summary>Jobs of these types that may run now and that no other living program has taken, in key order.</summary>
     ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit);
     void Add(JobRow job);
     void Update(JobRow job);
@@ -192,6 +198,12 @@ public interface IEngineTransaction
     ValueTask<IReadOnlyList<OutboxRow>> Outbox(long instanceKey);
     void Add(OutboxRow message);
     void Update(OutboxRow message);
+
+    /// <summary>Writes an entry of the audit with this unit: for what the store does not audit by itself (see <see cref="Engine.Audit.AuditActions"/>).</summary>
+    /// <param name="actor">The person, or null for the system.</param>
+    /// <param name="subject">Key of what it is about, or 0.</param>
+    /// <param name="content">What is kept as a digest.</param>
+    void Audit(string action, string? actor, long subject, string content);
 
     ValueTask<string?> Setting(string name);
     void SetSetting(string name, string? value);

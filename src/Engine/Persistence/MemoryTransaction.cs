@@ -27,6 +27,10 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
         return data.Keys.Reserve(count);
     }
 
+    public long Node => 1;
+
+    public bool IsShared => false;
+
     public void Abandon() => Abandoned = true;
 
     // Units run one after the other.
@@ -275,6 +279,11 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
     public void Add(OutboxRow message) => Data.Outbox.Add(message);
 
     public void Update(OutboxRow message) => Data.Outbox.Update(message);
+
+    /// <summary>What vanishes with the program proves nothing: no audit is kept.</summary>
+    public void Audit(string action, string? actor, long subject, string content)
+    {
+    }
 
     public ValueTask<string?> Setting(string name) => new(Data.Settings.Peek(name)?.Value);
 

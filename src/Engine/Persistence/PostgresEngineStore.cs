@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Marketing.Engine.Audit;
+using Marketing.Engine.Observability;
 using Marketing.Rules;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -22,9 +24,11 @@ public sealed class PostgresEngineStore : RelationalStore
     readonly ConcurrentStack<PostgresSession> idle = [];
     readonly UnitNesting nesting = new();
     readonly EngineTables tables;
+    readonly PostgresNode node;
+    readonly PostgresHints hints;
     bool disposed;
 
-    PostgresEngineStore(string connectionString)
+    PostgresEngineStore(string connectionString, TimeSpan lease)
     {
         NpgsqlConnectionStringBuilder settings;
         try
@@ -56,8 +60,11 @@ public sealed class PostgresEngineStore : RelationalStore
         {
             using var connection = writing.OpenConnection();
             using var context = new PostgresEngineDb(RelationalContexts.OptionsOver<PostgresEngineDb>(connection, EngineDbContext.MigrationsTable));
-            MigrateAlone(connection, context);
+            MigrateAlone(connection, context, () => AuditBeginning.Ensure(context, 0));
             tables = EngineTables.Of(context.Model);
+            node = new PostgresNode(writing, lease, _ => Hear(""));
+            node.Start();
+            hints = new PostgresHints(writing, Hear);
         }
         catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
         {
@@ -73,15 +80,29 @@ public sealed class PostgresEngineStore : RelationalStore
 
     /// <summary>Opens the database and brings its tables up to date.</summary>
     /// <param name="connectionString">Such as <c>Host=db;Database=marketing;Username=marketing</c>. The database must exist.</param>
+    /// <param name="lease">How long other programs take this one to be alive when it says nothing; ten seconds unless said.</param>
     /// <exception cref="StorageException">The database cannot be used; nothing in it was changed.</exception>
-    public static PostgresEngineStore Open(string connectionString) => new(connectionString);
+    public static PostgresEngineStore Open(string connectionString, TimeSpan? lease = null) => new(connectionString, lease ?? TimeSpan.FromSeconds(10));
 
     public override string Name { get; }
+
+    public override bool IsShared => true;
+
+    public override TimeProvider Clock => node;
+
+    public override TimeSpan ClockSkew => node.Skew;
+
+    /// <summary>The fencing number this program has now.</summary>
+    public long Node => node.Number;
+
+    public override Task Say(string hint, CancellationToken cancellation) => hints.Say(hint, cancellation);
 
     public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
     {
         nesting.Refuse();
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
         await free.WaitAsync(cancellation);
+        EngineMeters.Busy.Record(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
@@ -129,29 +150,44 @@ public sealed class PostgresEngineStore : RelationalStore
 
     public override async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return;
+        }
+        disposed = true;
         for (var session = 0; session < Sessions; session++)
         {
-            await free.WaitAsync();
+            await free.WaitAsync(); // whoever is at work ends it
         }
-        Dispose();
-    }
-
-    public override void Dispose()
-    {
-        disposed = true;
+        if (hints is not null)
+        {
+            await hints.DisposeAsync();
+        }
+        if (node is not null)
+        {
+            await node.DisposeAsync();
+        }
         while (idle.TryPop(out var session))
         {
             session.Dispose();
         }
-        writing?.Dispose();
-        reading?.Dispose();
+        if (writing is not null)
+        {
+            await writing.DisposeAsync();
+        }
+        if (reading is not null)
+        {
+            await reading.DisposeAsync();
+        }
     }
+
+    public override void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     // ---- one unit ----
 
     async ValueTask<Outcome<T>> Run<T>(PostgresSession session, Func<IEngineTransaction, ValueTask<T>> work, bool again, CancellationToken cancellation)
     {
-        session.Begin();
+        session.Begin(again);
         var unit = new RelationalTransaction(session) { HoldsInstances = again };
         try
         {
@@ -222,7 +258,7 @@ public sealed class PostgresEngineStore : RelationalStore
         }
         try
         {
-            return new PostgresSession(await writing.OpenConnectionAsync(cancellation), tables);
+            return new PostgresSession(await writing.OpenConnectionAsync(cancellation), tables, node);
         }
         catch (NpgsqlException failure)
         {
@@ -232,12 +268,13 @@ public sealed class PostgresEngineStore : RelationalStore
 
     // ---- the rest ----
 
-    void MigrateAlone(NpgsqlConnection connection, DbContext context)
+    void MigrateAlone(NpgsqlConnection connection, DbContext context, Action? afterwards = null)
     {
         Execute(connection, "SELECT pg_advisory_lock($1)", MigrationLock);
         try
         {
             MigrateInWords(context);
+            afterwards?.Invoke();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Marketing.Engine.Audit;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,9 +11,10 @@ namespace Marketing.Engine.Persistence;
 /// should take two round trips.</summary>
 /// <remarks>Other sessions and other programs write at the same time. The order of keys still is the order of what happened to an
 /// instance: the keys of a unit are taken after its instance was read, and a unit that was overtaken is not saved.</remarks>
-sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables tables) : RelationalSession(connection, tables)
+sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables tables, PostgresNode node) : RelationalSession(connection, tables)
 {
-    static readonly Statement NextKeys = new("SELECT nextval('engine_keys')");
+    long number;
+
     static readonly Statement LockName = new("SELECT pg_advisory_xact_lock(hashtextextended(@0, 0))", [typeof(string)]);
 
     readonly PostgresKeys keys = new(connection);
@@ -20,15 +22,29 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
 
     public override KeySource Keys => keys;
 
+    public override long Node => number;
+
+    public override bool IsShared => true;
+
+    public override string Unclaimed => string.Create(CultureInfo.InvariantCulture, $" AND (claimed_by IS NULL OR NOT EXISTS (" +
+        $"SELECT 1 FROM engine_nodes AS taker WHERE taker.key = claimed_by AND taker.key <> {number} AND taker.lease_until > {PostgresNode.Now}))");
+
     public override string Hold => " FOR UPDATE";
 
     public override string HoldFree => " FOR UPDATE SKIP LOCKED";
 
+    // A chain for each session: two units that are saved at the same moment do not wait for one another's head. Its number is a key,
+    // so that no two sessions of any program ever share one.
+    protected override async ValueTask<AuditStream> OpenAudit() =>
+        new((long)(await Scalar("SELECT nextval('engine_keys')"))!, AuditHead.None, TimeProvider.System);
+
     /// <summary>A unit begins: it gets keys of its own with its first read.</summary>
-    public void Begin()
+    /// <param name="again">It was overtaken, or ran out of keys: it gets many.</param>
+    public void Begin(bool again)
     {
+        number = node.Number;
         locks.Clear();
-        keys.AreOld();
+        keys.AreOld(again);
     }
 
     public override void Lock(string name) => locks.Add(name);
@@ -69,7 +85,7 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
         batch.BatchCommands.Add(Command(new Statement(table.SelectText + condition), parameters));
         if (ofInstance)
         {
-            batch.BatchCommands.Add(Command(NextKeys, []));
+            batch.BatchCommands.Add(Command(keys.Next, []));
         }
         await using var reader = await batch.ExecuteReaderAsync();
         await PassPrelude(reader, results);
@@ -80,7 +96,7 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
         }
         if (ofInstance && await reader.NextResultAsync() && await reader.ReadAsync())
         {
-            keys.Begin(reader.GetInt64(0));
+            keys.Begin(reader.GetFieldValue<long?>(0));
         }
         return rows;
     }
@@ -97,7 +113,7 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
         locks.Clear();
         if (refreshKeys)
         {
-            batch.BatchCommands.Add(Command(NextKeys, []));
+            batch.BatchCommands.Add(Command(keys.Next, []));
         }
         return batch.BatchCommands.Count;
     }
@@ -108,7 +124,7 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
         {
             if (reader.GetFieldType(0) == typeof(long) && await reader.ReadAsync())
             {
-                keys.Begin(reader.GetInt64(0));
+                keys.Begin(reader.GetFieldValue<long?>(0));
             }
             await reader.NextResultAsync();
         }
@@ -150,46 +166,4 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
 
     [GeneratedRegex(@"@\d+")]
     private static partial Regex ParameterName();
-}
-
-/// <summary>Keys of a database with several writers: each unit takes a range of its own from a sequence.</summary>
-/// <remarks>The sequence goes on by <see cref="Range"/> at a time, more than one step can use; what is left over is lost.</remarks>
-sealed class PostgresKeys(NpgsqlConnection connection) : KeySource
-{
-    /// <summary>The keys of one range.</summary>
-    public const int Range = 1 << 18;
-
-    // A step takes its keys without asking for more; none can take half a range (10,000 elements are the limit of a step).
-    const int Least = Range / 2;
-
-    long next;
-    long end;
-
-    /// <summary>Whether the range was taken by the unit under way.</summary>
-    public bool AreFresh { get; private set; }
-
-    /// <summary>Another unit begins.</summary>
-    public void AreOld() => AreFresh = false;
-
-    /// <summary>A new range begins.</summary>
-    public void Begin(long first) => (next, end, AreFresh) = (first, first + Range, true);
-
-    public override long Reserve(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (!AreFresh || end - next < Math.Max(count, Least))
-        {
-            Begin(count <= Range ? Take() : throw new InvalidOperationException($"A unit may take at most {Range} keys at once, not {count}."));
-        }
-        var first = next;
-        next += count;
-        return first;
-    }
-
-    // Only when a unit takes keys before it has read anything, or very many.
-    long Take()
-    {
-        using var command = new NpgsqlCommand("SELECT nextval('engine_keys')", connection);
-        return (long)command.ExecuteScalar()!;
-    }
 }

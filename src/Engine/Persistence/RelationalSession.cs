@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marketing.Engine.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Engine.Persistence;
@@ -9,6 +10,7 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
 {
     readonly Dictionary<Type, DbContext> contexts = [];
     readonly HashSet<DbContext> joined = [];
+    AuditStream? audit;
 
     public DbConnection Connection => connection;
 
@@ -20,8 +22,25 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
     /// <summary>Whether a context has joined the unit under way.</summary>
     public bool HasJoined => joined.Count > 0;
 
+    /// <summary>The fencing number of this program.</summary>
+    public abstract long Node { get; }
+
+    /// <summary>Whether other programs may write the same database.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>The further condition on a row that no other living program has taken.</summary>
+    public virtual string Unclaimed => "";
+
     /// <summary>Where the unit's keys come from.</summary>
     public abstract KeySource Keys { get; }
+
+    /// <summary>The session's own chain of the audit; found, or begun, when it is first written.</summary>
+    public async ValueTask<AuditStream> Audit() => audit ??= await OpenAudit();
+
+    /// <summary>A unit that has written to the audit is undone.</summary>
+    public void PutAuditBack(AuditHead head) => audit!.Head = head;
+
+    protected abstract ValueTask<AuditStream> OpenAudit();
 
     /// <summary>What a read of a row must say that is to be changed while other programs may change it too; empty when there are none.</summary>
     public virtual string Hold => "";

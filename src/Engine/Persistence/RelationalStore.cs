@@ -10,6 +10,24 @@ public abstract class RelationalStore : IEngineStore, IAsyncDisposable, IDisposa
     /// <summary>The database in words: a file, or a server's database without any secret.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether other programs may be at work on the same database.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>The time that counts here: where several programs share the database it is the database's.</summary>
+    public virtual TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>How far this machine's clock is ahead of <see cref="Clock"/>.</summary>
+    public virtual TimeSpan ClockSkew => TimeSpan.Zero;
+
+    /// <summary>Called with what other programs on the database have said, and with nothing when something may have been missed.</summary>
+    public event Action<string>? Heard;
+
+    /// <summary>Says something to the other programs on the database, if there are any. A hint: it may get lost.</summary>
+    public virtual Task Say(string hint, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Raises <see cref="Heard"/>.</summary>
+    private protected void Hear(string hint) => Heard?.Invoke(hint);
+
     public abstract Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false);
 
     /// <summary>Runs a search on a connection of its own. It sees one state of the database, with every unit acknowledged before.</summary>

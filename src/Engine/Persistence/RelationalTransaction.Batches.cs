@@ -7,7 +7,11 @@ sealed partial class RelationalTransaction
 
     public ValueTask<IReadOnlyList<BatchOperationRow>> ActiveBatches() => All(tables.Batches, "state = 'ACTIVE' ORDER BY key");
 
-    public void Add(BatchOperationRow batch) => Insert(tables.Batches, batch);
+    public void Add(BatchOperationRow batch)
+    {
+        Insert(tables.Batches, batch);
+        Audit(batch);
+    }
 
     public void Update(BatchOperationRow batch) => Change(tables.Batches, batch);
 

@@ -7,7 +7,8 @@ namespace Marketing.Engine.Persistence;
 /// <summary>One unit of work on a relational database. Changes gather and are written together at the end, or before a read that
 /// could see them.</summary>
 /// <remarks>A row that the unit has read or written is known and not asked for again. Where other programs write the same database,
-/// rows that no instance's revision guards (jobs, timers, messages, batch operations, the outbox) are held from the read to the end.</remarks>
+/// rows that lead to an instance (tasks, jobs, timers, subscriptions) or that no instance guards (messages, batch operations, the outbox)
+/// are held from the read to the end: the instance is read after them, and nobody has moved it on in between.</remarks>
 sealed partial class RelationalTransaction(RelationalSession session) : IRelationalTransaction
 {
     readonly EngineTables tables = session.Tables;
@@ -70,6 +71,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     /// <summary>Writes everything, the joined contexts' changes too; the caller then commits.</summary>
     public async ValueTask Save()
     {
+        await WriteAudit();
         await Flush();
         await session.SaveJoined();
         session.LeaveJoined(failed: false);
@@ -81,6 +83,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     {
         session.LeaveJoined(failed: true);
         session.Keys.PutBack(keysBefore);
+        PutAuditBack();
         foreach (var (row, revision) in Enumerable.Reverse(raised))
         {
             row.Revision = revision;
@@ -93,6 +96,10 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         return session.Keys.Reserve(count);
     }
+
+    public long Node => session.Node;
+
+    public bool IsShared => session.IsShared;
 
     public void Abandon() => Abandoned = true;
 
@@ -123,6 +130,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         Sweep(tables.Definitions, $"UPDATE {tables.Definitions.Name} SET is_latest = @0 WHERE process_id = @1 AND is_latest = @2", false, definition.ProcessId, true);
         definition.IsLatest = true;
         Insert(tables.Definitions, definition);
+        Audit(definition);
     }
 
     public void Add(FormRow form)
@@ -130,6 +138,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         Sweep(tables.Forms, $"UPDATE {tables.Forms.Name} SET is_latest = @0 WHERE form_id = @1 AND is_latest = @2", false, form.FormId, true);
         form.IsLatest = true;
         Insert(tables.Forms, form);
+        Audit(form);
     }
 
     public ValueTask<IReadOnlyList<DecisionRow>> Decisions() => All(tables.Decisions, "1 = 1 ORDER BY key");
@@ -144,6 +153,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         Sweep(tables.Requirements, $"UPDATE {tables.Requirements.Name} SET is_latest = @0 WHERE requirements_id = @1 AND is_latest = @2", false, requirements.RequirementsId, true);
         requirements.IsLatest = true;
         Insert(tables.Requirements, requirements);
+        Audit(requirements);
     }
 
     public void Add(DecisionRow decision)
@@ -176,7 +186,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Update(ElementInstanceRow element) => Change(tables.Elements, element);
 
-    public ValueTask<UserTaskRow?> Task(long key) => ByKey(tables.Tasks, key);
+    public ValueTask<UserTaskRow?> Task(long key) => ByKey(tables.Tasks, key, Hold);
 
     public ValueTask<IReadOnlyList<UserTaskRow>> Tasks(long instanceKey, bool openOnly = true) => openOnly
         ? All(tables.Tasks, "instance_key = @0 AND state = 'CREATED' ORDER BY key", instanceKey)
@@ -189,7 +199,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<TimerRow?> Timer(long key) => ByKey(tables.Timers, key, Hold);
 
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
-        All(tables.Timers, "due_at <= @0 ORDER BY due_at, key LIMIT @1", now.UtcTicks, limit);
+        All(tables.Timers, $"due_at <= @0{session.Unclaimed} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
 
     public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
     {
@@ -213,7 +223,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Remove(TimerRow timer) => Delete(tables.Timers, timer);
 
-    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => ByKey(tables.Subscriptions, key);
+    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => ByKey(tables.Subscriptions, key, Hold);
 
     public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
         All(tables.Subscriptions, "name = @0 AND correlation_key = @1 ORDER BY key", name, correlationKey);
@@ -223,7 +233,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Update(MessageSubscriptionRow subscription) => Change(tables.Subscriptions, subscription);
 
-    public ValueTask<SignalSubscriptionRow?> SignalSubscription(long key) => ByKey(tables.Signals, key);
+    public ValueTask<SignalSubscriptionRow?> SignalSubscription(long key) => ByKey(tables.Signals, key, Hold);
 
     public ValueTask<IReadOnlyList<SignalSubscriptionRow>> SignalSubscriptions(string name) =>
         All(tables.Signals, "name = @0 ORDER BY key", name);
@@ -248,7 +258,11 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<IReadOnlyList<MessageRow>> ExpiredMessages(DateTimeOffset now, int limit) =>
         All(tables.Messages, "expires_at <= @0 ORDER BY expires_at, key LIMIT @1" + HoldFree, now.UtcTicks, limit);
 
-    public void Add(MessageRow message) => Insert(tables.Messages, message);
+    public void Add(MessageRow message)
+    {
+        Insert(tables.Messages, message);
+        Audit(message);
+    }
 
     public void Update(MessageRow message) => Change(tables.Messages, message);
 
@@ -260,7 +274,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     // The plus keeps the planner from the index by time, which would have to sort the whole backlog by key for each page.
     public ValueTask<IReadOnlyList<JobRow>> AvailableJobs(IReadOnlyCollection<string> types, DateTimeOffset now, int limit) =>
-        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)} ORDER BY key LIMIT @1{HoldFree}",
+        All(tables.Jobs, $"state = 'CREATED' AND +available_at <= @0 AND {IsOneOf("type", types.Count, 2)}{session.Unclaimed} ORDER BY key LIMIT @1{HoldFree}",
             [now.UtcTicks, limit, .. types]);
 
     // One column against so many parameters, numbered from the first on; none of none.
@@ -273,7 +287,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Remove(JobRow job) => Delete(tables.Jobs, job);
 
-    public ValueTask<IncidentRow?> Incident(long key) => ByKey(tables.Incidents, key);
+    public ValueTask<IncidentRow?> Incident(long key) => ByKey(tables.Incidents, key, Hold);
 
     public void Add(IncidentRow incident) => Insert(tables.Incidents, incident);
 
@@ -282,7 +296,11 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<IReadOnlyList<StepRow>> Steps(long instanceKey) =>
         All(tables.Steps, "instance_key = @0 ORDER BY key", instanceKey);
 
-    public void Add(StepRow step) => Insert(tables.Steps, step);
+    public void Add(StepRow step)
+    {
+        Insert(tables.Steps, step);
+        Audit(step);
+    }
 
     public ValueTask<IReadOnlyList<OutboxRow>> Undelivered(string kind, int limit) =>
         All(tables.Outbox, "delivered_at IS NULL AND kind = @0 ORDER BY key LIMIT @1" + HoldFree, kind, limit);

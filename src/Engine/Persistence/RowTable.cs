@@ -252,4 +252,5 @@ sealed class EngineTables(IModel model)
     public RowTable<StepRow> Steps { get; } = new(model);
     public RowTable<OutboxRow> Outbox { get; } = new(model);
     public RowTable<IdempotencyRow> Answers { get; } = new(model);
+    public RowTable<Audit.AuditRow> Audit { get; } = new(model);
 }

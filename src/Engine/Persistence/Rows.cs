@@ -167,6 +167,12 @@ public sealed class TimerRow
     /// <summary>ISO 8601 interval or cron text of a cycle; null for a timer that fires once.</summary>
     public string? Interval { get; set; }
 
+    /// <summary>The W3C trace that started it, where somebody traces.</summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>The program that is about to fire it (see <see cref="NodeRow"/>); null when nobody is.</summary>
+    public long? ClaimedBy { get; set; }
+
     /// <summary>When it would be due, while its instance is suspended and <see cref="DueAt"/> lies out of reach.</summary>
     public DateTimeOffset? HeldDueAt { get; set; }
 }
@@ -295,6 +301,15 @@ public sealed class JobRow
     /// <summary>Code of the business error it met, when nobody caught it.</summary>
     public string? ErrorCode { get; set; }
 
+    /// <summary>The W3C trace that asked for it, where somebody traces.</summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>The program whose handler has it (see <see cref="NodeRow"/>); null when none has. Workers outside have <see cref="Worker"/>.</summary>
+    public long? ClaimedBy { get; set; }
+
+    /// <summary>How often a program has ended while its handler had it.</summary>
+    public int Interruptions { get; set; }
+
     /// <summary>CREATED, FAILED (no retries left; an incident is open), ERROR_THROWN or SUSPENDED; once it is over COMPLETED, CANCELED or
     /// ERROR_THROWN (caught).</summary>
     public required string State { get; set; }
@@ -353,6 +368,17 @@ public sealed class OutboxRow
     public required string PayloadJson { get; set; }
     public DateTimeOffset? DeliveredAt { get; set; }
     public int Attempts { get; set; }
+}
+
+/// <summary>A program at work on a database that several share. What it has taken is its own as long as it renews its lease.</summary>
+/// <remarks>The key is its fencing number: who was taken for dead comes back under another, and what it had taken is not its own any
+/// more. Instants are those of the database, so that no machine's clock decides who lives.</remarks>
+public sealed class NodeRow
+{
+    public long Key { get; set; }
+    public required string Name { get; set; }
+    public DateTimeOffset StartedAt { get; set; }
+    public DateTimeOffset LeaseUntil { get; set; }
 }
 
 /// <summary>A remembered answer: the same actor, key and body are answered the same again.</summary>

@@ -1,3 +1,5 @@
+using Marketing.Engine.Audit;
+using Marketing.Engine.Observability;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
@@ -31,6 +33,7 @@ public sealed class SqliteEngineStore : RelationalStore
             using var context = new SqliteEngineDb(
                 RelationalContexts.OptionsOver<SqliteEngineDb>(connection, EngineDbContext.MigrationsTable));
             MigrateFile(context);
+            AuditBeginning.Ensure(context, AuditStream.OfFile);
             session = new SqliteSession(connection, EngineTables.Of(context.Model));
         }
         catch
@@ -74,9 +77,11 @@ public sealed class SqliteEngineStore : RelationalStore
         // is not cancelled; the work is.
         cancellation.ThrowIfCancellationRequested();
         nesting.Refuse();
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
         Interlocked.Increment(ref waiting);
         await gate.WaitAsync(CancellationToken.None);
         Interlocked.Decrement(ref waiting);
+        EngineMeters.Busy.Record(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds);
         Outcome<T> outcome;
         Group mine;
         try
@@ -251,6 +256,7 @@ public sealed class SqliteEngineStore : RelationalStore
             if (mine.Broken is null)
             {
                 mine.Transaction.Commit();
+                EngineMeters.GroupSize.Record(mine.Units);
             }
         }
         catch (Exception failure) // as above
@@ -337,6 +343,7 @@ public sealed class SqliteEngineStore : RelationalStore
             group = null;
             End(open);
         }
+        file.CloseReaders();
         session.Dispose();
         file.Dispose();
     }

@@ -22,6 +22,10 @@ sealed class SqliteFile : IDisposable
 
     public string Path => settings.DataSource;
 
+    /// <summary>The database file a connection string names, as a full path.</summary>
+    /// <exception cref="StorageException">It names none.</exception>
+    public static string PathOf(string connectionString) => Settings(connectionString).DataSource;
+
     /// <summary>Takes the file, or refuses in words. Creates its folder, not yet the file.</summary>
     /// <exception cref="StorageException">Somebody else holds it, or it may not be written.</exception>
     public static SqliteFile Take(string connectionString)
@@ -56,8 +60,9 @@ sealed class SqliteFile : IDisposable
         var connection = new SqliteConnection(writing.ConnectionString);
         try
         {
+            KeepFromOthers();
             connection.Open();
-            Check(connection);
+            RequireOurs(connection, Path);
             SqlitePragmas.Set(connection, settings.DefaultTimeout);
             if (!"wal".Equals(Ask(connection, "PRAGMA journal_mode = WAL") as string, StringComparison.OrdinalIgnoreCase))
             {
@@ -86,13 +91,26 @@ sealed class SqliteFile : IDisposable
 
     public int BusySeconds => settings.DefaultTimeout;
 
+    /// <summary>Closes the connections that read. The one that writes is to be closed after them: the last to close takes the log in.</summary>
+    public void CloseReaders()
+    {
+        using var any = ForReading();
+        SqliteConnection.ClearPool(any);
+    }
+
     public void Dispose()
     {
-        using (var any = ForReading())
-        {
-            SqliteConnection.ClearPool(any);
-        }
+        CloseReaders();
         held.Dispose();
+    }
+
+    // A new database is its owner's: it holds everything about everybody. What SQLite puts beside it has the same rights.
+    void KeepFromOthers()
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(Path))
+        {
+            new FileStream(Path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
     }
 
     static SqliteConnectionStringBuilder Settings(string connectionString)
@@ -133,16 +151,17 @@ sealed class SqliteFile : IDisposable
         }
     }
 
-    // The first read of the file: here it shows that it is a database at all, and whose.
-    void Check(SqliteConnection connection)
+    /// <summary>The first read of a file: here it shows that it is a database at all, and whose.</summary>
+    /// <exception cref="StorageException">It is another program's.</exception>
+    public static void RequireOurs(SqliteConnection connection, string path)
     {
         var tables = (long)Ask(connection, "SELECT COUNT(*) FROM sqlite_master")!;
         var owner = (long)Ask(connection, "PRAGMA application_id")!;
         if (owner != ApplicationId && (tables > 0 || owner != 0))
         {
             throw new StorageException(StorageFault.NotOurs, new Words(
-                $"“{Path}”是其他程序的数据库，本产品不会改动它；请换一个文件。",
-                $"'{Path}' is the database of another program and is left alone; choose another file."));
+                $"“{path}”是其他程序的数据库，本产品不会改动它；请换一个文件。",
+                $"'{path}' is the database of another program and is left alone; choose another file."));
         }
     }
 

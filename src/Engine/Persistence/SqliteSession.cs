@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Marketing.Engine.Audit;
 
 namespace Marketing.Engine.Persistence;
 
@@ -9,10 +10,27 @@ sealed class SqliteSession : RelationalSession
     readonly Dictionary<string, DbCommand> commands = [];
     readonly KeySequence keys;
 
-    public SqliteSession(DbConnection connection, EngineTables tables) : base(connection, tables) =>
+    /// <param name="connection">Open, and its file up to date.</param>
+    /// <param name="tables">The tables in it.</param>
+    public SqliteSession(DbConnection connection, EngineTables tables) : base(connection, tables)
+    {
         keys = KeySequence.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [KeySequence.Setting]) as string);
 
+        // One program at a time has the file: the one before this is dead, and what it had taken is free.
+        Node = long.Parse(Ask("SELECT value FROM engine_settings WHERE name = @0", ["engine.node"]) as string ?? "0", CultureInfo.InvariantCulture) + 1;
+        Command(RelationalTransaction.UpsertSetting.Sql, ["engine.node", Node.ToString(CultureInfo.InvariantCulture)]).ExecuteNonQuery();
+    }
+
+    public override long Node { get; }
+
     public override KeySource Keys => keys;
+
+    // One writer, one chain, for as long as the file lives.
+    protected override async ValueTask<AuditStream> OpenAudit()
+    {
+        var last = await Query(Tables.Audit, "stream = @0 ORDER BY seq DESC LIMIT 1", [AuditStream.OfFile]);
+        return new AuditStream(AuditStream.OfFile, last is [var entry] ? new AuditHead(entry.Seq, entry.Hash) : AuditHead.None, TimeProvider.System);
+    }
 
     public override ValueTask Execute(IReadOnlyList<Write> writes)
     {

@@ -27,10 +27,14 @@ public sealed class NoticeDelivery : BackgroundService
         engine.Committed += OnCommitted;
     }
 
-    /// <summary>Called with the people who have got something; must not throw and must not wait.</summary>
-    public event Action<IReadOnlyCollection<string>>? Delivered;
+    /// <summary>The kind of change that tells a person of new notices.</summary>
+    public const string ChangeKind = "notification";
 
-    void OnCommitted(IReadOnlyList<Change> changes) => bell.Writer.TryWrite(true);
+    void OnCommitted(IReadOnlyList<Change> changes)
+    {
+        if (changes.Any(change => change.Kind != ChangeKind))
+            bell.Writer.TryWrite(true);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,7 +59,7 @@ public sealed class NoticeDelivery : BackgroundService
         try
         {
             while (await DeliverBatch(cancellation) is { Count: > 0 } people)
-                Delivered?.Invoke(people);
+                engine.Tell([.. people.Select(person => new Change(ChangeKind) { Person = person })]);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -66,6 +70,12 @@ public sealed class NoticeDelivery : BackgroundService
     Task<HashSet<string>> DeliverBatch(CancellationToken cancellation) => store.Transact(async transaction =>
     {
         var reached = new HashSet<string>();
+        if (await engine.Holds(transaction))
+        {
+            transaction.Abandon();
+            return reached;
+        }
+
         var waiting = await transaction.Undelivered(Notice.OutboxKind, Batch);
         if (waiting.Count == 0)
         {

@@ -3,6 +3,7 @@ using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Notifications;
 
@@ -22,6 +23,13 @@ public sealed class TaskNotices : StepListener
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances)
+    {
+        var workflows = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+        await workflows.Notifications.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
+        await workflows.Comments.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
     }
 
     // Nobody needs to be told of what his own act has just given him.

@@ -7,8 +7,13 @@ namespace Marketing.Benchmarks.Measuring;
 /// <param name="N">Rounds of a measurement for <c>feel</c> and <c>dmn</c>; the median of them is reported.</param>
 /// <param name="WithLimit">Whether the hand-written floor is measured in the same run.</param>
 /// <param name="Case">Only the case with this id.</param>
-sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? Case = null)
+/// <param name="Store">memory, sqlite or postgres; null for the workload's own.</param>
+/// <param name="Writers">Callers at once.</param>
+sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? Case = null, string? Store = null, int Writers = 1)
 {
+    /// <summary>Whether N was given.</summary>
+    public bool Given { get; init; }
+
     const int DefaultRounds = 9;
 
     public static bool TryRead(string[] args, [NotNullWhen(true)] out BenchmarkOptions? options, out string wrong)
@@ -30,10 +35,14 @@ sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? C
                 case "--case":
                     options = options with { Case = value };
                     break;
-                case "--store" when value == "memory":
+                case "--store" when value is "memory" or "sqlite" or "postgres":
+                    options = options with { Store = value };
+                    break;
+                case "--writers" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var writers) && writers is > 0 and <= 256:
+                    options = options with { Writers = writers };
                     break;
                 case "--n" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
-                    options = options with { N = rounds };
+                    options = options with { N = rounds, Given = true };
                     break;
                 default:
                     return false;

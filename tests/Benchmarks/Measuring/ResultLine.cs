@@ -21,9 +21,21 @@ sealed record ResultLine
     public int? N { get; init; }
 
     public string? Store { get; init; }
+
+    /// <summary>Callers at once.</summary>
+    public int? Writers { get; init; }
     public double? OpsPerSecond { get; init; }
     public double? InstancesPerSecond { get; init; }
+    public double? TasksPerSecond { get; init; }
+
+    /// <summary>Processor time an operation takes in this process.</summary>
+    public double? CpuUs { get; init; }
+
+    /// <summary>How much the database grows by an instance, history, audit and indexes included.</summary>
+    public double? BytesPerInstance { get; init; }
     public double? P50Us { get; init; }
+
+    public double? P99Us { get; init; }
 
     /// <summary>The slowest round: with the median it tells how noisy the machine was.</summary>
     public double? MaxUs { get; init; }
@@ -31,7 +43,7 @@ sealed record ResultLine
     /// <summary>Bytes an operation allocates.</summary>
     public double? AllocatedBytes { get; init; }
 
-    /// <summary>Microseconds of the floor.</summary>
+    /// <summary>Microseconds of the floor; instances a second of the raw store.</summary>
     public double? Limit { get; init; }
 
     /// <summary>Our speed ÷ the floor's.</summary>

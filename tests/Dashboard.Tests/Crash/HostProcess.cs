@@ -74,6 +74,17 @@ sealed class HostProcess : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary>SIGTERM: a normal stop. Answers the exit code and how long it took.</summary>
+    public async Task<(int Code, TimeSpan Took)> Stop()
+    {
+        var began = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, began.Elapsed);
+    }
+
     static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -63,7 +63,9 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("simulate")]
-    [InlineData("doctor")]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    [InlineData("restore", "--force")]
     [InlineData("nonsense")]
     [InlineData("lint")]
     [InlineData("test")]

@@ -11,10 +11,14 @@ sealed class World : IDisposable
 {
     readonly MemoryEngineStore store = new();
 
-    public World(params IJobHandler[] handlers)
+    public World(params IJobHandler[] handlers) : this(handlers, measured: false) { }
+
+    public World(bool measured) : this([], measured) { }
+
+    public World(IJobHandler[] handlers, bool measured)
     {
         Clock.StandAt(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8)));
-        Runner = new CommandRunner(store, Clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance);
+        Runner = new CommandRunner(store, Clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance) { Measured = measured };
         Engine = new ProcessEngine(Runner);
         Due = new DueWork(Runner, new Jobs(Runner, handlers), NullLogger<DueWork>.Instance);
     }
@@ -26,6 +30,7 @@ sealed class World : IDisposable
     public CommandRunner Runner { get; }
     public ProcessEngine Engine { get; }
     public DueWork Due { get; }
+    public IEngineStore Store => store;
     public MemorySnapshot Rows => store.Snapshot();
 
     public Task<Outcome<Deployment>> Deploy(string content, string messages = "", string name = "p.bpmn") =>

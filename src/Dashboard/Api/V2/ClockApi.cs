@@ -36,7 +36,7 @@ static class ClockApi
     {
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
-        await clock.StandAt(instant, cancellation);
+        await clock.StandAt(instant, viewer.Id, cancellation);
         return Results.NoContent();
     }
 }
@@ -47,7 +47,7 @@ sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, Notic
     readonly SemaphoreSlim one = new(1, 1);
 
     /// <param name="instant">Null lets the clock run again.</param>
-    public async Task StandAt(DateTimeOffset? instant, CancellationToken cancellation)
+    public async Task StandAt(DateTimeOffset? instant, string actor, CancellationToken cancellation)
     {
         await one.WaitAsync(cancellation);
         try
@@ -58,7 +58,7 @@ sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, Notic
             {
                 await store.Transact(transaction =>
                 {
-                    clock.Save(transaction);
+                    clock.Save(transaction, actor);
                     return ValueTask.FromResult(true);
                 }, cancellation);
             }

@@ -84,7 +84,7 @@ static class JobsApi
         v2.MapPatch("/jobs/{key}", Update).Operation("updateJob", "UPDATE").Produces(StatusCodes.Status204NoContent);
     }
 
-    static async Task<IResult> Activate(ActivationRequest request, Viewer viewer, ProcessEngine engine, Views views, CancellationToken cancellation)
+    static async Task<IResult> Activate(ActivationRequest request, Viewer viewer, ProcessEngine engine, Views views, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         if ((Refusals.UnlessOperator(viewer) ?? Check(request)) is { } refused)
             return Problems.Refused(refused);
@@ -95,7 +95,7 @@ static class JobsApi
             var activated = await engine.ActivateJobs(request.Type, request.Worker ?? "", TimeSpan.FromMilliseconds(request.Timeout), request.MaxJobsToActivate, cancellation);
             if (!activated.Succeeded)
                 return Problems.Refused(activated.Refusal!);
-            if (activated.Value.Count > 0 || !await commits.Next(cancellation))
+            if (activated.Value.Count > 0 || !await commits.Next(lifetime.ApplicationStopping, cancellation))
                 return Results.Ok(new Activated(await Show(activated.Value, request.FetchVariable, views, cancellation)));
         }
     }

@@ -3,7 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import type { Change } from './types';
 
 /** Which queries are stale after a change of a kind. A query's first word is its noun. */
-const touched: Record<Change['kind'], string[]> = {
+const touched: Record<Exclude<Change['kind'], 'everything'>, string[]> = {
   task: ['tasks', 'task', 'instances', 'instance'],
   instance: ['instances', 'instance', 'processes', 'definitions'],
   notification: ['notifications'],
@@ -62,7 +62,9 @@ function listen(client: QueryClient) {
     };
     source.addEventListener('change', (event: MessageEvent<string>) => {
       const change = parse(event.data);
-      if (change) refresh(change.kind);
+      // Something was missed, such as what another server told before it died.
+      if (change?.kind === 'everything') void client.invalidateQueries();
+      else if (change) refresh(change.kind);
     });
   };
 
@@ -77,7 +79,7 @@ function listen(client: QueryClient) {
 function collect(client: QueryClient) {
   const nouns = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  return (kind: Change['kind']) => {
+  return (kind: keyof typeof touched) => {
     for (const noun of touched[kind]) nouns.add(noun);
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -90,7 +92,7 @@ function collect(client: QueryClient) {
 function parse(data: string): Change | null {
   try {
     const change = JSON.parse(data) as Change;
-    return change.kind in touched ? change : null;
+    return change.kind === 'everything' || change.kind in touched ? change : null;
   } catch {
     return null;
   }

@@ -218,7 +218,7 @@ export interface DefinitionRow {
 }
 
 export interface Change {
-  kind: 'task' | 'instance' | 'notification' | 'definition' | 'clock';
+  kind: 'task' | 'instance' | 'notification' | 'definition' | 'clock' | 'everything';
   processInstanceKey: string | null;
   userTaskKey: string | null;
 }

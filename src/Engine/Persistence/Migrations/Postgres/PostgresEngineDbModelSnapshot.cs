@@ -23,7 +23,55 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
             modelBuilder.HasSequence("engine_keys")
                 .StartsAt(2251799813685249L)
-                .IncrementsBy(262144);
+                .IncrementsBy(4096);
+
+            modelBuilder.HasSequence("engine_node_numbers");
+
+            modelBuilder.Entity("Marketing.Engine.Audit.AuditRow", b =>
+                {
+                    b.Property<long>("Stream")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stream");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Owner")
+                        .HasColumnType("bigint")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Stream", "Seq");
+
+                    b.ToTable("engine_audit", (string)null);
+                });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.BatchItemRow", b =>
                 {
@@ -597,6 +645,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("available_at");
 
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claimed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
@@ -639,6 +691,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("instance_key");
 
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("integer")
+                        .HasColumnName("interruptions");
+
                     b.Property<bool?>("IsDenied")
                         .HasColumnType("boolean")
                         .HasColumnName("is_denied");
@@ -669,6 +725,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -776,6 +836,30 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.HasIndex("Name", "CorrelationKey", "Key");
 
                     b.ToTable("engine_message_subscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Engine.Persistence.NodeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("engine_nodes", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Engine.Persistence.OutboxRow", b =>
@@ -989,6 +1073,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
                     b.HasIndex("Applicant", "Key");
 
+                    b.HasIndex("EndedAt", "Key")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("ProcessId", "StartKey")
                         .HasFilter("start_key IS NOT NULL");
 
@@ -1134,6 +1221,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("key");
 
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claimed_by");
+
                     b.Property<long>("DefinitionKey")
                         .HasColumnType("bigint")
                         .HasColumnName("definition_key");
@@ -1166,6 +1257,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.Property<int?>("Remaining")
                         .HasColumnType("integer")
                         .HasColumnName("remaining");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.HasKey("Key");
 

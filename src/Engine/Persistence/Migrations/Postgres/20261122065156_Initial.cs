@@ -13,7 +13,29 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
             migrationBuilder.CreateSequence(
                 name: "engine_keys",
                 startValue: 2251799813685249L,
-                incrementBy: 262144);
+                incrementBy: 4096);
+
+            migrationBuilder.CreateSequence(
+                name: "engine_node_numbers");
+
+            migrationBuilder.CreateTable(
+                name: "engine_audit",
+                columns: table => new
+                {
+                    stream = table.Column<long>(type: "bigint", nullable: false),
+                    seq = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: true),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<long>(type: "bigint", nullable: false),
+                    owner = table.Column<long>(type: "bigint", nullable: false),
+                    digest = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_engine_audit", x => new { x.stream, x.seq });
+                });
 
             migrationBuilder.CreateTable(
                 name: "engine_batch_items",
@@ -51,6 +73,19 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_engine_batch_operations", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "engine_batch_slices",
+                columns: table => new
+                {
+                    key = table.Column<long>(type: "bigint", nullable: false),
+                    batch_key = table.Column<long>(type: "bigint", nullable: false),
+                    targets = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_engine_batch_slices", x => x.key);
                 });
 
             migrationBuilder.CreateTable(
@@ -97,7 +132,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     content_hash = table.Column<string>(type: "text", nullable: false),
                     deployment_key = table.Column<long>(type: "bigint", nullable: false),
                     deployed_at = table.Column<long>(type: "bigint", nullable: false),
-                    is_latest = table.Column<bool>(type: "boolean", nullable: false)
+                    deployed_by = table.Column<string>(type: "text", nullable: true),
+                    is_latest = table.Column<bool>(type: "boolean", nullable: false),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true),
+                    deleted_by = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -115,7 +153,8 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     version_tag = table.Column<string>(type: "text", nullable: true),
                     requirements_key = table.Column<long>(type: "bigint", nullable: false),
                     deployment_key = table.Column<long>(type: "bigint", nullable: false),
-                    is_latest = table.Column<bool>(type: "boolean", nullable: false)
+                    is_latest = table.Column<bool>(type: "boolean", nullable: false),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -156,7 +195,10 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     content_hash = table.Column<string>(type: "text", nullable: false),
                     deployment_key = table.Column<long>(type: "bigint", nullable: false),
                     deployed_at = table.Column<long>(type: "bigint", nullable: false),
-                    is_latest = table.Column<bool>(type: "boolean", nullable: false)
+                    deployed_by = table.Column<string>(type: "text", nullable: true),
+                    is_latest = table.Column<bool>(type: "boolean", nullable: false),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true),
+                    deleted_by = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -222,7 +264,13 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     headers_json = table.Column<string>(type: "text", nullable: false),
                     last_error = table.Column<string>(type: "text", nullable: true),
                     error_code = table.Column<string>(type: "text", nullable: true),
-                    state = table.Column<string>(type: "text", nullable: false)
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    claimed_by = table.Column<long>(type: "bigint", nullable: true),
+                    interruptions = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    ended_at = table.Column<long>(type: "bigint", nullable: true),
+                    is_denied = table.Column<bool>(type: "boolean", nullable: true),
+                    denied_reason = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -264,6 +312,20 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "engine_nodes",
+                columns: table => new
+                {
+                    key = table.Column<long>(type: "bigint", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    lease_until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_engine_nodes", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "engine_outbox",
                 columns: table => new
                 {
@@ -295,7 +357,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     deployment_key = table.Column<long>(type: "bigint", nullable: false),
                     deployed_at = table.Column<long>(type: "bigint", nullable: false),
                     deployed_by = table.Column<string>(type: "text", nullable: true),
-                    is_latest = table.Column<bool>(type: "boolean", nullable: false)
+                    is_latest = table.Column<bool>(type: "boolean", nullable: false),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true),
+                    deleted_by = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -361,6 +425,22 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "engine_start_subscriptions",
+                columns: table => new
+                {
+                    key = table.Column<long>(type: "bigint", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    definition_key = table.Column<long>(type: "bigint", nullable: false),
+                    process_id = table.Column<string>(type: "text", nullable: false),
+                    element_id = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_engine_start_subscriptions", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "engine_steps",
                 columns: table => new
                 {
@@ -388,6 +468,8 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     element_id = table.Column<string>(type: "text", nullable: false),
                     remaining = table.Column<int>(type: "integer", nullable: true),
                     interval = table.Column<string>(type: "text", nullable: true),
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    claimed_by = table.Column<long>(type: "bigint", nullable: true),
                     held_due_at = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
@@ -444,6 +526,11 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 name: "IX_engine_batch_operations_state_key",
                 table: "engine_batch_operations",
                 columns: new[] { "state", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_engine_batch_slices_batch_key_key",
+                table: "engine_batch_slices",
+                columns: new[] { "batch_key", "key" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_engine_decision_instances_decision_id_key",
@@ -517,12 +604,14 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_engine_jobs_state_available_at",
                 table: "engine_jobs",
-                columns: new[] { "state", "available_at" });
+                columns: new[] { "state", "available_at" },
+                filter: "state = 'CREATED'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_engine_jobs_state_key",
                 table: "engine_jobs",
-                columns: new[] { "state", "key" });
+                columns: new[] { "state", "key" },
+                filter: "state = 'CREATED'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_engine_message_subscriptions_instance_key",
@@ -588,6 +677,12 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 columns: new[] { "definition_key", "state", "key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_engine_process_instances_ended_at_key",
+                table: "engine_process_instances",
+                columns: new[] { "ended_at", "key" },
+                filter: "ended_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_engine_process_instances_parent_instance_key",
                 table: "engine_process_instances",
                 column: "parent_instance_key",
@@ -610,9 +705,24 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 columns: new[] { "state", "key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_engine_signal_subscriptions_instance_key",
+                table: "engine_signal_subscriptions",
+                column: "instance_key");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_engine_signal_subscriptions_name_key",
                 table: "engine_signal_subscriptions",
                 columns: new[] { "name", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_engine_start_subscriptions_kind_name_key",
+                table: "engine_start_subscriptions",
+                columns: new[] { "kind", "name", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_engine_start_subscriptions_process_id",
+                table: "engine_start_subscriptions",
+                column: "process_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_engine_steps_instance_key_key",
@@ -649,10 +759,16 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "engine_audit");
+
+            migrationBuilder.DropTable(
                 name: "engine_batch_items");
 
             migrationBuilder.DropTable(
                 name: "engine_batch_operations");
+
+            migrationBuilder.DropTable(
+                name: "engine_batch_slices");
 
             migrationBuilder.DropTable(
                 name: "engine_decision_instances");
@@ -685,6 +801,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 name: "engine_messages");
 
             migrationBuilder.DropTable(
+                name: "engine_nodes");
+
+            migrationBuilder.DropTable(
                 name: "engine_outbox");
 
             migrationBuilder.DropTable(
@@ -700,6 +819,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                 name: "engine_signal_subscriptions");
 
             migrationBuilder.DropTable(
+                name: "engine_start_subscriptions");
+
+            migrationBuilder.DropTable(
                 name: "engine_steps");
 
             migrationBuilder.DropTable(
@@ -710,6 +832,9 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
 
             migrationBuilder.DropSequence(
                 name: "engine_keys");
+
+            migrationBuilder.DropSequence(
+                name: "engine_node_numbers");
         }
     }
 }
