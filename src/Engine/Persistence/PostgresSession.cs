@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Marketing.Engine.Audit;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,7 +10,7 @@ namespace Marketing.Engine.Persistence;
 /// should take two round trips.</summary>
 /// <remarks>Other sessions and other programs write at the same time. The order of keys still is the order of what happened to an
 /// instance: the keys of a unit are taken after its instance was read, and a unit that was overtaken is not saved.</remarks>
-sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables tables, PostgresNode node) : RelationalSession(connection, tables)
+sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, PostgresNode node) : RelationalSession(connection, tables)
 {
     long number;
 
@@ -77,26 +76,41 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
         return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? reader.GetValue(0) : null;
     }
 
-    public override async ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters)
+    public override async ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) =>
+        (await Query<TRow, TRow>(table, null, condition, "", parameters)).Item1;
+
+    public override async ValueTask<(List<TFirst>, List<TSecond>)> Query<TFirst, TSecond>(RowTable<TFirst> first, RowTable<TSecond>? second, string condition,
+        string secondCondition, IReadOnlyList<object?> parameters)
     {
         await using var batch = Batch();
-        var ofInstance = typeof(TRow) == typeof(ProcessInstanceRow);
+        var ofInstance = typeof(TFirst) == typeof(ProcessInstanceRow);
         var results = Prelude(batch, !keys.AreFresh && !ofInstance);
-        batch.BatchCommands.Add(Command(new Statement(table.SelectText + condition), parameters));
+        batch.BatchCommands.Add(Command(first.Select(condition), parameters));
+        if (second is not null)
+        {
+            batch.BatchCommands.Add(Command(second.Select(secondCondition), parameters));
+        }
         if (ofInstance)
         {
             batch.BatchCommands.Add(Command(keys.Next, []));
         }
         await using var reader = await batch.ExecuteReaderAsync();
         await PassPrelude(reader, results);
+        var rows = await Rows(reader, first);
+        var more = second is not null && await reader.NextResultAsync() ? await Rows(reader, second) : [];
+        if (ofInstance && await reader.NextResultAsync() && await reader.ReadAsync())
+        {
+            keys.Begin(reader.GetFieldValue<long?>(0));
+        }
+        return (rows, more);
+    }
+
+    static async ValueTask<List<TRow>> Rows<TRow>(DbDataReader reader, RowTable<TRow> table) where TRow : class
+    {
         var rows = new List<TRow>();
         while (await reader.ReadAsync())
         {
             rows.Add(table.Row(reader));
-        }
-        if (ofInstance && await reader.NextResultAsync() && await reader.ReadAsync())
-        {
-            keys.Begin(reader.GetFieldValue<long?>(0));
         }
         return rows;
     }
@@ -132,7 +146,7 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
 
     static NpgsqlBatchCommand Command(Statement statement, IReadOnlyList<object?> parameters)
     {
-        var command = new NpgsqlBatchCommand(Positional(statement.Sql));
+        var command = new NpgsqlBatchCommand(statement.Positional);
         for (var at = 0; at < parameters.Count; at++)
         {
             command.Parameters.Add(Parameter(parameters[at], statement.Types?[at]));
@@ -157,13 +171,4 @@ sealed partial class PostgresSession(NpgsqlConnection connection, EngineTables t
         : type == typeof(bool) ? NpgsqlDbType.Boolean
         : type == typeof(byte[]) ? NpgsqlDbType.Bytea
         : NpgsqlDbType.Text;
-
-    static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> Texts = [];
-
-    // @0, @1 … are $1, $2 … here: names would be looked for in every text anew.
-    static string Positional(string sql) => Texts.GetOrAdd(sql, text =>
-        ParameterName().Replace(text, match => "$" + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)));
-
-    [GeneratedRegex(@"@\d+")]
-    private static partial Regex ParameterName();
 }

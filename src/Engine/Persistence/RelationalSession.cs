@@ -60,6 +60,12 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
 
     public abstract ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) where TRow : class;
 
+    /// <summary>Reads of two tables, together where the way to the database is long.</summary>
+    public virtual async ValueTask<(List<TFirst>, List<TSecond>)> Query<TFirst, TSecond>(RowTable<TFirst> first, RowTable<TSecond> second, string condition,
+        string secondCondition, IReadOnlyList<object?> parameters)
+        where TFirst : class where TSecond : class =>
+        (await Query(first, condition, parameters), await Query(second, secondCondition, parameters));
+
     public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {
         var context = contexts.TryGetValue(typeof(TContext), out var known) ? (TContext)known : null;

@@ -168,7 +168,26 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<ProcessInstanceRow?> RunningStartedBy(string processId, string startKey) =>
         First(tables.Instances, "process_id = @0 AND start_key = @1 AND state IN ('ACTIVE', 'SUSPENDED') LIMIT 1" + HoldInstance, processId, startKey);
 
-    public ValueTask<ProcessInstanceRow?> Instance(long key) => ByKey(tables.Instances, key, HoldInstance);
+    // A command that reads an instance goes on to change its open elements: on a server they come with it.
+    public async ValueTask<ProcessInstanceRow?> Instance(long key)
+    {
+        if (!IsShared || Abandoned || seen.ContainsKey((tables.Instances, key)) || pending.Exists(write => write.Table == tables.Instances || write.Table == tables.Elements))
+        {
+            return await ByKey(tables.Instances, key, HoldInstance);
+        }
+        ObjectDisposedException.ThrowIf(ended, this);
+        var (rows, open) = await session.Query(tables.Instances, tables.Elements, "key = @0" + HoldInstance,
+            "instance_key = @0 AND state = 'ACTIVE' ORDER BY key LIMIT 64", [key]);
+        foreach (var element in open)
+        {
+            Remember(tables.Elements, tables.Elements.Capture(element), holds: false);
+        }
+        foreach (var row in rows)
+        {
+            Remember(tables.Instances, tables.Instances.Capture(row), HoldInstance.Length > 0);
+        }
+        return rows.Count == 0 ? null : rows[0];
+    }
 
     public void Add(ProcessInstanceRow instance) => Insert(tables.Instances, instance);
 

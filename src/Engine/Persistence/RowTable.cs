@@ -22,7 +22,9 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     readonly Func<DbDataReader, TRow> read;
     readonly Func<object?[], TRow> again;
     readonly IReadOnlyList<Type> types;
+    readonly string selectText;
     readonly ConcurrentDictionary<ulong, Statement> updates = [];
+    readonly ConcurrentDictionary<string, Statement> selects = [];
 
     public RowTable(IModel model)
     {
@@ -39,7 +41,7 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
         Name = table.Name;
         RowName = typeof(TRow).Name[..^"Row".Length];
         var all = string.Join(", ", columns);
-        SelectText = $"SELECT {all} FROM {Name} WHERE ";
+        selectText = $"SELECT {all} FROM {Name} WHERE ";
         Insert = new($"INSERT INTO {Name} ({all}) VALUES ({string.Join(", ", columns.Select((_, at) => Parameter(at)))})", types);
         Delete = new($"DELETE FROM {Name} WHERE {Where(0)}", [.. keys.Select(at => types[at])]);
     }
@@ -50,8 +52,8 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     /// <summary>What a person may call a row: <c>ProcessInstance</c>.</summary>
     public string RowName { get; }
 
-    /// <summary>Selects rows; the condition follows.</summary>
-    public string SelectText { get; }
+    /// <summary>Selects the rows that meet a condition. Conditions are few and known beforehand: what is made of one is kept.</summary>
+    public Statement Select(string condition) => selects.GetOrAdd(condition, text => new Statement(selectText + text));
 
     /// <summary>Inserts the values of <see cref="Capture"/>.</summary>
     public Statement Insert { get; }

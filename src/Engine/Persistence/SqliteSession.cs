@@ -7,7 +7,7 @@ namespace Marketing.Engine.Persistence;
 /// <summary>The connection that writes a SQLite file. Nobody else writes it, so statements are sent one by one and nothing is locked.</summary>
 sealed class SqliteSession : RelationalSession
 {
-    readonly Dictionary<string, DbCommand> commands = [];
+    readonly Dictionary<Statement, DbCommand> commands = [];
     readonly KeySequence keys;
 
     /// <param name="connection">Open, and its file up to date.</param>
@@ -18,7 +18,7 @@ sealed class SqliteSession : RelationalSession
 
         // One program at a time has the file: the one before this is dead, and what it had taken is free.
         Node = long.Parse(Ask("SELECT value FROM engine_settings WHERE name = @0", ["engine.node"]) as string ?? "0", CultureInfo.InvariantCulture) + 1;
-        Command(RelationalTransaction.UpsertSetting.Sql, ["engine.node", Node.ToString(CultureInfo.InvariantCulture)]).ExecuteNonQuery();
+        Command(RelationalTransaction.UpsertSetting, ["engine.node", Node.ToString(CultureInfo.InvariantCulture)]).ExecuteNonQuery();
     }
 
     public override long Node { get; }
@@ -36,7 +36,7 @@ sealed class SqliteSession : RelationalSession
     {
         foreach (var (statement, parameters, _, mustHit) in writes)
         {
-            if (Command(statement.Sql, parameters).ExecuteNonQuery() == 0 && mustHit is { } row)
+            if (Command(statement, parameters).ExecuteNonQuery() == 0 && mustHit is { } row)
             {
                 throw Overtaken(row);
             }
@@ -48,7 +48,7 @@ sealed class SqliteSession : RelationalSession
 
     public override ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters)
     {
-        using var reader = Command(table.SelectText + condition, parameters).ExecuteReader();
+        using var reader = Command(table.Select(condition), parameters).ExecuteReader();
         var rows = new List<TRow>();
         while (reader.Read())
         {
@@ -66,13 +66,13 @@ sealed class SqliteSession : RelationalSession
         base.Dispose();
     }
 
-    object? Ask(string sql, IReadOnlyList<object?> parameters) => Command(sql, parameters).ExecuteScalar();
+    object? Ask(string sql, IReadOnlyList<object?> parameters) => Command(new Statement(sql), parameters).ExecuteScalar();
 
-    DbCommand Command(string sql, IReadOnlyList<object?> parameters)
+    DbCommand Command(Statement statement, IReadOnlyList<object?> parameters)
     {
-        if (!commands.TryGetValue(sql, out var command))
+        if (!commands.TryGetValue(statement, out var command))
         {
-            commands[sql] = command = Prepare(sql, parameters.Count);
+            commands[statement] = command = Prepare(statement.Sql, parameters.Count);
         }
         command.Transaction = Transaction;
         for (var at = 0; at < parameters.Count; at++)

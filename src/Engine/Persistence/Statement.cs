@@ -1,8 +1,33 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Marketing.Engine.Persistence;
 
-/// <summary>One SQL text with the types of its parameters; its parameters are <c>@0</c>, <c>@1</c> ….</summary>
-/// <param name="Types">Null when no parameter is ever null: each value then tells its own type.</param>
-sealed record Statement(string Sql, IReadOnlyList<Type>? Types = null);
+/// <summary>One SQL text with the types of its parameters; its parameters are <c>@0</c>, <c>@1</c> …. Made once and used often: what is
+/// prepared for it is found by it.</summary>
+sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : IEquatable<Statement>
+{
+    readonly int hash = string.GetHashCode(sql, StringComparison.Ordinal);
+    string? positional;
+
+    public string Sql => sql;
+
+    /// <summary>Null when no parameter is ever null: each value then tells its own type.</summary>
+    public IReadOnlyList<Type>? Types => types;
+
+    /// <summary>The text with <c>$1</c>, <c>$2</c> … in place of the names.</summary>
+    public string Positional => positional ??= ParameterName().Replace(sql,
+        match => "$" + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+
+    public bool Equals(Statement? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && sql == other.Sql);
+
+    public override bool Equals(object? obj) => Equals(obj as Statement);
+
+    public override int GetHashCode() => hash;
+
+    [GeneratedRegex(@"@\d+")]
+    private static partial Regex ParameterName();
+}
 
 /// <summary>A statement to come.</summary>
 /// <param name="Table">The one table it changes.</param>
