@@ -22,6 +22,13 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
     /// <summary>Compiled decisions.</summary>
     internal DecisionCache Decisions { get; } = new();
 
+    /// <summary>Reads files as a deployment now would.</summary>
+    internal ReadFiles ReadFiles(IReadOnlyList<ResourceFile> files)
+    {
+        var now = surroundings();
+        return Engine.ReadFiles.Of(files, now, CommandContext.FeelAt(clock.GetUtcNow(), now));
+    }
+
     /// <summary>Whether this database was seen to keep what processes begin with.</summary>
     internal bool StartsAreKept { get; set; }
 
@@ -145,7 +152,11 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     // A step must give the same result on a busy machine: expressions are bounded by their own steps, and by time only as a last resort.
     static readonly FeelLimits Limits = FeelLimits.Default with { Time = TimeSpan.FromSeconds(10) };
 
-    public FeelEnvironment Feel { get; } = new(TimeZoneInfo.ConvertTime(now, surroundings.Zone), surroundings.Zone) { Functions = surroundings.Functions, Limits = Limits };
+    public FeelEnvironment Feel { get; } = FeelAt(now, surroundings);
+
+    /// <summary>What expressions see at an instant.</summary>
+    internal static FeelEnvironment FeelAt(DateTimeOffset now, Surroundings surroundings) =>
+        new(TimeZoneInfo.ConvertTime(now, surroundings.Zone), surroundings.Zone) { Functions = surroundings.Functions, Limits = Limits };
 
     public ProcessModel Model(ProcessDefinitionRow definition) => runner.Models.For(definition);
 

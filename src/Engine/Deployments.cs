@@ -1,9 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
-using Marketing.Engine.Xml;
 using Marketing.Rules;
 
 namespace Marketing.Engine;
@@ -21,21 +18,15 @@ public sealed record Deployment(long Key, IReadOnlyList<ProcessDefinitionRow> Pr
     public IReadOnlyList<DecisionRow> Decisions { get; init; } = [];
 }
 
-/// <summary>Reads a set of files, and stores all of them or none. Identical content keeps its version.</summary>
+/// <summary>Stores a set of files that were read, all of them or none. Identical content keeps its version.</summary>
 static class Deployments
 {
-    sealed record Read(ResourceFile File, BpmnFile? Bpmn, string? FormId, IReadOnlyList<Problem> Problems)
+    public static async ValueTask<Outcome<Deployment>> Deploy(CommandContext context, ReadFiles read)
     {
-        public Marketing.Rules.Dmn.DecisionModel? Decisions { get; init; }
-    }
-
-    public static async ValueTask<Outcome<Deployment>> Deploy(CommandContext context, IReadOnlyList<ResourceFile> files)
-    {
-        var read = files.Select(file => ReadFile(file, context)).ToList();
-        var problems = read.SelectMany(one => one.Problems).Concat(Duplicates(read)).ToList();
-        if (files.Count == 0 || problems.Any(problem => problem.IsError))
+        var problems = read.Problems;
+        if (read.Files.Count == 0 || problems.Any(problem => problem.IsError))
         {
-            return new Refusal(RefusalKind.Invalid, "invalid-model", files.Count == 0
+            return new Refusal(RefusalKind.Invalid, "invalid-model", read.Files.Count == 0
                 ? new Words("没有要部署的文件。", "There is no file to deploy.")
                 : new Words($"有 {problems.Count(problem => problem.IsError)} 个错误，没有部署任何文件。", $"There are {problems.Count(problem => problem.IsError)} errors; no file was deployed."))
             {
@@ -49,7 +40,7 @@ static class Deployments
         var forms = new List<FormRow>();
         var requirements = new List<DecisionRequirementsRow>();
         var decisions = new List<DecisionRow>();
-        foreach (var one in read)
+        foreach (var one in read.Files)
         {
             if (one.Decisions is { } model)
                 await DecisionFiles.Add(context, key, one.File, model, requirements, decisions);
@@ -62,65 +53,6 @@ static class Deployments
         context.Changed(new Change("definition"));
         return new Deployment(key, processes, forms, problems) { DecisionRequirements = requirements, Decisions = decisions };
     }
-
-    static Read ReadFile(ResourceFile file, CommandContext context)
-    {
-        if (file.Name.EndsWith(".bpmn", StringComparison.OrdinalIgnoreCase) || file.Name.EndsWith(".bpmn20.xml", StringComparison.OrdinalIgnoreCase))
-        {
-            var bpmn = BpmnReader.Read(file.Content, file.Name, context.Surroundings.Functions);
-            return new Read(file, bpmn, null, [.. bpmn.Problems, .. bpmn.Processes.SelectMany(process => CheckStartTimers(context, process, file.Name))]);
-        }
-
-        if (file.Name.EndsWith(".dmn", StringComparison.OrdinalIgnoreCase))
-        {
-            var decisions = DecisionCache.Read(file.Content, file.Name);
-            return new Read(file, null, null, decisions.Problems) { Decisions = decisions };
-        }
-
-        if (file.Name.EndsWith(".form", StringComparison.OrdinalIgnoreCase))
-            return FormFile(file);
-        return new Read(file, null, null,
-        [
-            new Problem("DEP-001", Severity.Error, new Words($"不认识文件「{file.Name}」的类型。", $"The type of file '{file.Name}' is not known."))
-            {
-                File = file.Name, Mend = new Words("上传 .bpmn、.dmn 或 .form 文件。", "Upload .bpmn, .dmn or .form files."),
-            },
-        ]);
-    }
-
-    static Read FormFile(ResourceFile file)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(file.Content, new JsonDocumentOptions { MaxDepth = 64 });
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("id", out var id)
-                && id.GetString() is { Length: > 0 } formId
-                && json.RootElement.TryGetProperty("components", out var components) && components.ValueKind == JsonValueKind.Array)
-                return new Read(file, null, formId, []);
-            return Wrong(new Words("表单应有 id 和 components。", "A form needs an id and components."), null);
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
-        {
-            var position = wrong is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? new SourcePosition((int)line + 1, (int)column + 1) : (SourcePosition?)null;
-            return Wrong(new Words("文件不是正确的 JSON。", "The file is not well-formed JSON."), position);
-        }
-
-        Read Wrong(Words message, SourcePosition? position) => new(file, null, null,
-        [
-            new Problem("FORM-001", Severity.Error, message)
-            {
-                File = file.Name, Position = position, Mend = new Words("从表单编辑器重新导出。", "Export it again from the form editor."),
-            },
-        ]);
-    }
-
-    static IEnumerable<Problem> Duplicates(List<Read> read) => read
-        .SelectMany(one => (one.Bpmn?.Processes ?? []).Select(model => (model.Id, one.File.Name)))
-        .GroupBy(pair => pair.Id)
-        .Where(group => group.Count() > 1)
-        .Select(group => new Problem("DEP-002", Severity.Error, new Words(
-            $"流程「{group.Key}」在这次部署中出现多次：{string.Join("、", group.Select(pair => pair.Name))}。",
-            $"Process '{group.Key}' stands more than once in this deployment: {string.Join(", ", group.Select(pair => pair.Name))}.")));
 
     static async ValueTask<ProcessDefinitionRow> AddProcess(CommandContext context, long deploymentKey, ResourceFile file, ProcessModel model)
     {
@@ -142,24 +74,6 @@ static class Deployments
             await StartEvents.Close(context, before);
         StartEvents.Open(context, definition, model);
         return definition;
-    }
-
-    // SEMANTICS T2: start timers are evaluated now, so now is when a wrong one can be refused.
-    static IEnumerable<Problem> CheckStartTimers(CommandContext context, ProcessModel model, string file)
-    {
-        foreach (var start in model.StartEvents(model.Id))
-        {
-            if (start.Definition is not TimerEventDefinition timer || TimerSchedule.Read(timer.Kind, StartEvents.ValueOf(context, timer), context.Feel) is not null)
-                continue;
-            var found = StartEvents.ValueOf(context, timer);
-            yield return new Problem("DEP-003", Severity.Error, new Words(
-                $"起始定时器「{start.Name ?? start.Id}」的表达式 {timer.Expression.Text} 没有得出时间，实际得到 {found}。",
-                $"Expected a time from the expression {timer.Expression.Text} of start timer '{start.Name ?? start.Id}', but found {found}."))
-            {
-                File = file, Position = start.Position, ElementId = start.Id,
-                Mend = new Words("起始定时器在部署时计算，只能用 config 和函数，不能用流程变量。", "A start timer is evaluated on deployment: it can use config and functions, but no variables of an instance."),
-            };
-        }
     }
 
     static async ValueTask<FormRow> AddForm(CommandContext context, long deploymentKey, ResourceFile file, string formId)

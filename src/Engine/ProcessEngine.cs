@@ -43,8 +43,14 @@ public sealed partial class ProcessEngine(CommandRunner runner)
     public Task<T> Look<T>(Func<CommandContext, ValueTask<T>> look, CancellationToken cancellation = default) => runner.Look(look, cancellation);
 
     /// <summary>Deploys a set of files, all of them or none.</summary>
-    public Task<Outcome<Deployment>> Deploy(IReadOnlyList<ResourceFile> files, string? actor, CancellationToken cancellation = default) =>
-        runner.Run(context => Deployments.Deploy(context, files), actor, cancellation);
+    public Task<Outcome<Deployment>> Deploy(IReadOnlyList<ResourceFile> files, string? actor, CancellationToken cancellation = default)
+    {
+        var read = runner.ReadFiles(files);
+        return runner.Run(context => Deployments.Deploy(context, read), actor, cancellation);
+    }
+
+    /// <summary>Everything that a deployment of these files would tell, errors and warnings. Nothing is stored.</summary>
+    public IReadOnlyList<Problem> Check(IReadOnlyList<ResourceFile> files) => runner.ReadFiles(files).Problems;
 
     /// <summary>Deletes a process definition without running instances, a DMN file with its decisions, or a form.</summary>
     public Task<Outcome<Done>> DeleteResource(long key, string? actor, CancellationToken cancellation = default) =>

@@ -94,8 +94,10 @@ static class StartEvents
     }
 
     /// <summary>The time of a start timer, as its expression gives it now.</summary>
-    public static Value ValueOf(CommandContext context, TimerEventDefinition timer) =>
-        timer.Expression.Evaluate(new NamedValues { ["config"] = context.Surroundings.Config }, context.Feel).Value;
+    public static Value ValueOf(Surroundings surroundings, FeelEnvironment feel, TimerEventDefinition timer) =>
+        timer.Expression.Evaluate(new NamedValues { ["config"] = surroundings.Config }, feel).Value;
+
+    static Value ValueOf(CommandContext context, TimerEventDefinition timer) => ValueOf(context.Surroundings, context.Feel, timer);
 
     /// <summary>The interval of a start timer's cycle, as its expression gives it now; null when it gives none.</summary>
     public static string? CurrentInterval(CommandContext context, ProcessDefinitionRow definition, string elementId) =>

@@ -54,6 +54,15 @@ export const deciding = (id, decision) => process(id, start
   + `<bpmn:businessRuleTask id="decide"><bpmn:extensionElements><zeebe:calledDecision decisionId="${decision}" resultVariable="approver"/></bpmn:extensionElements></bpmn:businessRuleTask>`
   + end + straight('start', 'decide', 'end'))
 
+/** An ad-hoc sub-process whose job chooses between two tasks. */
+export const choosing = (id, type) => process(id, start
+  + `<bpmn:adHocSubProcess id="some"><bpmn:extensionElements><zeebe:taskDefinition type="${type}"/></bpmn:extensionElements>${userTask('a')}${userTask('b')}</bpmn:adHocSubProcess>`
+  + end + straight('start', 'some', 'end'))
+
+/** A task whose completion is listened to. */
+export const listened = (id, type) => process(id, start
+  + userTask('review', `<zeebe:taskListeners><zeebe:taskListener eventType="completing" type="${type}"/></zeebe:taskListeners>`) + end + straight('start', 'review', 'end'))
+
 /** A decision table over an amount. */
 export const decision = id => `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="${id}-model" name="${id} model" namespace="urn:clients">

@@ -171,6 +171,9 @@ export const scenarios = {
     assert.equal((none.jobs ?? none).length, 0)
     await client.completeJob({ jobKey: job.jobKey, variables: { sent: true } })
     await refused(404, () => client.completeJob({ jobKey: job.jobKey }))
+    const over = (await client.searchJobs({ filter: { type, state: 'COMPLETED' } }, now)).items[0]
+    assert.equal(over.jobKey, job.jobKey)
+    assert.ok(over.endTime)
     assert.equal((await client.getProcessInstance({ processInstanceKey: instance.processInstanceKey }, now)).state, 'COMPLETED')
   },
 
@@ -379,5 +382,61 @@ export const scenarios = {
       cursor = found.page.endCursor
     }
     assert.deepEqual(after, keys)
+  },
+
+  async 'a job chooses what begins in an ad-hoc sub-process'(client) {
+    const [id, type] = [fresh('choose'), fresh('type')]
+    const instance = await started(client, models.choosing(id, type), id)
+    const fetch = async () => { const found = await client.activateJobs({ type, worker: 'w', timeout: 60000, maxJobsToActivate: 1, requestTimeout: -1 }); return (found.jobs ?? found)[0] }
+    const job = await fetch()
+    assert.equal(job.kind, 'AD_HOC_SUB_PROCESS')
+    await client.completeJob({ jobKey: job.jobKey, result: { type: 'adHocSubProcess', activateElements: [{ elementId: 'a', variables: { own: 1 } }], isCompletionConditionFulfilled: false } })
+    const task = await taskOf(client, instance)
+    assert.equal(task.elementId, 'a')
+    const scope = (await client.searchElementInstances({ filter: { processInstanceKey: instance.processInstanceKey, elementId: 'some' } }, now)).items[0]
+    await client.activateAdHocSubProcessActivities({ adHocSubProcessInstanceKey: scope.elementInstanceKey, elements: [{ elementId: 'b' }] })
+    await client.completeUserTask({ userTaskKey: task.userTaskKey })
+    await client.completeJob({ jobKey: (await fetch()).jobKey, result: { type: 'adHocSubProcess', isCompletionConditionFulfilled: true, isCancelRemainingInstances: true } })
+    assert.equal((await client.getProcessInstance({ processInstanceKey: instance.processInstanceKey }, now)).state, 'COMPLETED')
+  },
+
+  async 'a task listener denies, and is heard'(client) {
+    const [id, type] = [fresh('listener'), fresh('type')]
+    const instance = await started(client, models.listened(id, type), id)
+    const task = await taskOf(client, instance)
+    const answer = async result => {
+      const found = await client.activateJobs({ type, worker: 'w', timeout: 60000, maxJobsToActivate: 1, requestTimeout: 20000 })
+      await client.completeJob({ jobKey: (found.jobs ?? found)[0].jobKey, result })
+    }
+    const [wrong] = await Promise.all([
+      refused(409, () => client.completeUserTask({ userTaskKey: task.userTaskKey })),
+      answer({ type: 'userTask', denied: true, deniedReason: 'not yet' }),
+    ])
+    assert.match(String(wrong.detail ?? wrong.message), /not yet/)
+    await Promise.all([client.completeUserTask({ userTaskKey: task.userTaskKey }), answer({ type: 'userTask', denied: false })])
+    assert.equal((await client.getUserTask({ userTaskKey: task.userTaskKey }, now)).state, 'COMPLETED')
+  },
+
+  async 'what is deployed is read, counted over and deleted'(client) {
+    const id = fresh('resource')
+    const instance = await started(client, models.approval(id), id)
+    const resourceKey = instance.processDefinitionKey
+    const resource = await client.getResource({ resourceKey })
+    assert.equal(resource.resourceId, id)
+    assert.match(String(await client.getResourceContent({ resourceKey })), /<bpmn:definitions/)
+    const counted = await client.getProcessDefinitionStatistics({ processDefinitionKey: resourceKey }, now)
+    assert.deepEqual(counted.items.find(one => one.elementId === 'review'), { elementId: 'review', active: 1, canceled: 0, incidents: 0, completed: 0 })
+    await refused(409, () => client.deleteResource({ resourceKey }))
+    await client.cancelProcessInstance({ processInstanceKey: instance.processInstanceKey })
+    assert.equal((await client.deleteResource({ resourceKey })).resourceKey, resourceKey)
+    await refused(404, () => client.getResource({ resourceKey }))
+    await refused(404, () => client.createProcessInstance({ processDefinitionId: id }))
+  },
+
+  async 'a start may end after an element'(client) {
+    const id = fresh('stop')
+    const instance = await started(client, models.twoTasks(id), id, {}, { runtimeInstructions: [{ type: 'TERMINATE_PROCESS_INSTANCE', afterElementId: 'first' }] })
+    await client.completeUserTask({ userTaskKey: (await taskOf(client, instance)).userTaskKey })
+    assert.equal((await client.getProcessInstance({ processInstanceKey: instance.processInstanceKey }, now)).state, 'TERMINATED')
   },
 }

@@ -8,7 +8,7 @@ namespace Marketing.Engine.Tests;
 /// <summary>The facts that hold up the house (STYLE §1): references point down only, and the core is pure.</summary>
 public class HouseTests
 {
-    static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Theory]
     [InlineData("Rules", new string[0])]
@@ -61,6 +61,25 @@ public class HouseTests
         var elements = typeof(FlowNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FlowNode)) && !type.IsAbstract);
         Assert.All(elements, element => Assert.Contains(element, known));
     }
+
+    // STYLE §4: a new element comes with its behavior, its tests and its model.
+    [Fact]
+    public void Every_behavior_has_a_test_file_and_a_model_of_its_own()
+    {
+        var behaviors = typeof(Interpreter).Assembly.GetType("Marketing.Engine.Execution.Behaviors")!;
+        var kinds = new[] { "Table", "Loops" }.SelectMany(name => ((System.Collections.IDictionary)behaviors.GetField(name, BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!).Keys.Cast<Type>())
+            .Select(type => type == typeof(ProcessRoot) ? "Process" : type.Name).ToList();
+        Assert.InRange(kinds.Count, 23, 100);
+        string Find(string folder, string file) => Directory.EnumerateFiles(Path.Combine(Root, folder), file, SearchOption.AllDirectories).FirstOrDefault() is null ? file : "";
+        var missing = kinds.SelectMany(kind => new[]
+        {
+            Find("src/Engine/Execution", $"{kind}Behavior.cs"), Find("tests/Engine.Tests", $"{kind}Tests.cs"), Find("tests/Engine.Tests/Models", $"{Kebab(kind)}.bpmn"),
+        }).Where(file => file.Length > 0);
+        Assert.Empty(missing);
+        Assert.Equal(kinds.Select(Kebab).Order(), Directory.EnumerateFiles(ModelTests.Folder, "*.bpmn").Select(file => Path.GetFileNameWithoutExtension(file)).Order());
+    }
+
+    static string Kebab(string name) => System.Text.RegularExpressions.Regex.Replace(name, "(?<!^)[A-Z]", "-$0").ToLowerInvariant();
 
     // The numbered statements of the semantics, by letter and count.
     static readonly (char Letter, int Count)[] Statements = [('V', 7), ('G', 6), ('M', 5), ('T', 4), ('N', 5), ('E', 3), ('O', 3), ('J', 4), ('C', 3), ('X', 4)];

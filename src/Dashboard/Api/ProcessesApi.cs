@@ -5,7 +5,6 @@ using Marketing.Dashboard.Http;
 using Marketing.Engine;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
-using Marketing.Engine.Xml;
 using Marketing.Rules;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Directory;
@@ -75,11 +74,12 @@ static class ProcessesApi
         return Results.Created($"/api/instances/{Keys.Text(key)}", new Started(Keys.Text(key), mine));
     }
 
-    static async Task<IResult> Lint(HttpRequest request, Func<DirectorySnapshot> directory, CancellationToken cancellation, string? file = null)
+    // What a deployment would say, by the same reading: the designer's list, the verb and the deployment never disagree.
+    static async Task<IResult> Lint(HttpRequest request, ProcessEngine engine, CancellationToken cancellation, string? file = null)
     {
         using var content = new MemoryStream();
         await request.Body.CopyToAsync(content, cancellation);
-        var read = BpmnReader.Read(content.ToArray(), file ?? "model.bpmn", directory().Functions);
-        return Results.Ok(new Linted([.. read.Problems.Select(ProblemView.Of)]));
+        var name = file is null ? "model.bpmn" : file.EndsWith(".bpmn", StringComparison.OrdinalIgnoreCase) ? file : file + ".bpmn";
+        return Results.Ok(new Linted([.. engine.Check([new ResourceFile(name, content.ToArray())]).Select(ProblemView.Of)]));
     }
 }

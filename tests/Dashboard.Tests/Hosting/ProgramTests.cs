@@ -95,6 +95,30 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal("0 passed, 1 failed", output[^1]);
     }
 
+    // An error of a start timer, which only a deployment evaluates, and a warning.
+    static readonly string ManyFaults = Api.Models.OneTask().Replace("""<bpmn:startEvent id="start" />""", """
+        <bpmn:startEvent id="start"><bpmn:timerEventDefinition><bpmn:timeDate>= "never"</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:startEvent>
+        <bpmn:userTask id="lost" /><bpmn:parallelGateway id="join" /><bpmn:sequenceFlow id="j1" sourceRef="lost" targetRef="join" /><bpmn:sequenceFlow id="j2" sourceRef="work" targetRef="join" />
+        """, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Lint_the_interface_the_designer_asks_and_a_deployment_name_the_same_rules()
+    {
+        var file = Path.Combine(folder, "many.bpmn");
+        await File.WriteAllTextAsync(file, ManyFaults);
+        var (_, output, _) = await Run(["lint", "many.bpmn"]);
+        var told = output.Select(line => System.Text.RegularExpressions.Regex.Match(line, "(error|warning|错误|警告) ([A-Z]+-[0-9]+)")).Where(match => match.Success).Select(match => match.Groups[2].Value).ToList();
+        Assert.Equal(["BPMN-065", "DEP-003"], told.Order());
+
+        await using var host = TestHost.Start();
+        var admin = host.As(null);
+        using var body = new StringContent(ManyFaults, System.Text.Encoding.UTF8, "application/xml");
+        var linted = (await admin.Post("/api/lint?file=many.bpmn", body)).GetProperty("problems").EnumerateArray().Select(problem => problem.Text("code"));
+        Assert.Equal(told, linted);
+        var refused = await admin.Refused(System.Net.HttpStatusCode.BadRequest, HttpMethod.Post, "/v2/deployments", Api.Models.File("many.bpmn", ManyFaults));
+        Assert.Equal(told, refused.GetProperty("problems").EnumerateArray().Select(problem => problem.Text("code")));
+    }
+
     [Fact]
     public async Task Lint_tells_good_files_from_bad_ones()
     {

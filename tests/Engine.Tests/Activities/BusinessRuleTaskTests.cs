@@ -1,35 +1,8 @@
 using Marketing.Engine.Execution;
-using Marketing.Engine.Model;
 using Marketing.Rules.Dmn;
 using static Marketing.Engine.Tests.Bpmn;
 
 namespace Marketing.Engine.Tests.Activities;
-
-public class PlainTaskTests
-{
-    [Theory]
-    [InlineData("task", "TASK")]
-    [InlineData("manualTask", "MANUAL_TASK")]
-    public void It_is_passed_through(string element, string type)
-    {
-        var run = Run.Started(Process(Chain($"""<bpmn:{element} id="t" />""", "t")));
-        Assert.Equal(["s", "t", "e"], run.Path);
-        Assert.Contains(run.History, one => one.ElementId == "t" && one.ElementType == type);
-    }
-}
-
-public class ReceiveTaskTests
-{
-    [Fact]
-    public void It_waits_for_its_message()
-    {
-        var run = Run.Started(Process(Chain("""<bpmn:receiveTask id="r" messageRef="m" />""", "r"), Message()), """{"key": 7}""");
-        Assert.Equal("7", Assert.Single(run.Subscriptions).CorrelationKey);
-        run.Correlate("m", """{"answer": true}""");
-        Assert.Equal(["s", "r", "e"], run.Path);
-        Assert.Equal("true", run.Variable("answer"));
-    }
-}
 
 public class BusinessRuleTaskTests
 {

@@ -2,7 +2,7 @@ using static Marketing.Engine.Tests.Bpmn;
 
 namespace Marketing.Engine.Tests.Events;
 
-public class MessageThrowTests
+public class IntermediateThrowEventTests
 {
     const string Job = """<zeebe:taskDefinition type="send" />""";
 
@@ -10,16 +10,6 @@ public class MessageThrowTests
     public void A_message_throw_event_is_a_job() =>
         Assert.Equal(["s", "t", "e"], Run.Started(Process(Chain(Throw("t", "<bpmn:messageEventDefinition />", Job), "t"))).CompleteJob("send").Path);
 
-    [Fact]
-    public void A_message_end_event_is_a_job()
-    {
-        var run = Run.Started(Process(Start() + Flow("f", "s", "e") + $"""<bpmn:endEvent id="e"><bpmn:extensionElements>{Job}</bpmn:extensionElements><bpmn:messageEventDefinition /></bpmn:endEvent>"""));
-        Assert.Equal(Execution.InstanceState.Completed, run.CompleteJob("send").Instance.State);
-    }
-}
-
-public class LinkTests
-{
     [Fact]
     public void A_link_jumps_to_its_target()
     {
