@@ -73,6 +73,7 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
             .Select(batch => (long?)batch.Key).FirstOrDefaultAsync(cancellation), cancellation) is { } batch)
         {
             await Rows("engine_batch_items", "key", $"batch_key = {Text(batch)}", before, cancellation);
+            await Rows("engine_batch_slices", "key", $"batch_key = {Text(batch)}", before, cancellation);
             batches += await Slice(transaction => RemoveBatch(transaction, batch), cancellation);
         }
 

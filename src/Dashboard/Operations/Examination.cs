@@ -1,3 +1,4 @@
+using Marketing.Dashboard.Api;
 using Marketing.Dashboard.Settings;
 using Marketing.Engine;
 using Marketing.Engine.Audit;
@@ -171,7 +172,7 @@ sealed class Examination(MarketingOptions options, TimeProvider clock)
             counts.OverdueTimers > 0 ? new Words("启动程序，到期的会立即补做；若正在运行，请看日志。", "Start the program and they fire at once; if it runs, look at its log.") : null);
         Add(counts.OpenIncidents > 0 ? Level.Warn : Level.Ok, new Words("异常", "incidents"), new Words($"{counts.OpenIncidents} 个未处理。", $"{counts.OpenIncidents} open."),
             counts.OpenIncidents > 0 ? new Words("在“流程实例”页处理。", "Resolve them on the page of instances.") : null);
-        var stuck = await StuckInstances.Find(engine, CancellationToken.None);
+        var stuck = await (await StuckInstances.Among(engine.ProcessInstances, engine, CancellationToken.None)).OrderBy(row => row.Key).Select(row => row.Key).ToListAsync();
         Add(stuck.Count > 0 ? Level.Fail : Level.Ok, new Words("停滞实例", "stuck instances"), stuck.Count > 0
                 ? new Words($"{stuck.Count} 个实例没有任何可以推动它的东西：{string.Join(", ", stuck.Take(5))}", $"{stuck.Count} instances that nothing can move: {string.Join(", ", stuck.Take(5))}")
                 : new Words($"{counts.ActiveInstances} 个活动实例都有任务、定时器、消息、作业或异常。", $"Each of {counts.ActiveInstances} active instances has a task, a timer, a message, a job or an incident."),

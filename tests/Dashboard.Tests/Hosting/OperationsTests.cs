@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Marketing.Dashboard.Tests.Api;
 using Microsoft.Data.Sqlite;
 
 namespace Marketing.Dashboard.Tests.Hosting;
@@ -113,10 +114,11 @@ public sealed class OperationsTests : IDisposable
         {
             Assert.Equal("Held", (await host.As(null).Get("/health/ready")).Text("status"));
             Assert.Equal([instance], (await host.As(null).Get("/api/instances?view=all")).Items().Select(one => one.Text("processInstanceKey")));
-            await host.As("hotline-agent-1").Post("/api/processes/complaint-handling/start");
-            await host.SetClock("2027-03-02T09:00:00+08:00"); // deadlines pass, and would tell people
-            Assert.NotEqual(0, (await host.As(null).Get("/api/operations")).GetProperty("openJobs").GetInt64());
+            await host.As(null).Post("/v2/deployments", Models.File("one-task.bpmn", Models.OneTask(task: "assignee=\"hotline-agent-1\"")));
+            await host.As(null).Post("/v2/process-instances", new { processDefinitionId = "one-task" });
+            await host.SetClock("2027-03-02T09:00:00+08:00"); // what is due is done, and what waits would be delivered
             var told = await Notified(host);
+            Assert.NotEqual(0, (await host.As(null).Get("/api/operations")).GetProperty("undeliveredMessages").GetInt64());
             Assert.True((await host.As(null).Post("/api/operations/confirm-restore")).GetProperty("wasHeld").GetBoolean());
             await host.SetClock("2027-03-02T10:00:00+08:00");
             var after = await host.As(null).Get("/api/operations");
@@ -129,7 +131,6 @@ public sealed class OperationsTests : IDisposable
         Assert.Contains("does not wait", (await Verb("restore", "--confirm")).Out, StringComparison.Ordinal);
     }
 
-    // Notices of deadlines go to whoever leads the customer service.
     static async Task<int> Notified(TestHost host)
     {
         var people = (await host.As(null).Get("/api/people")).Items().Select(person => person.Text("id")!).ToList();
