@@ -7,7 +7,7 @@ namespace Marketing.Engine;
 
 /// <summary>Wakes the engine when something comes due. Our timer rows are the promise; Quartz only rings.</summary>
 /// <remarks>One Quartz trigger stands at the instant of the earliest row; every commit may move it. A net every ten seconds catches
-/// what a lost ring would leave behind. Under a set clock nothing rings: setting the clock does the due work itself.</remarks>
+/// what a lost ring, or a clock that is set back, would leave behind. Under a set clock nothing rings: setting the clock does the due work itself.</remarks>
 public sealed class AlarmClock : BackgroundService
 {
     static readonly TriggerKey NextDue = new("next-due", "marketing");
@@ -42,19 +42,34 @@ public sealed class AlarmClock : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Wake();
         try
         {
-            while (await rings.Reader.WaitToReadAsync(stoppingToken))
+            while (true)
             {
-                rings.Reader.TryRead(out _);
                 await Work(stoppingToken);
                 caughtUp.TrySetResult();
+                await Rung(stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // A normal stop: what is due now is due after the next start.
+            // A normal stop, in which the store and the scheduler may end before us: what is due now is due after the next start.
+        }
+    }
+
+    // The net is monotonic: when the machine's clock is set back, Quartz waits until its instant comes a second time.
+    async Task Rung(CancellationToken cancellation)
+    {
+        using var net = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        net.CancelAfter(Net);
+        try
+        {
+            await rings.Reader.WaitToReadAsync(net.Token);
+            rings.Reader.TryRead(out _);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Nothing has rung for as long as the net allows.
         }
     }
 
@@ -66,7 +81,7 @@ public sealed class AlarmClock : BackgroundService
             jobs.Wake();
             await SetAlarm(next, cancellation);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             logger.LogError(failure, "Looking for due work failed; it is tried again within {Net}.", Net);
             await SetAlarm(null, cancellation);

@@ -37,7 +37,7 @@ static class Idempotency
 
             if (!answering.TryAdd((viewer.Id, key), true))
             {
-                await Problems.Write(context, StatusCodes.Status409Conflict, "idempotency-in-flight", new Words("同一请求正在处理。", "The same request is being answered right now."));
+                await Problems.Refused(MarkingStore.InFlight).ExecuteAsync(context);
                 return;
             }
 
@@ -73,7 +73,7 @@ static class Idempotency
         }
 
         var now = context.RequestServices.GetRequiredService<EngineClock>().GetUtcNow();
-        var mark = new IdempotencyRow { Actor = actor, IdempotencyKey = MarkingStore.MarkOf(key), BodyHash = hash, Status = 0, AnswerJson = "", At = now };
+        var mark = new IdempotencyRow { Actor = actor, IdempotencyKey = MarkingStore.MarkOf(key), BodyHash = hash, Status = 0, AnswerJson = Guid.CreateVersion7().ToString(), At = now };
         var body = context.Response.Body;
         using var copy = new MemoryStream();
         context.Response.Body = copy;

@@ -112,7 +112,7 @@ static class Problems
         405 => "METHOD_NOT_ALLOWED",
         409 when code is "message-already-published" => "ALREADY_EXISTS",
         409 => "INVALID_STATE",
-        429 or 503 => "RESOURCE_EXHAUSTED",
+        429 or 503 or 507 => "RESOURCE_EXHAUSTED",
         504 => "DEADLINE_EXCEEDED",
         _ => "INTERNAL",
     };

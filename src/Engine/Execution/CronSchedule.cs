@@ -73,13 +73,29 @@ public sealed class CronSchedule
                 at = at.Date.AddHours(at.Hour).AddMinutes(at.Minute + 1);
             else if (!Has(seconds, at.Second))
                 at = at.AddSeconds(1);
-            else if (zone.IsInvalidTime(at) || new DateTimeOffset(at, zone.GetUtcOffset(at)) <= instant) // skipped or repeated by summer time
+            else if (InstantOf(at, zone) is var found && found <= instant) // the second time of an hour that summer time repeats
                 at = at.AddSeconds(1);
             else
-                return new DateTimeOffset(at, zone.GetUtcOffset(at));
+                return found;
         }
 
         return null;
+    }
+
+    // Once a local day, whatever summer time does to it: what falls into a missing hour comes at the first instant after it, and what
+    // falls into a repeated one comes the first time.
+    static DateTimeOffset InstantOf(DateTime local, TimeZoneInfo zone)
+    {
+        if (zone.IsAmbiguousTime(local))
+            return new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max());
+        if (zone.IsInvalidTime(local))
+        {
+            local = local.AddSeconds(-local.Second);
+            while (zone.IsInvalidTime(local))
+                local = local.AddMinutes(1);
+        }
+
+        return new DateTimeOffset(local, zone.GetUtcOffset(local));
     }
 
     bool DayFits(DateTime at)

@@ -134,21 +134,36 @@ sealed class SqliteFile : IDisposable
     static FileStream Lock(string path)
     {
         var name = path + ".lock";
+        FileStream? held = null;
         try
         {
-            var held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             held.SetLength(0);
             held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-            held.Flush();
             return held;
         }
         catch (IOException failure) when (failure is not (DirectoryNotFoundException or PathTooLongException))
         {
-            throw new StorageException(StorageFault.InUse, new Words(
-                $"数据库“{path}”正被另一个进程使用（进程号见“{name}”）；请先停止它，或换一个文件。",
-                $"The database '{path}' is in use by another process (its number is in '{name}'); stop that one, or choose another file."),
-                failure);
+            held?.Dispose();
+            throw WhyNotLocked(path, name, failure);
         }
+    }
+
+    // Where files have error numbers (not on Windows) a full disk and a read-only one are told from a lock that somebody holds.
+    static StorageException WhyNotLocked(string path, string name, IOException failure)
+    {
+        const int noSpace = 28;
+        const int readOnlyFileSystem = 30;
+        return failure.HResult switch
+        {
+            noSpace => new(StorageFault.Full, new Words(
+                $"磁盘已满，数据库“{path}”无法打开；释放空间后再启动。",
+                $"The disk is full, the database '{path}' cannot be opened; free some space and start again."), failure),
+            readOnlyFileSystem => ReadOnly(path, failure),
+            _ => new(StorageFault.InUse, new Words(
+                $"数据库“{path}”正被另一个进程使用（进程号见“{name}”）；请先停止它，或换一个文件。",
+                $"The database '{path}' is in use by another process (its number is in '{name}'); stop that one, or choose another file."), failure),
+        };
     }
 
     /// <summary>The first read of a file: here it shows that it is a database at all, and whose.</summary>

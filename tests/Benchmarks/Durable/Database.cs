@@ -16,6 +16,9 @@ abstract class Database : IDisposable
         _ => new Memory(),
     };
 
+    /// <summary>How a program is told of it; empty for memory.</summary>
+    public virtual string ConnectionString => "";
+
     /// <summary>Opens the engine's store on it.</summary>
     public abstract IEngineStore Open();
 
@@ -40,7 +43,9 @@ abstract class Database : IDisposable
 
         string File => Path.Combine(folder.FullName, "bench.db");
 
-        public override IEngineStore Open() => SqliteEngineStore.Open($"Data Source={File}");
+        public override string ConnectionString => $"Data Source={File}";
+
+        public override IEngineStore Open() => SqliteEngineStore.Open(ConnectionString);
 
         public override RawStore Raw() => new RawSqlite($"Data Source={Path.Combine(folder.FullName, "raw.db")}");
 
@@ -63,15 +68,15 @@ abstract class Database : IDisposable
 
     sealed class PostgresDatabase : Database
     {
-        readonly string connectionString = PostgresServer.Shared.NewDatabase();
+        public override string ConnectionString { get; } = PostgresServer.Shared.NewDatabase();
 
-        public override IEngineStore Open() => PostgresEngineStore.Open(connectionString);
+        public override IEngineStore Open() => PostgresEngineStore.Open(ConnectionString);
 
         public override RawStore Raw() => new RawPostgres(PostgresServer.Shared.NewDatabase());
 
         public override long Size()
         {
-            using var connection = new NpgsqlConnection(connectionString);
+            using var connection = new NpgsqlConnection(ConnectionString);
             connection.Open();
             using var command = new NpgsqlCommand("SELECT pg_database_size(current_database())", connection);
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);

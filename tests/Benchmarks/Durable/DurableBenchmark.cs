@@ -15,7 +15,7 @@ static class DurableBenchmark
     const int Default = 2_000;
     const int WarmUp = 300;
 
-    static readonly Dictionary<string, Value> Variables = new()
+    internal static readonly Dictionary<string, Value> Variables = new()
     {
         ["amount"] = Value.Of(12_000), ["approvers"] = Value.OfList([.. Enumerable.Range(1, 5).Select(number => Value.Of($"approver-{number}"))]),
     };
@@ -68,7 +68,7 @@ static class DurableBenchmark
     }
 
     /// <summary>Runs cases to their end, so many callers at once. Answers how many tasks were completed; below zero when a case did not end.</summary>
-    static async Task<long> Cases(ProcessEngine engine, Offers offers, StartRequest request, int n, int writers, double[] times)
+    internal static async Task<long> Cases(ProcessEngine engine, Offers offers, StartRequest request, int n, int writers, double[] times)
     {
         var (next, tasks, broken) = (-1, 0L, false);
         await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
@@ -98,7 +98,7 @@ static class DurableBenchmark
     static readonly Dictionary<string, Value> Answer = new() { ["decision"] = Value.Of("agree"), ["approved"] = Value.Of(true) };
 
     /// <summary>What steps have offered: the next task of a case is known without asking the store for it.</summary>
-    sealed class Offers : StepListener
+    internal sealed class Offers : StepListener
     {
         readonly ConcurrentDictionary<long, ConcurrentQueue<long>> open = [];
         readonly ConcurrentDictionary<long, bool> ended = [];

@@ -2,10 +2,8 @@ using Marketing.Benchmarks.Measuring;
 using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
-using Marketing.Engine.Persistence;
 using Marketing.Engine.Xml;
 using Marketing.Rules.Feel;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marketing.Benchmarks.Engine;
 
@@ -44,11 +42,9 @@ static class EngineBenchmark
 
     static async Task<ResultLine> Engine(byte[] content, BenchmarkOptions options)
     {
-        using var store = new MemoryEngineStore();
-        var clock = new EngineClock();
-        var engine = new ProcessEngine(new CommandRunner(store, clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance));
-        var deployed = (await engine.Deploy([new ResourceFile(options.Workload + ".bpmn", content)], "ana")).Value;
-        var request = new StartRequest { DefinitionKey = deployed.Processes[0].Key, Variables = Variables };
+        using var world = new EngineWorld("memory");
+        var (engine, definition) = (world.Engine, await world.Deploy(options.Workload, content));
+        var request = new StartRequest { DefinitionKey = definition, Variables = Variables };
         var ended = true;
         // Memory answers at once, so that nothing waits here.
         Action<int> loop = times =>

@@ -9,7 +9,8 @@ namespace Marketing.Benchmarks.Measuring;
 /// <param name="Case">Only the case with this id.</param>
 /// <param name="Store">memory, sqlite or postgres; null for the workload's own.</param>
 /// <param name="Writers">Callers at once.</param>
-sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? Case = null, string? Store = null, int Writers = 1)
+/// <param name="SlowFlush">By how much each flush of the disk is slowed.</param>
+sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? Case = null, string? Store = null, int Writers = 1, TimeSpan? SlowFlush = null)
 {
     /// <summary>Whether N was given.</summary>
     public bool Given { get; init; }
@@ -40,6 +41,10 @@ sealed record BenchmarkOptions(string Workload, int N, bool WithLimit, string? C
                     break;
                 case "--writers" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var writers) && writers is > 0 and <= 256:
                     options = options with { Writers = writers };
+                    break;
+                case "--slow-flush" when value.EndsWith("ms", StringComparison.Ordinal)
+                    && int.TryParse(value.AsSpan(0, value.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0:
+                    options = options with { SlowFlush = TimeSpan.FromMilliseconds(milliseconds) };
                     break;
                 case "--n" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
                     options = options with { N = rounds, Given = true };

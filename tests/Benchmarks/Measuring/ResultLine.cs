@@ -13,7 +13,7 @@ sealed record ResultLine
 
     /// <summary>
     /// For expressions and decisions <c>parsed-once</c>, <c>cold</c> (parse, compile and evaluate each time) or <c>floor</c> (the same by
-    /// hand in C#); for the engine <c>core</c> (the pure step alone) or <c>engine</c> (the whole command over a store).
+    /// hand in C#); for the engine <c>core</c> (the pure step alone) or <c>engine</c> (the whole command over a store); for timers, growth and the start a name of what is measured.
     /// </summary>
     public required string Variant { get; init; }
 
@@ -42,6 +42,9 @@ sealed record ResultLine
 
     /// <summary>Bytes an operation allocates.</summary>
     public double? AllocatedBytes { get; init; }
+
+    /// <summary>Working set of the program.</summary>
+    public double? RssMb { get; init; }
 
     /// <summary>Microseconds of the floor; instances a second of the raw store.</summary>
     public double? Limit { get; init; }

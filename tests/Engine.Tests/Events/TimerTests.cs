@@ -33,15 +33,17 @@ public class CronTests
         Assert.Equal(expected, CronSchedule.Parse(text)!.After(from, Shanghai)!.Value.ToString("s", CultureInfo.InvariantCulture));
     }
 
-    [Fact]
-    public void Summer_time_skips_and_repeats_no_firing()
-    {
-        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-        var at = new DateTimeOffset(2026, 3, 28, 2, 30, 0, TimeSpan.FromHours(1));
-        Assert.Equal(new DateTimeOffset(2026, 3, 30, 2, 30, 0, TimeSpan.FromHours(2)), CronSchedule.Parse("0 30 2 * * *")!.After(at, berlin));
-        var autumn = new DateTimeOffset(2026, 10, 25, 2, 30, 0, TimeSpan.FromHours(1));
-        Assert.Equal(26, CronSchedule.Parse("0 30 2 * * *")!.After(autumn, berlin)!.Value.Day);
-    }
+    [Theory] // F20: a missing hour comes at the first instant after it, a repeated one the first time only
+    [InlineData("0 30 2 * * *", "2026-03-28T02:30:00+01:00", "2026-03-29T03:00:00+02:00")]
+    [InlineData("0 30 2 * * *", "2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00")]
+    [InlineData("0 */15 * * * *", "2026-03-29T01:45:00+01:00", "2026-03-29T03:00:00+02:00")]
+    [InlineData("0 */15 * * * *", "2026-03-29T03:00:00+02:00", "2026-03-29T03:15:00+02:00")]
+    [InlineData("0 30 2 * * *", "2026-10-24T02:30:00+02:00", "2026-10-25T02:30:00+02:00")]
+    [InlineData("0 30 2 * * *", "2026-10-25T02:30:00+02:00", "2026-10-26T02:30:00+01:00")]
+    [InlineData("0 30 2 * * *", "2026-10-25T02:10:00+01:00", "2026-10-26T02:30:00+01:00")]
+    public void Summer_time_neither_skips_nor_repeats_a_day(string text, string from, string expected) =>
+        Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture),
+            CronSchedule.Parse(text)!.After(DateTimeOffset.Parse(from, CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
 
     [Theory]
     [InlineData("")]

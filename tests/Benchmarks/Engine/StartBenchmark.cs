@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Marketing.Benchmarks.Measuring;
+
+namespace Marketing.Benchmarks.Engine;
+
+/// <summary>The program itself: from its start to the first answered request, and what it weighs when nobody asks for anything.</summary>
+static class StartBenchmark
+{
+    const int Starts = 5;
+
+    public static async Task<int> Run(BenchmarkOptions options, TextWriter output)
+    {
+        var idle = TimeSpan.FromSeconds(options.Given ? options.N : 60);
+        var program = Path.Combine(Root(), "src", "Dashboard", "bin", "Release", "net10.0", "Marketing.Dashboard.dll");
+        if (!File.Exists(program))
+            throw new FileNotFoundException($"Expected the program at {program}: build src/Dashboard in Release first.");
+        var times = new List<double>();
+        for (var start = 0; start < Starts; start++)
+        {
+            using var world = new EngineWorld(options.Store ?? "sqlite");
+            world.Close();
+            var (process, took) = await Start(program, world);
+            times.Add(took.TotalMicroseconds);
+            var rss = 0L;
+            if (start == Starts - 1)
+            {
+                await Task.Delay(idle);
+                process.Refresh();
+                rss = process.WorkingSet64;
+            }
+
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            if (start < Starts - 1)
+                continue;
+            times.Sort();
+            output.WriteLine(new ResultLine
+            {
+                Workload = "e6", Case = "e6", Variant = "start-to-first-answer", Store = world.Kind, N = Starts, P50Us = Math.Round(times[Starts / 2]), MaxUs = Math.Round(times[^1]),
+                RssMb = Math.Round(rss / 1e6), Correct = true,
+            });
+        }
+
+        return 0;
+    }
+
+    static async Task<(Process, TimeSpan)> Start(string program, EngineWorld world)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        listener.Stop();
+        var start = new ProcessStartInfo("dotnet", ["exec", program, "--urls", address, "--contentRoot", Path.Combine(Root(), "src", "Dashboard")]) { RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Marketing__Storage__Provider"] = world.Kind == "postgres" ? "PostgreSql" : "Sqlite";
+        start.Environment["Marketing__Storage__ConnectionString"] = world.ConnectionString;
+        using var client = new HttpClient();
+        var clock = Stopwatch.StartNew();
+        var process = Process.Start(start)!;
+        while (true)
+        {
+            try
+            {
+                if ((await client.GetAsync(address + "/v2/topology")).IsSuccessStatusCode)
+                    return (process, clock.Elapsed);
+            }
+            catch (HttpRequestException)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(5);
+        }
+    }
+
+    static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Marketing.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}
