@@ -41,6 +41,7 @@ static class Faults
                 return Problems.Write(context, StatusCodes.Status409Conflict, "overtaken", overtaken.Words);
             case StorageException storage:
                 logger.LogError(failure, "{Method} {Path}: the store refused: {Fault}; trace {TraceId}.", context.Request.Method, context.Request.Path, storage.Fault, TraceIds.Of(context));
+                context.Response.Headers.RetryAfter = "2";
                 return Problems.Write(context, StatusOf(storage), "storage", storage.Words);
             default:
                 var trace = TraceIds.Of(context);

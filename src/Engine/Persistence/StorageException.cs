@@ -27,7 +27,8 @@ public enum StorageFault
     Unavailable,
 }
 
-/// <summary>The database cannot be opened, or cannot keep what it was given; nothing of the unit was saved.</summary>
+/// <summary>The database cannot be opened, or cannot keep what it was given. Nothing of the unit was saved; only when a server went away in the
+/// middle of a commit may it have been: whoever must know asks again under the same idempotency key.</summary>
 public sealed class StorageException(StorageFault fault, Words words, Exception? inner = null) : MarketingException(words, inner)
 {
     public StorageFault Fault { get; } = fault;

@@ -13,6 +13,9 @@ public static class TestDatabases
     /// <summary>All of them, as rows of a theory.</summary>
     public static TheoryData<DatabaseKind> All => [.. Enum.GetValues<DatabaseKind>()];
 
+    /// <summary>What takes long: in the quick size on the embedded one alone.</summary>
+    public static TheoryData<DatabaseKind> Embedded => Figures.Long ? All : [DatabaseKind.Sqlite];
+
     /// <summary>Each with as many hosts as may work on it at once.</summary>
     public static TheoryData<DatabaseKind, int> Nodes => new()
     {

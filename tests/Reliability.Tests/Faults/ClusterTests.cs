@@ -17,7 +17,7 @@ public class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_one_of_several_programs_is_killed_again_and_again_the_others_take_over()
     {
-        var (nodes, kills) = (Figures.Size(2, 4), Figures.Size(4, 100));
+        var (nodes, kills) = (Figures.Size(2, 4), Figures.Size(3, 100));
         using var cluster = await Cluster.Start(DatabaseKind.Postgres, nodes);
         await cluster.Any.Deploy(("mixed.bpmn", Models.MixedFile));
         var random = new Random(Figures.Seed);
@@ -115,10 +115,10 @@ public class ClusterTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]
+    [MemberData(nameof(TestDatabases.Embedded), MemberType = typeof(TestDatabases))]
     public async Task Killed_in_the_middle_of_a_migration_the_next_start_carries_it_on(DatabaseKind kind)
     {
-        var kills = Figures.Size(5, 100);
+        var kills = Figures.Size(3, 100);
         var random = new Random(Figures.Seed);
         using var database = TestDatabases.Make(kind);
         for (var kill = 0; kill < kills; kill++)

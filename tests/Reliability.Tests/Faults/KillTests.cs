@@ -16,7 +16,7 @@ public class KillTests(ITestOutputHelper output)
     [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]
     public async Task Killed_at_any_moment_nothing_acknowledged_is_lost_or_done_twice(DatabaseKind kind)
     {
-        var kills = Figures.Size(kind == DatabaseKind.Sqlite ? 20 : 8, 500);
+        var kills = Figures.Size(kind == DatabaseKind.Sqlite ? 10 : 4, 500);
         var random = new Random(Figures.Seed);
         using var database = TestDatabases.Make(kind);
         var work = new MixedWork(Figures.Seed);
@@ -51,7 +51,7 @@ public class KillTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]
+    [MemberData(nameof(TestDatabases.Embedded), MemberType = typeof(TestDatabases))]
     public async Task Told_to_stop_it_answers_what_it_has_begun(DatabaseKind kind)
     {
         using var database = TestDatabases.Make(kind);

@@ -15,7 +15,7 @@ public class DeployTests(ITestOutputHelper output)
         """);
 
     [Theory]
-    [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]
+    [MemberData(nameof(TestDatabases.Embedded), MemberType = typeof(TestDatabases))]
     public async Task Each_instance_stays_on_the_version_it_began_with(DatabaseKind kind)
     {
         const int versions = 50;

@@ -117,7 +117,7 @@ sealed class MixedWork(int seed)
             var (status, json, _) = await client.Send("/v2/user-tasks/search", new { filter = new { processInstanceKey = $"{instance}", elementId = element, state = "CREATED" } });
             return status == 200 && json.GetProperty("items").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } task ? (task.Key("userTaskKey"), true) : (-1, false);
         }
-        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             return null;
         }
