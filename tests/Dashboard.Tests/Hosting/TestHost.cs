@@ -24,9 +24,20 @@ sealed class TestHost : WebApplicationFactory<Program>
     /// <summary>Starts on a fresh file, or on that of a host that has stopped.</summary>
     public static TestHost Start(string? folder = null)
     {
-        var host = new TestHost(folder ?? Directory.CreateTempSubdirectory("marketing-host-").FullName, folder is null);
-        host.StartServer();
-        return host;
+        for (var attempt = 1; ; attempt++)
+        {
+            var host = new TestHost(folder ?? Directory.CreateTempSubdirectory("marketing-host-").FullName, folder is null);
+            try
+            {
+                host.StartServer();
+                return host;
+            }
+            catch (InvalidOperationException early) when (attempt < 3 && early.Message.Contains("IServerAddressesFeature", StringComparison.Ordinal))
+            {
+                // The program now and then starts before the factory has told it its port.
+                host.Dispose();
+            }
+        }
     }
 
     public string Folder => folder;
