@@ -37,11 +37,6 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
     /// <summary>Whether what it does is counted (see <see cref="EngineMeters"/>); trials and simulations are not.</summary>
     public bool Measured { get; init; }
 
-    /// <summary>Whether instances are kept in memory between commands; else each command reads its instance's document anew.</summary>
-    public bool KeepsInstances { get; init; }
-
-    internal InstanceCache Instances { get; } = new();
-
     /// <summary>Whether a restored store waits for somebody to confirm it.</summary>
     public DeliveryHold Hold { get; } = new();
 
@@ -96,13 +91,12 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
         for (var attempt = 1; ; attempt++)
         {
             var changes = new List<Change>();
-            var saved = new List<(ProcessInstanceRow Row, ProcessInstance Instance)>();
             var tally = Measured ? new StepTally() : null;
             try
             {
                 var outcome = await store.Transact(async transaction =>
                 {
-                    var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes) { BatchKey = batchKey, Tally = tally, Saved = saved };
+                    var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes) { BatchKey = batchKey, Tally = tally };
                     var result = await command(context);
                     if (!result.Succeeded)
                         transaction.Abandon();
@@ -110,8 +104,6 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
                 }, cancellation, again: attempt > 1);
                 if (outcome.Succeeded)
                     tally?.Tell();
-                foreach (var (row, instance) in KeepsInstances && outcome.Succeeded ? saved : [])
-                    Instances.Keep(instance, row.Revision, row.StateJson.Length);
                 if (outcome.Succeeded)
                     Tell(changes);
                 return outcome;
@@ -168,8 +160,6 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
 
     public ProcessModel Model(ProcessDefinitionRow definition) => runner.Models.For(definition);
 
-    internal List<(ProcessInstanceRow Row, ProcessInstance Instance)> Saved { get; init; } = [];
-
     /// <summary>Whether a step was saved, or something else that others should know.</summary>
     public bool HasChanged => changes.Count > 0;
 
@@ -181,8 +171,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     {
         if (await Transaction.Instance(instanceKey) is not { } row)
             return null;
-        var kept = runner.KeepsInstances ? runner.Instances.Find(row.Key, row.Revision) : null;
-        return new LoadedInstance(Transaction, row, await ModelOf(row), kept ?? InstanceJson.Read(row.StateJson), Surroundings);
+        return new LoadedInstance(Transaction, row, await ModelOf(row), InstanceJson.Read(row.StateJson), Surroundings);
     }
 
     // The stored file is read once: every later command finds the model without it.
@@ -253,7 +242,6 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         Describe(row, model, step.Instance);
         if (trigger is not StartInstance || row.OpenIncidents > 0)
             Transaction.Update(row);
-        Saved.Add((row, step.Instance));
 
         await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment));
         Tally?.Add(model, row, step, trigger, Now, writer.Tasks);

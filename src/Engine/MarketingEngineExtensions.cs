@@ -28,7 +28,7 @@ public static class MarketingEngineExtensions
         services.TryAddSingleton<Func<Surroundings>>(_ => () => Surroundings.Plain);
         services.TryAddSingleton(StepListener.None);
         services.AddSingleton(provider => new CommandRunner(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<EngineClock>(),
-            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()) { Measured = true, KeepsInstances = true });
+            provider.GetRequiredService<Func<Surroundings>>(), provider.GetRequiredService<StepListener>(), provider.GetRequiredService<ILogger<CommandRunner>>()) { Measured = true });
         services.AddSingleton(provider => new ProcessEngine(provider.GetRequiredService<CommandRunner>()) { ListenerPatience = ListenerPatience });
         services.AddSingleton<Jobs>();
         services.AddSingleton(provider => new DueWork(provider.GetRequiredService<CommandRunner>(), provider.GetRequiredService<Jobs>(), provider.GetRequiredService<ILogger<DueWork>>()) { AtOnce = 8 });

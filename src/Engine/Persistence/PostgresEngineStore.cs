@@ -214,8 +214,10 @@ public sealed class PostgresEngineStore : RelationalStore
         }
         catch (Exception failure)
         {
+            // When the server has ended the connection, whatever is asked of it next complains of something else.
+            var lost = failure is InvalidOperationException && session.Connection.State != System.Data.ConnectionState.Open;
             await Undo(session, unit);
-            return new(default, PostgresFaults.Translate(failure, Name));
+            return new(default, lost ? PostgresFaults.InWords(failure, Name) : PostgresFaults.Translate(failure, Name));
         }
     }
 

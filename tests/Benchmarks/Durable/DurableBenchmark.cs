@@ -45,7 +45,7 @@ static class DurableBenchmark
     {
         var store = database.Open();
         var offers = new Offers();
-        var engine = new ProcessEngine(new CommandRunner(store, new EngineClock(), () => Surroundings.Plain, offers, NullLogger<CommandRunner>.Instance) { KeepsInstances = true });
+        var engine = new ProcessEngine(new CommandRunner(store, new EngineClock(), () => Surroundings.Plain, offers, NullLogger<CommandRunner>.Instance));
         var deployed = (await engine.Deploy([new ResourceFile(options.Workload + ".bpmn", CaseFile.Bytes(options.Workload + ".bpmn"))], "ana")).Value;
         var request = new StartRequest { DefinitionKey = deployed.Processes[0].Key, Variables = Variables };
         await Cases(engine, offers, request, WarmUp, options.Writers, []);

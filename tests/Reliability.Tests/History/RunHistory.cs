@@ -35,7 +35,7 @@ sealed class RunHistory
                 Answer = status switch { < 400 => Answer.Ok, < 500 or 507 => Answer.Refused, _ => Answer.Unknown },
             });
         }
-        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             return Keep(template with { Number = number, Started = started, Ended = clock.Elapsed, Status = 0, Answer = Answer.Unknown });
         }

@@ -48,6 +48,9 @@ sealed class Cluster : IDisposable
     /// <summary>The ends of the hosts' logs, for the message of a failed test.</summary>
     public string LastWords => string.Join('\n', hosts.SelectMany(host => host.Output.TakeLast(25)));
 
+    /// <summary>What the hosts have logged as a failure of theirs.</summary>
+    public string LastErrors => string.Join('\n', hosts.SelectMany(host => host.Output.SkipWhile(line => !line.Contains("failed; trace", StringComparison.Ordinal)).Take(25)));
+
     public Evidence Evidence() => Database.Evidence() with { Crashes = [.. hosts.SelectMany(host => host.Crashes)] };
 
     public void Dispose()
