@@ -15,6 +15,7 @@ public class ClusterTests(ITestOutputHelper output)
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
+    [Trait("Size", "long")]
     public async Task When_one_of_several_programs_is_killed_again_and_again_the_others_take_over()
     {
         var (nodes, kills) = (Figures.Size(2, 4), Figures.Size(3, 100));
