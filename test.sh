@@ -25,6 +25,9 @@ packages=()
 command -v chromium >/dev/null || [ -n "${MARKETING_CHROMIUM:-}" ] || packages+=(chromium)
 [ "$(fc-list :lang=zh 2>/dev/null | wc -l)" -gt 0 ] || packages+=(fonts-noto-cjk)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
+command -v strace >/dev/null || packages+=(strace)
+[ -n "$(find /usr/lib -name 'libfaketimeMT.so.1' -print -quit 2>/dev/null)" ] || packages+=(faketime)
+command -v unshare >/dev/null || packages+=(util-linux)
 if [ ${#packages[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing: ${packages[*]}"
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${packages[@]}"; } >"$results/apt.log" 2>&1 \
