@@ -41,6 +41,7 @@ public class ClusterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Size", "long")]
     public async Task A_program_that_was_frozen_for_longer_than_its_lease_does_no_harm_when_it_wakes()
     {
         var (nodes, freezes) = (2, Figures.Size(1, 20));
