@@ -76,14 +76,14 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? reader.GetValue(0) : null;
     }
 
-    public override async ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) =>
-        (await Query<TRow, TRow>(table, null, condition, "", parameters)).Item1;
+    public override async ValueTask<List<object?[]>> Query(IRowTable table, string condition, IReadOnlyList<object?> parameters) =>
+        (await Query(table, null, condition, "", parameters)).Item1;
 
-    public override async ValueTask<(List<TFirst>, List<TSecond>)> Query<TFirst, TSecond>(RowTable<TFirst> first, RowTable<TSecond>? second, string condition,
-        string secondCondition, IReadOnlyList<object?> parameters)
+    public override async ValueTask<(List<object?[]>, List<object?[]>)> Query(IRowTable first, IRowTable? second, string condition, string secondCondition,
+        IReadOnlyList<object?> parameters)
     {
         await using var batch = Batch();
-        var ofInstance = typeof(TFirst) == typeof(ProcessInstanceRow);
+        var ofInstance = first == Tables.Instances;
         var results = Prelude(batch, !keys.AreFresh && !ofInstance);
         batch.BatchCommands.Add(Command(first.Select(condition), parameters));
         if (second is not null)
@@ -105,12 +105,17 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         return (rows, more);
     }
 
-    static async ValueTask<List<TRow>> Rows<TRow>(DbDataReader reader, RowTable<TRow> table) where TRow : class
+    static async ValueTask<List<object?[]>> Rows(DbDataReader reader, IRowTable table)
     {
-        var rows = new List<TRow>();
+        var rows = new List<object?[]>();
         while (await reader.ReadAsync())
         {
-            rows.Add(table.Row(reader));
+            var values = new object?[table.Types.Count];
+            for (var at = 0; at < values.Length; at++)
+            {
+                values[at] = reader.IsDBNull(at) ? null : reader.GetValue(at);
+            }
+            rows.Add(values);
         }
         return rows;
     }

@@ -58,12 +58,12 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
 
     public abstract ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters);
 
-    public abstract ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) where TRow : class;
+    /// <summary>The rows that meet a condition: for each its values in column order, as the database keeps them.</summary>
+    public abstract ValueTask<List<object?[]>> Query(IRowTable table, string condition, IReadOnlyList<object?> parameters);
 
     /// <summary>Reads of two tables, together where the way to the database is long.</summary>
-    public virtual async ValueTask<(List<TFirst>, List<TSecond>)> Query<TFirst, TSecond>(RowTable<TFirst> first, RowTable<TSecond> second, string condition,
-        string secondCondition, IReadOnlyList<object?> parameters)
-        where TFirst : class where TSecond : class =>
+    public virtual async ValueTask<(List<object?[]>, List<object?[]>)> Query(IRowTable first, IRowTable second, string condition, string secondCondition,
+        IReadOnlyList<object?> parameters) =>
         (await Query(first, condition, parameters), await Query(second, secondCondition, parameters));
 
     public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext

@@ -180,13 +180,13 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
             "instance_key = @0 AND state = 'ACTIVE' ORDER BY key LIMIT 64", [key]);
         foreach (var element in open)
         {
-            Remember(tables.Elements, tables.Elements.Capture(element), holds: false);
+            Remember(tables.Elements, element, holds: false);
         }
         foreach (var row in rows)
         {
-            Remember(tables.Instances, tables.Instances.Capture(row), HoldInstance.Length > 0);
+            Remember(tables.Instances, row, HoldInstance.Length > 0);
         }
-        return rows.Count == 0 ? null : rows[0];
+        return rows.Count == 0 ? null : tables.Instances.Row(rows[0]);
     }
 
     public void Add(ProcessInstanceRow instance) => Insert(tables.Instances, instance);
@@ -384,11 +384,13 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         }
         var rows = await session.Query(table, condition, parameters);
         var holds = session.Hold.Length > 0 && condition.Contains(session.Hold, StringComparison.Ordinal);
-        foreach (var row in rows)
+        var found = new List<TRow>(rows.Count);
+        foreach (var values in rows)
         {
-            Remember(table, table.Capture(row), holds);
+            Remember(table, values, holds);
+            found.Add(table.Row(values));
         }
-        return rows;
+        return found;
     }
 
     void Insert<TRow>(RowTable<TRow> table, TRow row) where TRow : class

@@ -16,8 +16,11 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
     public IReadOnlyList<Type>? Types => types;
 
     /// <summary>The text with <c>$1</c>, <c>$2</c> … in place of the names.</summary>
-    public string Positional => positional ??= ParameterName().Replace(sql,
-        match => "$" + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+    public string Positional => positional ??= Numbered('$');
+
+    /// <summary>The text with a sign and the parameter's place, from one on, in place of the names.</summary>
+    public string Numbered(char sign) => ParameterName().Replace(sql,
+        match => sign + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
 
     public bool Equals(Statement? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && sql == other.Sql);
 

@@ -54,7 +54,7 @@ public sealed class RelationalStoreTests : IDisposable
             [
                 db.UserTasks.Where(task => task.Assignee == "ana" && task.State == "CREATED").OrderByDescending(task => task.Key).Take(20),
                 db.UserTasks.Where(task => task.State == "CREATED").OrderBy(task => task.Key).Take(20),
-                db.ProcessInstances.Where(row => row.State == "ACTIVE").OrderByDescending(row => row.Key).Take(20),
+                db.ProcessInstances.Where(row => row.EndedAt == null && row.State == "ACTIVE").OrderByDescending(row => row.Key).Take(20),
                 db.ProcessInstances.Where(row => row.ProcessId == "p" && row.State == "ACTIVE").OrderByDescending(row => row.Key).Take(20),
                 db.ProcessInstances.Where(row => row.DefinitionKey == 1 && row.State == "ACTIVE").OrderByDescending(row => row.Key).Take(20),
                 db.ProcessInstances.Where(row => row.Applicant == "ana").OrderByDescending(row => row.Key).Take(20),
