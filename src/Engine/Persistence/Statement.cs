@@ -9,6 +9,7 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
 {
     readonly int hash = string.GetHashCode(sql, StringComparison.Ordinal);
     string? positional;
+    string? insisting;
 
     public string Sql => sql;
 
@@ -17,6 +18,9 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
 
     /// <summary>The text with <c>$1</c>, <c>$2</c> … in place of the names.</summary>
     public string Positional => positional ??= Numbered('$');
+
+    /// <summary>The same of a change, which fails by dividing by zero when it finds no row to change.</summary>
+    public string Insisting => insisting ??= $"WITH hit AS ({Positional} RETURNING 1) SELECT 1 / count(*) FROM hit";
 
     /// <summary>The text with a sign and the parameter's place, from one on, in place of the names.</summary>
     public string Numbered(char sign) => ParameterName().Replace(sql,
