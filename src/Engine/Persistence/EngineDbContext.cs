@@ -93,7 +93,7 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
         instance.HasIndex(row => new { row.ProcessId, row.StartKey }).HasFilter("start_key IS NOT NULL");
 
         var element = Table<ElementInstanceRow>(model, "engine_element_instances");
-        element.HasIndex(row => new { row.InstanceKey, row.ElementId });
+        element.HasIndex(row => row.InstanceKey);
         element.HasIndex(row => new { row.DefinitionKey, row.ElementId }).HasFilter("state = 'ACTIVE'");
 
         var task = Table<UserTaskRow>(model, "engine_user_tasks");

@@ -60,7 +60,6 @@ public sealed class RelationalStoreTests : IDisposable
                 db.ProcessInstances.Where(row => row.Applicant == "ana").OrderByDescending(row => row.Key).Take(20),
                 db.ProcessInstances.Where(row => row.BusinessId == "YX-1"),
                 db.ElementInstances.Where(row => row.InstanceKey == 1),
-                db.ElementInstances.Where(row => row.InstanceKey == 1 && row.ElementId == "e"),
                 db.ElementInstances.Where(row => row.DefinitionKey == 1 && row.State == "ACTIVE"),
                 db.Steps.Where(row => row.InstanceKey == 1).OrderBy(row => row.Key),
                 db.Incidents.Where(row => row.ResolvedAt == null).OrderBy(row => row.Key).Take(20),

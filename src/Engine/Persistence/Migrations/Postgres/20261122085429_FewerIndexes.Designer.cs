@@ -473,7 +473,7 @@ namespace Marketing.Engine.Persistence.Migrations.Postgres
                     b.HasIndex("DefinitionKey", "ElementId")
                         .HasFilter("state = 'ACTIVE'");
 
-                    b.HasIndex("InstanceKey", "ElementId");
+                    b.HasIndex("InstanceKey");
 
                     b.ToTable("engine_element_instances", (string)null);
                 });

@@ -462,7 +462,7 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                     b.HasIndex("DefinitionKey", "ElementId")
                         .HasFilter("state = 'ACTIVE'");
 
-                    b.HasIndex("InstanceKey", "ElementId");
+                    b.HasIndex("InstanceKey");
 
                     b.ToTable("engine_element_instances", (string)null);
                 });

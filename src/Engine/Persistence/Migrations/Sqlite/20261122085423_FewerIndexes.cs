@@ -38,6 +38,15 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
                 name: "IX_engine_element_instances_definition_key_state_element_id",
                 table: "engine_element_instances");
 
+            migrationBuilder.DropIndex(
+                name: "IX_engine_element_instances_instance_key_element_id",
+                table: "engine_element_instances");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_engine_element_instances_instance_key",
+                table: "engine_element_instances",
+                column: "instance_key");
+
             migrationBuilder.CreateIndex(
                 name: "IX_engine_user_tasks_instance_key",
                 table: "engine_user_tasks",
@@ -81,6 +90,15 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_engine_element_instances_instance_key",
+                table: "engine_element_instances");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_engine_element_instances_instance_key_element_id",
+                table: "engine_element_instances",
+                columns: new[] { "instance_key", "element_id" });
+
             migrationBuilder.DropIndex(
                 name: "IX_engine_user_tasks_instance_key",
                 table: "engine_user_tasks");
