@@ -13,7 +13,7 @@ static class Storage
     public static RelationalStore Open(StorageOptions options)
     {
         if (options.IsPostgres)
-            return PostgresEngineStore.Open(options.ConnectionString);
+            return PostgresEngineStore.Open(options.ConnectionString, TimeSpan.FromSeconds(options.LeaseSeconds));
         var path = Path.GetFullPath(SqlitePath(options.ConnectionString)!);
         try
         {
@@ -34,9 +34,9 @@ static class Storage
         options.IsPostgres ? DatabaseLook.AtPostgres(options.ConnectionString, look) : DatabaseLook.AtSqlite(Absolute(options), look);
 
     /// <summary>The signed heads of the audit: beside a SQLite file; for a server's database in the folder of data of this machine.</summary>
-    public static AuditHeads Heads(StorageOptions options) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
+    public static AuditHeads Heads(StorageOptions options, AuditOptions audit) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
         ? Path.Combine("data", $"postgres-{new DbConnectionStringBuilder { ConnectionString = options.ConnectionString }.GetValueOrDefault("Database") ?? "marketing"}")
-        : SqlitePath(options.ConnectionString)!));
+        : SqlitePath(options.ConnectionString)!), audit.HeadFile.Length == 0 ? null : Path.GetFullPath(audit.HeadFile));
 
     static object? GetValueOrDefault(this DbConnectionStringBuilder builder, string key) => builder.TryGetValue(key, out var value) ? value : null;
 
