@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Marketing.Engine.Persistence;
 using Marketing.Reliability.Tests.History;
+using Marketing.Testing;
 using Marketing.Workflows;
 
 namespace Marketing.Reliability.Tests.Databases;
@@ -14,6 +15,9 @@ public abstract class DatabaseUnderTest : IDisposable
     public abstract string Provider { get; }
 
     public abstract string ConnectionString { get; }
+
+    /// <summary>As a host is told of it.</summary>
+    public static implicit operator HostDatabase(DatabaseUnderTest database) => new(database.Provider, database.ConnectionString, database.Folder);
 
     /// <summary>A connection for looking at one snapshot, opened; it changes nothing.</summary>
     public abstract DbConnection Look();

@@ -1,5 +1,5 @@
 using Marketing.Reliability.Tests.Databases;
-using Marketing.Reliability.Tests.Hosts;
+using Marketing.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Marketing.Reliability.Tests.Faults;
@@ -60,7 +60,7 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     public async Task A_second_host_on_one_file()
     {
         using var first = await HostProcess.Start(database);
-        await Refused(database, database.File, "is in use by another process");
+        await Refused(database, database.File, "is in use by another process", isAtRest: false);
         Assert.True((await first.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
     }
 
@@ -98,6 +98,18 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         await Refused(on, on.File, "The disk is full");
     }
 
+    [Fact]
+    public async Task A_disk_that_was_full_before_the_start()
+    {
+        using var disk = new Tmpfs(megabytes: 8);
+        using var on = new SqliteUnderTest(Path.Combine(disk.Folder, "marketing.db"));
+        await MakeOne(on);
+        disk.Fill();
+        await Refused(on, on.File, "The disk is full");
+        disk.Free();
+        await MakeOne(on); // nothing is broken
+    }
+
     [Theory]
     [InlineData("Marketing__Storage__ConnectionString", "Server=x", "Marketing__Storage__ConnectionString=")]
     [InlineData("Marketing__Storage__Provider", "Oracle", "expected Sqlite or PostgreSql")]
@@ -115,11 +127,14 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         {
             Environment = new Dictionary<string, string> { ["Marketing__Storage__Provider"] = "PostgreSql", ["Marketing__Storage__ConnectionString"] = connectionString },
         });
-        var code = await host.Ended();
-        var line = Assert.Single(host.Output, line => line.Length > 0);
-        output.Print("F33", DatabaseKind.Postgres, new { code, lines = 1, said = line });
-        Assert.Equal(1, code);
-        Assert.Contains(said, line, StringComparison.Ordinal);
+        await Says(host, DatabaseKind.Postgres, "", said);
+    }
+
+    [Fact]
+    public async Task A_database_that_the_server_does_not_have()
+    {
+        using var host = HostProcess.Launch(new HostDatabase("PostgreSql", PostgresServer.Shared.ConnectionString("nowhere"), database.Folder), new HostSettings());
+        await Says(host, DatabaseKind.Postgres, "nowhere", "does not exist");
     }
 
     [Fact]
@@ -132,12 +147,29 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         await Refused(postgres, "t", "was written by a newer program (99990101000000_Future); upgrade this one");
     }
 
-    async Task Refused(DatabaseUnderTest on, string where, string said, HostSettings? settings = null)
+    async Task Refused(DatabaseUnderTest on, string where, string said, HostSettings? settings = null, bool isAtRest = true)
     {
+        var before = isAtRest ? Content(on) : null;
         using var host = HostProcess.Launch(on, settings ?? new HostSettings());
+        await Says(host, on.Provider, where, said);
+        if (isAtRest)
+            Assert.Equal(before, Content(on));
+    }
+
+    // The file as it lies there: a start that is refused has changed nothing.
+    static byte[]? Content(DatabaseUnderTest on)
+    {
+        if (on is not SqliteUnderTest { File: var file } || !File.Exists(file))
+            return null;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return System.Security.Cryptography.SHA256.HashData(stream);
+    }
+
+    async Task Says(HostProcess host, object on, string where, string said)
+    {
         var code = await host.Ended();
         var lines = host.Output.Where(line => line.Length > 0).ToList();
-        output.Print("F33", on.Provider, new { code, lines = lines.Count, said = lines.FirstOrDefault() });
+        output.Print("F33", on, new { code, lines = lines.Count, said = lines.FirstOrDefault() });
         Assert.Equal(1, code);
         var line = Assert.Single(lines);
         Assert.Contains(where, line, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Marketing.Reliability.Tests.Databases;
 using Marketing.Reliability.Tests.History;
-using Marketing.Reliability.Tests.Hosts;
 using Marketing.Reliability.Tests.Work;
+using Marketing.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Marketing.Reliability.Tests.Faults;
@@ -20,7 +20,7 @@ public class UpgradeTests(ITestOutputHelper output)
         using var database = new SqliteUnderTest();
         Fill(database, await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Kept", kept + ".sql")));
         var clock = Stopwatch.StartNew();
-        using var host = await HostProcess.Start(database, new HostSettings { ControllableClock = true });
+        using var host = await HostProcess.Start(database);
         var started = clock.Elapsed;
         var open = await Open(host.Client);
         await Finish(host.Client);
