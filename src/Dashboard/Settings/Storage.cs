@@ -22,7 +22,8 @@ static class Storage
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(StorageFault.ReadOnly, new Words(
-                $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}", $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}"), failure);
+                $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}；请先建好它并授予写入权限，或在连接串中换一个位置。",
+                $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}; make it and allow writing, or choose another place in the connection string."), failure);
         }
 
         return SqliteEngineStore.Open(Absolute(options));

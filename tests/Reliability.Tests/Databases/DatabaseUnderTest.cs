@@ -22,6 +22,9 @@ public abstract class DatabaseUnderTest : IDisposable
     /// <summary>A connection for looking at one snapshot, opened; it changes nothing.</summary>
     public abstract DbConnection Look();
 
+    /// <summary>Changes something behind the product's back.</summary>
+    public abstract void Change(string sql);
+
     /// <summary>The engine's store over it, in this process, with the tables of the business layer beside the engine's.</summary>
     public RelationalStore OpenStore()
     {

@@ -91,7 +91,7 @@ public class ClusterTests(ITestOutputHelper output)
             await Task.Delay(1_000);
             server.Start();
             healthy.Add((await Healthy(cluster.Any)).TotalMilliseconds);
-            ((PostgresUnderTest)cluster.Database).Change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            cluster.Database.Change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
             healthy.Add((await Healthy(cluster.Any)).TotalMilliseconds);
         }
 

@@ -18,7 +18,7 @@ public partial class RetentionTests(ITestOutputHelper output)
     public async Task Removing_what_is_old_holds_nobody_up_leaves_no_orphan_and_is_in_the_audit(DatabaseKind kind)
     {
         using var database = TestDatabases.Make(kind);
-        var old = await MakeOld(database, Figures.Size(400, 20_000));
+        var old = await MakeOld(database, Figures.Size(1_500, 50_000));
 
         using var host = await HostProcess.Start(database, new HostSettings
         {
@@ -53,7 +53,8 @@ public partial class RetentionTests(ITestOutputHelper output)
         Assert.Empty(orphans);
         Assert.True(code == 0, said);
         Assert.Contains($"{old} instances removed by retention", said, StringComparison.Ordinal);
-        Assert.True(slice < BackupTests.Bar(without).TotalMilliseconds, $"a transaction of the removal took {slice} ms");
+        var longest = TimeSpan.FromMilliseconds(kind == DatabaseKind.Sqlite ? slice : 0); // where one writes at a time, all wait for its transaction
+        Assert.True(stall < BackupTests.Bar(without) && longest < BackupTests.Bar(without), $"for {stall} nothing was saved, a transaction of the removal took {slice} ms; without it {without}");
     }
 
     [GeneratedRegex("longest slice ([0-9]+) ms")]
@@ -73,6 +74,7 @@ public partial class RetentionTests(ITestOutputHelper output)
         await running;
         await work.Finish(() => host.Client, TimeSpan.FromMinutes(5));
         await host.Stop();
+        database.Change("DELETE FROM engine_settings WHERE name = 'housekeeping.retention'"); // the next start does the day's round
         return (int)database.Scalar("SELECT count(*) FROM engine_process_instances");
     }
 

@@ -19,7 +19,7 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public Task A_folder_that_cannot_be_made() => Refused(new SqliteUnderTest("/proc/none/marketing.db"), "/proc/none", "cannot be made");
+    public Task A_folder_that_cannot_be_made() => Refused(new SqliteUnderTest("/proc/none/marketing.db"), "/proc/none", "choose another place");
 
     [Fact]
     public async Task A_file_system_that_is_read_only()
@@ -53,7 +53,7 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         using var command = other.CreateCommand();
         command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE intruder (x)";
         command.ExecuteNonQuery();
-        await Refused(database, database.File, "is locked by another program; close it and try again");
+        await Refused(database, database.File, "is locked by another program; close it and try again", isAtRest: false); // to look at the file would free it
     }
 
     [Fact]
@@ -68,14 +68,14 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     public async Task A_file_of_a_newer_program()
     {
         await MakeOne(database);
-        Change("INSERT INTO engine_migrations VALUES ('99990101000000_Future', '99.0')");
+        database.Change("INSERT INTO engine_migrations VALUES ('99990101000000_Future', '99.0')");
         await Refused(database, database.File, "was written by a newer program (99990101000000_Future); upgrade this one");
     }
 
     [Fact]
     public async Task A_file_of_another_product()
     {
-        Change("CREATE TABLE theirs (x)");
+        database.Change("CREATE TABLE theirs (x)");
         await Refused(database, database.File, "is the database of another program and is left alone");
     }
 
@@ -186,14 +186,5 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     {
         using var host = await HostProcess.Start(on);
         await host.Stop();
-    }
-
-    void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database.File};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
