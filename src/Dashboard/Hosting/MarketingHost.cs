@@ -9,6 +9,7 @@ using Marketing.Engine;
 using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 
 namespace Marketing.Dashboard.Hosting;
@@ -86,7 +87,7 @@ static class MarketingHost
         services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
         services.AddHostedService<Opening>();
         AddHousekeeping(services, options);
-        services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
+        services.AddMarketingWorkflows(FixedDirectory.ReadShipped(), WorkingCalendars.Shipped);
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());

@@ -29,6 +29,8 @@ public sealed class UpgradeTests : IDisposable
         return [.. context.Database.GetMigrations().SkipLast(1)];
     }
 
+    const string FirstWithAudit = "20261122065144_Durable";
+
     ProcessEngine Engine() => new(new CommandRunner(sqlite.Store, clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance));
 
     [Theory]
@@ -47,7 +49,8 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(["COMPLETED"], await sqlite.Sqlite.Read(rows => rows.ProcessInstances.Select(row => row.State).ToListAsync()));
         var report = await sqlite.Sqlite.Read(rows => AuditVerification.Run(rows, null, CancellationToken.None));
         Assert.Empty(report.Findings);
-        Assert.Equal(2, report.Unaudited); // the process and the first step were there before
+        // Without an audit the process and the first step were there before.
+        Assert.Equal(string.CompareOrdinal(schema, FirstWithAudit) >= 0 ? 0 : 2, report.Unaudited);
     }
 
     // The schema as it was, with the rows that it had room for.
