@@ -68,6 +68,9 @@ for trx in "$results"/trx/*.trx; do
   passed=$((passed + ok))
   failed=$((failed + total - ok)) # whatever did not pass, skipped ones too
 done
+echo "faults of more than a second, longest first:"
+grep -ho '<UnitTestResult [^>]*' "$results"/trx/*.trx \
+  | sed -n 's/.*testName="Marketing\.Reliability\.Tests\.[A-Za-z]*\.\([^"]*\)".*duration="00:\([0-9:]*\)\..*/  \2 \1/p' | grep -v '^  00:00 ' | sort -r
 expected=$(ls -d tests/*.Tests | wc -l)
 [ "$files" -eq "$expected" ] || fail "expected results of $expected test projects, found $files"
 [ "${problems_dotnet:-0}" -eq 0 ] || [ "$failed" -gt 0 ] || fail "dotnet test failed: $(tail -n 3 "$results/dotnet.log")"

@@ -66,6 +66,7 @@ public sealed class Housekeeping(RelationalStore store, AuditHeads heads, Retent
     {
         if (await heads.Sign(store, TimeProvider.System.GetUtcNow()) is { } signed)
             logger.LogInformation("Audit heads signed (chain:entry:hash): {Heads}", signed);
+        heads.Copy?.Send();
     }
 
     /// <summary>The last thing that is done to the store: everything up to here is signed.</summary>

@@ -30,8 +30,13 @@ public sealed record RetentionReport(int Instances, int Batches, int Decisions, 
 public sealed class Retention(RelationalStore store, StepListener listener, TimeProvider clock, RetentionRules rules, ILogger<Retention> logger)
 {
     const int Roots = 50;
-    const int InstancesInSlice = 10;
+    const int FewestInSlice = 1;
+    const int MostInSlice = 50;
     const int RowsInSlice = 500;
+
+    // Others wait for a slice. One that takes longer makes the next ones smaller, until this is met; how many instances that is depends on
+    // the machine and on what hangs on them.
+    static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(50);
 
     static readonly string[] TablesOfInstances =
     [
@@ -40,6 +45,8 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
     ];
 
     TimeSpan longest;
+    TimeSpan last;
+    int instancesInSlice = FewestInSlice;
 
     /// <summary>One round: until nothing is left that is too old.</summary>
     public async Task<RetentionReport> Run(CancellationToken cancellation)
@@ -64,8 +71,13 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
         var instances = 0;
         while (await Families(before, cancellation) is { Count: > 0 } old)
         {
-            foreach (var slice in old.Chunk(InstancesInSlice))
+            for (var at = 0; at < old.Count;)
+            {
+                var slice = old.Slice(at, Math.Min(instancesInSlice, old.Count - at));
                 instances += await Slice(transaction => Remove(transaction, slice), cancellation);
+                at += slice.Count;
+                instancesInSlice = Math.Clamp(last > Aim ? instancesInSlice / 2 : instancesInSlice + 1, FewestInSlice, MostInSlice);
+            }
         }
 
         var batches = 0;
@@ -100,7 +112,7 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
         return family;
     }, cancellation);
 
-    async ValueTask<int> Remove(IRelationalTransaction transaction, OldInstance[] slice)
+    async ValueTask<int> Remove(IRelationalTransaction transaction, IReadOnlyList<OldInstance> slice)
     {
         var keys = string.Join(", ", slice.Select(one => Text(one.Key)));
         foreach (var table in TablesOfInstances)
@@ -144,6 +156,7 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
             took = clock.GetElapsedTime(began);
             return count;
         }, CancellationToken.None);
+        last = took;
         longest = took > longest ? took : longest;
         return removed;
     }

@@ -19,13 +19,16 @@ static class MarketingHost
 {
     const string DefaultUrl = "http://127.0.0.1:5080";
 
+    // Settings are read at the start. To watch for changes would take a watch on each folder below the content root.
+    const string ReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Larger bodies are allowed only where files are sent.</summary>
     const long LargestBody = 4 << 20;
 
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [.. args, ReadOnce], ContentRootPath = ContentRoot(args) });
         var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
         Listen(builder);
         Logs(builder, options.Logs);
@@ -110,7 +113,7 @@ static class MarketingHost
     // First among those that work, and so the last that stops: what it signs at the stop is everything.
     static void AddHousekeeping(IServiceCollection services, MarketingOptions options)
     {
-        services.AddSingleton(Storage.Heads(options.Storage));
+        services.AddSingleton(Storage.Heads(options.Storage, options.Audit));
         services.AddSingleton(new RetentionRules
         {
             Ended = options.Retention.EndedDays == 0 ? null : TimeSpan.FromDays(options.Retention.EndedDays), Answers = TimeSpan.FromHours(options.Retention.AnswersHours),

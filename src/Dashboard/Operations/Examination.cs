@@ -183,10 +183,17 @@ sealed class Examination(MarketingOptions options, TimeProvider clock)
     {
         var what = new Words("审计", "audit");
         var entries = await engine.Audit.LongCountAsync();
-        var last = Storage.Heads(options.Storage).LastSignedAt();
+        var heads = Storage.Heads(options.Storage, options.Audit);
+        var last = heads.LastSignedAt();
         var old = entries > 1 && (last is null || clock.GetUtcNow() - last > OldHead);
         Add(old ? Level.Warn : Level.Ok, what, new Words($"{entries} 条，最近一次签名：{last?.ToString("u") ?? "无"}。", $"{entries} entries, last signed: {last?.ToString("u") ?? "never"}."),
             old ? new Words("程序运行时每小时签名一次；用 marketing verify-audit 核对。", "The running program signs every hour; check with marketing verify-audit.") : null);
+        if (heads.Copy is { } copy)
+        {
+            var missing = copy.Missing;
+            Add(missing > 0 ? Level.Warn : Level.Ok, new Words("签名副本", "copy of heads"), missing > 0 ? new Words($"“{copy.File}”缺 {missing} 行。", $"'{copy.File}' lacks {missing} lines.") : new Words($"“{copy.File}”齐全。", $"'{copy.File}' has them all."),
+                missing > 0 ? new Words("使它可写；运行中的程序一小时内补上。", "Make it writable; the running program catches up within the hour.") : null);
+        }
     }
 
     static long Minutes(TimeSpan span) => (long)span.TotalMinutes;

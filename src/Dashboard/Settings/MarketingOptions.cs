@@ -13,6 +13,7 @@ public sealed class MarketingOptions
     public ClockOptions Clock { get; set; } = new();
     public LogsOptions Logs { get; set; } = new();
     public RetentionOptions Retention { get; set; } = new();
+    public AuditOptions Audit { get; set; } = new();
 }
 
 public sealed class StorageOptions
@@ -22,6 +23,9 @@ public sealed class StorageOptions
 
     public bool IsPostgres => Provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase);
     public string ConnectionString { get; set; } = "Data Source=data/marketing.db";
+
+    /// <summary>On PostgreSQL: how many seconds other programs take this one to be alive when it says nothing.</summary>
+    public int LeaseSeconds { get; set; } = 10;
 }
 
 public sealed class AuthOptions
@@ -51,6 +55,12 @@ public sealed class RetentionOptions
     public int AnswersHours { get; set; } = 24;
 }
 
+public sealed class AuditOptions
+{
+    /// <summary>A second file for the signed heads of the audit, where whoever has the database cannot write; empty: the one beside it alone.</summary>
+    public string HeadFile { get; set; } = "";
+}
+
 /// <summary>A setting the program cannot start with; told in one line.</summary>
 public sealed class SettingsException(Words words) : Exception(words.English)
 {
@@ -72,7 +82,7 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention", "Audit"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
         RefuseUnknown(section.GetSection("Logs"), ["Format"]);
@@ -84,6 +94,7 @@ static class SettingsCheck
             Auth = new() { Mode = section["Auth:Mode"] ?? (environment.IsDevelopment() ? "Demo" : "Accounts") },
             Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
             Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
+            Audit = ReadAudit(configuration),
             Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
         };
         CheckAuth(options.Auth);
@@ -96,14 +107,24 @@ static class SettingsCheck
     public static StorageOptions ReadStorage(IConfiguration configuration)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString"]);
+        RefuseUnknown(section.GetSection("Storage"), ["Provider", "ConnectionString", "LeaseSeconds"]);
         var storage = new StorageOptions
         {
             Provider = section["Storage:Provider"] ?? "Sqlite",
             ConnectionString = section["Storage:ConnectionString"] ?? "Data Source=data/marketing.db",
+            LeaseSeconds = ReadNumber(section, "Storage:LeaseSeconds", 10, 1, 600),
         };
         CheckStorage(storage);
         return storage;
+    }
+
+    /// <summary>Reads where the signed heads go.</summary>
+    /// <exception cref="SettingsException">A key is not known.</exception>
+    public static AuditOptions ReadAudit(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MarketingOptions.Section).GetSection("Audit");
+        RefuseUnknown(section, ["HeadFile"]);
+        return new() { HeadFile = section["HeadFile"] ?? "" };
     }
 
     static void RefuseUnknown(IConfigurationSection section, string[] known)

@@ -13,7 +13,7 @@ static class Storage
     public static RelationalStore Open(StorageOptions options)
     {
         if (options.IsPostgres)
-            return PostgresEngineStore.Open(options.ConnectionString);
+            return PostgresEngineStore.Open(options.ConnectionString, TimeSpan.FromSeconds(options.LeaseSeconds));
         var path = Path.GetFullPath(SqlitePath(options.ConnectionString)!);
         try
         {
@@ -22,7 +22,8 @@ static class Storage
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(StorageFault.ReadOnly, new Words(
-                $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}", $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}"), failure);
+                $"不能创建目录“{Path.GetDirectoryName(path)}”：{failure.Message}；请先建好它并授予写入权限，或在连接串中换一个位置。",
+                $"The folder '{Path.GetDirectoryName(path)}' cannot be made: {failure.Message}; make it and allow writing, or choose another place in the connection string."), failure);
         }
 
         return SqliteEngineStore.Open(Absolute(options));
@@ -34,9 +35,9 @@ static class Storage
         options.IsPostgres ? DatabaseLook.AtPostgres(options.ConnectionString, look) : DatabaseLook.AtSqlite(Absolute(options), look);
 
     /// <summary>The signed heads of the audit: beside a SQLite file; for a server's database in the folder of data of this machine.</summary>
-    public static AuditHeads Heads(StorageOptions options) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
+    public static AuditHeads Heads(StorageOptions options, AuditOptions audit) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
         ? Path.Combine("data", $"postgres-{new DbConnectionStringBuilder { ConnectionString = options.ConnectionString }.GetValueOrDefault("Database") ?? "marketing"}")
-        : SqlitePath(options.ConnectionString)!));
+        : SqlitePath(options.ConnectionString)!), audit.HeadFile.Length == 0 ? null : Path.GetFullPath(audit.HeadFile));
 
     static object? GetValueOrDefault(this DbConnectionStringBuilder builder, string key) => builder.TryGetValue(key, out var value) ? value : null;
 

@@ -26,7 +26,7 @@ static class RestoreVerb
         var made = storage.IsPostgres
             ? await PostgresBackup.Restore(Folders.FromShell(file), storage.ConnectionString, force, now)
             : SqliteBackup.Restore(Folders.FromShell(file), Storage.Absolute(storage), force, now);
-        Storage.Heads(storage).NoteRestore(now);
+        VerbSettings.Heads(args).NoteRestore(now);
         Verb.Say(Console.Out, new Words(
             $"已恢复到“{made.File}”：{BackupVerb.Megabytes(made)} MB，{made.Instances} 个流程实例，用时 {BackupVerb.Seconds(made)} 秒，完整性检查通过。",
             $"Restored to '{made.File}': {BackupVerb.Megabytes(made)} MB, {made.Instances} process instances, {BackupVerb.Seconds(made)} s, integrity checked."));

@@ -1,5 +1,6 @@
 using Marketing.Dashboard.Hosting;
 using Marketing.Dashboard.Settings;
+using Marketing.Engine.Audit;
 
 namespace Marketing.Dashboard.Verbs;
 
@@ -11,6 +12,14 @@ static class VerbSettings
 
     /// <exception cref="SettingsException">The setting of the store cannot be used.</exception>
     public static StorageOptions Storage(string[] args) => SettingsCheck.ReadStorage(Builder(args).Configuration);
+
+    /// <summary>The signed heads of the store's audit.</summary>
+    /// <exception cref="SettingsException">A setting of the store or of the audit cannot be used.</exception>
+    public static AuditHeads Heads(string[] args)
+    {
+        var configuration = Builder(args).Configuration;
+        return Settings.Storage.Heads(SettingsCheck.ReadStorage(configuration), SettingsCheck.ReadAudit(configuration));
+    }
 
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
     public static MarketingOptions All(string[] args)

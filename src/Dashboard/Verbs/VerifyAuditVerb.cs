@@ -15,7 +15,8 @@ static class VerifyAuditVerb
         return Verb.Try(async () =>
         {
             var storage = VerbSettings.Storage(args);
-            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, Storage.Heads(storage), CancellationToken.None));
+            var heads = VerbSettings.Heads(args);
+            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, heads, CancellationToken.None));
             foreach (var finding in report.Findings)
                 Console.WriteLine($"{finding.Code}: {finding.Message.In(Verb.Language)}");
             if (report.FindingsInAll > report.Findings.Count)

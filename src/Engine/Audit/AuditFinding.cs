@@ -3,7 +3,8 @@ using Marketing.Rules;
 namespace Marketing.Engine.Audit;
 
 /// <summary>What is wrong with the audit.</summary>
-/// <param name="Code">entry-changed, entries-missing, row-changed, row-missing, row-added, head-missing, head-differs, heads-changed or heads-missing.</param>
+/// <param name="Code">entry-changed, entries-missing, row-changed, row-missing, row-added, head-missing, head-differs, heads-changed,
+/// heads-missing, copy-differs or copy-missing.</param>
 public sealed record AuditFinding(string Code, Words Message)
 {
     internal static AuditFinding EntryChanged(AuditRow entry) => new("entry-changed", new Words(
@@ -38,6 +39,14 @@ public sealed record AuditFinding(string Code, Words Message)
 
     internal static AuditFinding HeadsMissing(string file) => new("heads-missing", new Words(
         $"签名文件“{file}”缺少数据库所记的最后一行：文件被删除、截断或替换。", $"The file of signed heads '{file}' lacks the last line the database knows of: it was deleted, cut or replaced."));
+
+    internal static AuditFinding CopyDiffers(string file, int line) => new("copy-differs", new Words(
+        $"签名副本“{file}”第 {line} 行在本机的签名文件里没有或不同：本机的签名文件连同数据库被重写或退回。",
+        $"Line {line} of the copy of the signed heads '{file}' is missing here, or says something else: the heads were rewritten or put back together with the database."));
+
+    internal static AuditFinding CopyMissing(string file) => new("copy-missing", new Words(
+        $"找不到设置 Marketing:Audit:HeadFile 所指的签名副本“{file}”，或它是空的：请挂载其所在磁盘，或查明谁删除了它。",
+        $"The copy of the signed heads '{file}' that Marketing:Audit:HeadFile names is not there, or empty: mount the disk it lies on, or find out who deleted it."));
 
     static string Chinese(string action) => action switch
     {

@@ -11,7 +11,7 @@ namespace Marketing.Engine.Audit;
 /// <summary>The heads of all chains, signed from time to time and kept outside the database: whoever cuts the audit off, rewrites it or puts
 /// the database back cannot make them fit again.</summary>
 /// <remarks>One JSON object a line; each names the digest of the line before it. The key (ECDSA P-256) is made at the first start and read
-/// by its owner only. Against somebody who has both database and key helps what has left the machine: every head is in the log as well.</remarks>
+/// by its owner only. Against somebody who has both database and key helps what has left the machine: the copy, and every head is in the log as well.</remarks>
 public sealed class AuditHeads
 {
     const string SignatureMark = ",\"signature\":\"";
@@ -23,10 +23,15 @@ public sealed class AuditHeads
 
     /// <param name="file">Where the heads are written.</param>
     /// <param name="keyFile">Where the key lies, or shall lie.</param>
-    public AuditHeads(string file, string keyFile) => (File, this.keyFile) = (file, keyFile);
+    /// <param name="copy">Where they are written a second time, out of reach of whoever has the database; null for nowhere.</param>
+    public AuditHeads(string file, string keyFile, string? copy = null) =>
+        (File, this.keyFile, Copy) = (file, keyFile, copy is null || copy == file ? null : new HeadCopy(file, copy));
 
     /// <summary>Beside a SQLite file, or by another name for what belongs to a database.</summary>
-    public static AuditHeads Beside(string database) => new(database + ".audit-heads.jsonl", database + ".audit-key.pem");
+    public static AuditHeads Beside(string database, string? copy = null) => new(database + ".audit-heads.jsonl", database + ".audit-key.pem", copy);
+
+    /// <summary>The copy elsewhere; null when there is none.</summary>
+    public HeadCopy? Copy { get; }
 
     /// <summary>Where the heads are written.</summary>
     public string File { get; }
@@ -154,6 +159,8 @@ public sealed class AuditHeads
 
             if (known is not null)
                 signed.Findings.Add(AuditFinding.HeadsMissing(File));
+            if (Copy?.Contradiction() is { } contradiction)
+                signed.Findings.Add(contradiction);
             return signed;
         }
     }
@@ -171,49 +178,4 @@ public sealed class AuditHeads
     }
 
     static string Digest(string line) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)));
-}
-
-/// <summary>The signed heads that a verification must meet again on its way through the chains.</summary>
-sealed class SignedHeads
-{
-    readonly Dictionary<(long Stream, long Seq), (string Hash, DateTimeOffset At)> heads = [];
-
-    public static SignedHeads None { get; } = new();
-
-    public List<AuditFinding> Findings { get; } = [];
-
-    /// <summary>How many there were.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>The last signed entry of each chain.</summary>
-    public Dictionary<long, long> Last { get; } = [];
-
-    /// <summary>Heads whose entry has not come by: one for each chain, the latest.</summary>
-    public IEnumerable<((long Stream, long Seq) Head, DateTimeOffset At)> NotMet =>
-        heads.GroupBy(head => head.Key.Stream).Select(chain => chain.MaxBy(head => head.Key.Seq)).Select(head => (head.Key, head.Value.At));
-
-    /// <summary>When the last of them was signed.</summary>
-    public DateTimeOffset? SignedAt { get; private set; }
-
-    public void Add(AuditHeads.Line line)
-    {
-        SignedAt = line.At;
-        if (line.Kind == "restore")
-        {
-            heads.Clear();
-            Last.Clear();
-            return;
-        }
-
-        foreach (var head in line.Heads)
-        {
-            heads[(head.Stream, head.Seq)] = (head.Hash, line.At);
-            Last[head.Stream] = head.Seq;
-            Count++;
-        }
-    }
-
-    /// <summary>When the head was signed that this entry contradicts; null when it agrees or was not signed.</summary>
-    public DateTimeOffset? Meet(AuditRow entry) =>
-        heads.Remove((entry.Stream, entry.Seq), out var signed) && signed.Hash != Convert.ToHexStringLower(entry.Hash) ? signed.At : null;
 }

@@ -39,13 +39,20 @@ static class SqliteFaults
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Because(StorageFault.InUse, failure,
             $"数据库“{path}”被另一个程序锁定；请关闭它后重试。",
             $"The database '{path}' is locked by another program; close it and try again."),
-        raw.SQLITE_FULL => Because(StorageFault.Full, failure,
+        raw.SQLITE_FULL or raw.SQLITE_IOERR when failure.SqliteErrorCode == raw.SQLITE_FULL || IsFull(path) => Because(StorageFault.Full, failure,
             $"磁盘已满，数据库“{path}”无法保存；释放空间后重试，无需重启。",
             $"The disk is full, the database '{path}' cannot save; free some space and try again, no restart is needed."),
         _ => Because(StorageFault.Unavailable, failure,
             $"数据库“{path}”无法使用：{failure.Message}",
             $"The database '{path}' cannot be used: {failure.Message}"),
     };
+
+    // The file that readers and the writer share cannot even be made on a full disk, which SQLite calls an I/O error.
+    static bool IsFull(string path)
+    {
+        const long least = 64 << 10;
+        return Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder) && new DriveInfo(folder).AvailableFreeSpace < least;
+    }
 
     static StorageException Because(StorageFault fault, SqliteException failure, string chinese, string english) =>
         new(fault, new Words(chinese, english), failure);

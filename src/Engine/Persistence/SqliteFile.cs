@@ -70,7 +70,10 @@ sealed class SqliteFile : IDisposable
                     $"数据库“{Path}”所在的文件系统不支持 WAL，请使用本地磁盘。",
                     $"The file system of the database '{Path}' cannot do write-ahead logging; put it on a local disk."));
             }
-            Ask(connection, $"PRAGMA application_id = {ApplicationId.ToString(CultureInfo.InvariantCulture)}");
+            if (Ask(connection, "PRAGMA application_id") is 0L) // to set it is to write, also when it is the same
+            {
+                Ask(connection, $"PRAGMA application_id = {ApplicationId.ToString(CultureInfo.InvariantCulture)}");
+            }
             return connection;
         }
         catch (SqliteException failure)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Testing;
 using Microsoft.Playwright;
 
 namespace Marketing.Dashboard.Tests.Browser;

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Marketing.Dashboard.Tests.Crash;
+using Marketing.Testing;
 using Microsoft.Playwright;
 
 namespace Marketing.Dashboard.Tests.Browser;
@@ -22,7 +22,7 @@ public sealed class BrowserHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        host = await HostProcess.Start(Path.Combine(folder.FullName, "browser.db"));
+        host = await HostProcess.Start(HostDatabase.OfFile(Path.Combine(folder.FullName, "browser.db")));
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Marketing.Dashboard.Tests.Crash;
+using Marketing.Testing;
 
 namespace Marketing.Dashboard.Tests.Clients;
 
@@ -41,7 +41,7 @@ public sealed class OfficialClients : IAsyncLifetime
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
             await Run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        using var host = await HostProcess.Start(Path.Combine(folder, "marketing.db"));
+        using var host = await HostProcess.Start(HostDatabase.OfFile(Path.Combine(folder, "marketing.db")));
         output = await Run("node", ["run.mjs", host.Address.ToString().TrimEnd('/')]);
         foreach (var line in output.Split('\n').Where(line => line.StartsWith('{')))
         {

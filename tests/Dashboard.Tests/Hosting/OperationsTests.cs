@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Marketing.Dashboard.Tests.Api;
+using Marketing.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Marketing.Dashboard.Tests.Hosting;
@@ -169,8 +170,7 @@ public sealed class OperationsTests : IDisposable
     [Fact]
     public async Task A_log_of_JSON_holds_nothing_but_JSON()
     {
-        var port = 20_000 + Environment.ProcessId % 20_000;
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), "--urls", $"http://127.0.0.1:{port}", "--contentRoot", SourceTree.Dashboard])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), "--urls", "http://127.0.0.1:0", "--contentRoot", SourceTree.Dashboard])
         {
             RedirectStandardOutput = true, WorkingDirectory = folder,
         };

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Marketing.Dashboard.Tests.Crash;
+using Marketing.Testing;
 
 namespace Marketing.Dashboard.Tests.Hosting;
 
@@ -18,7 +18,7 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task SIGTERM_answers_what_has_come_in_lets_waiting_callers_go_and_ends_with_code_0()
     {
-        using var host = await HostProcess.Start(Database);
+        using var host = await HostProcess.Start(HostDatabase.OfFile(Database));
         using var live = await host.Client.GetAsync("/api/live", HttpCompletionOption.ResponseHeadersRead);
         var waiting = host.Client.PostAsJsonAsync("/v2/jobs/activation", new { type = "nobody", timeout = 1000, maxJobsToActivate = 1, requestTimeout = 9_000 });
         var starts = new List<string>();
@@ -43,14 +43,14 @@ public sealed class StopTests : IDisposable
             await Task.Delay(10);
         }
 
-        var (code, took) = await host.Stop();
+        var (took, code) = await host.Stop();
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => ThrowWhenRefused(working));
         Assert.Empty((await (await waiting).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("jobs").EnumerateArray());
         await live.Content.ReadAsStringAsync(); // ends, and is not torn
 
-        using var again = await HostProcess.Start(Database);
+        using var again = await HostProcess.Start(HostDatabase.OfFile(Database));
         foreach (var instance in starts)
             Assert.Equal(HttpStatusCode.OK, (await again.Client.GetAsync($"/api/instances/{instance}")).StatusCode);
     }

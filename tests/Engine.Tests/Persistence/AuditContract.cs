@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using Marketing.Engine.Audit;
 using Marketing.Engine.Persistence;
 using Microsoft.Data.Sqlite;
@@ -50,7 +52,7 @@ public abstract class AuditContract : IDisposable
         }
     }
 
-    Task<AuditReport> Verify() => Store.Read(engine => AuditVerification.Run(engine, Heads, CancellationToken.None));
+    Task<AuditReport> Verify(AuditHeads? heads = null) => Store.Read(engine => AuditVerification.Run(engine, heads ?? Heads, CancellationToken.None));
 
     // A definition, then steps of two instances, with a signed head after the first half and at the end.
     async Task Fill(int steps = 12)
@@ -207,6 +209,42 @@ public abstract class AuditContract : IDisposable
         }
 
         Assert.Contains((await Verify()).Findings, finding => finding.Code == code);
+    }
+
+    [Theory]
+    [InlineData("the tail is cut off")]
+    [InlineData("everything is rewritten")]
+    public async Task Who_has_the_database_its_heads_and_its_key_is_found_out_by_the_copy_elsewhere(string what)
+    {
+        var copied = new AuditHeads(Heads.File, Path.Combine(folder.FullName, "key.pem"), Path.Combine(folder.FullName, "elsewhere", "heads.jsonl"));
+        await Fill();
+        copied.Copy!.Send();
+        copied.Copy.Send();
+        Assert.Equal(await File.ReadAllTextAsync(Heads.File), await File.ReadAllTextAsync(copied.Copy.File));
+        Assert.True((await Verify(copied)).IsSound);
+
+        if (what == "the tail is cut off")
+        {
+            var first = (await File.ReadAllLinesAsync(Heads.File))[0];
+            await File.WriteAllLinesAsync(Heads.File, [first]);
+            Sql($"DELETE FROM engine_audit WHERE subject > {Key(2006)}", $"DELETE FROM engine_steps WHERE key > {Key(2006)}",
+                $"UPDATE engine_settings SET value = '{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(first)))}' WHERE name LIKE 'audit.signed.%'");
+        }
+        else
+        {
+            Sql("UPDATE engine_steps SET actor = 'ben'", "DELETE FROM engine_settings WHERE name LIKE 'audit.signed.%'");
+            await Rewrite();
+            File.Delete(Heads.File);
+            await Heads.Sign(Store, Now);
+        }
+
+        Assert.True((await Verify(Heads)).IsSound); // nothing on this machine contradicts
+        copied.Copy.Send(); // and nothing of it reaches the copy
+        var finding = Assert.Single((await Verify(copied)).Findings);
+        output.WriteLine(finding.Message.English);
+        Assert.Equal("copy-differs", finding.Code);
+        File.Delete(copied.Copy.File);
+        Assert.Equal("copy-missing", Assert.Single((await Verify(copied)).Findings).Code);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Marketing.Engine.Persistence;
 using Marketing.Reliability.Tests.History;
+using Marketing.Testing;
 using Marketing.Workflows;
 
 namespace Marketing.Reliability.Tests.Databases;
@@ -15,8 +16,14 @@ public abstract class DatabaseUnderTest : IDisposable
 
     public abstract string ConnectionString { get; }
 
+    /// <summary>As a host is told of it.</summary>
+    public static implicit operator HostDatabase(DatabaseUnderTest database) => new(database.Provider, database.ConnectionString, database.Folder);
+
     /// <summary>A connection for looking at one snapshot, opened; it changes nothing.</summary>
     public abstract DbConnection Look();
+
+    /// <summary>Changes something behind the product's back.</summary>
+    public abstract void Change(string sql);
 
     /// <summary>The engine's store over it, in this process, with the tables of the business layer beside the engine's.</summary>
     public RelationalStore OpenStore()

@@ -29,8 +29,7 @@ public sealed class PostgresUnderTest : DatabaseUnderTest
 
     private protected override RelationalStore Open() => PostgresEngineStore.Open(ConnectionString);
 
-    /// <summary>Changes something behind the product's back.</summary>
-    public void Change(string sql)
+    public override void Change(string sql)
     {
         using var connection = Connect();
         Execute(connection, sql);

@@ -20,6 +20,15 @@ public sealed class SqliteUnderTest : DatabaseUnderTest
 
     public override DbConnection Look() => Look(File);
 
+    public override void Change(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Opens any SQLite file for looking, through no pool.</summary>
     public static SqliteConnection Look(string file)
     {

@@ -15,10 +15,9 @@ public class ClusterTests(ITestOutputHelper output)
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    [Trait("Size", "long")]
     public async Task When_one_of_several_programs_is_killed_again_and_again_the_others_take_over()
     {
-        var (nodes, kills) = (Figures.Size(2, 4), Figures.Size(3, 100));
+        var (nodes, kills) = (Figures.Size(2, 4), Figures.Size(2, 60));
         using var cluster = await Cluster.Start(DatabaseKind.Postgres, nodes);
         await cluster.Any.Deploy(("mixed.bpmn", Models.MixedFile));
         var random = new Random(Figures.Seed);
@@ -28,25 +27,28 @@ public class ClusterTests(ITestOutputHelper output)
         var running = work.Run(Clients, () => cluster.Node(Interlocked.Increment(ref turn)), stop.Token);
         for (var kill = 0; kill < kills; kill++)
         {
-            await Task.Delay(random.Next(500, 1_500));
+            await work.Answers(random.Next(10, 200));
             var victim = random.Next(nodes);
             cluster.Hosts[victim].Kill();
-            await Task.Delay(random.Next(100, 1_000));
+            await work.Answers(random.Next(1, 50));
             await cluster.Restart(victim);
         }
 
+        await work.Answers(20);
         await stop.CancelAsync();
         await running;
         await Check(cluster, work, "F5", new { nodes, kills });
     }
 
     [Fact]
-    [Trait("Size", "long")]
     public async Task A_program_that_was_frozen_for_longer_than_its_lease_does_no_harm_when_it_wakes()
     {
-        var (nodes, freezes) = (2, Figures.Size(1, 20));
-        var longer = TimeSpan.FromSeconds(20); // than the database lets a unit of work stand still, and than any lease
-        using var cluster = await Cluster.Start(DatabaseKind.Postgres, nodes);
+        var (nodes, freezes, lease) = (2, Figures.Size(1, 20), Figures.Size(2, 10));
+        var longer = TimeSpan.FromSeconds(2 * lease); // than the lease, and than the database lets a unit of work stand still
+        using var cluster = await Cluster.Start(DatabaseKind.Postgres, nodes, new HostSettings
+        {
+            Environment = new Dictionary<string, string> { ["Marketing__Storage__LeaseSeconds"] = $"{lease}" },
+        });
         await cluster.Any.Deploy(("mixed.bpmn", Models.MixedFile));
         var work = new MixedWork(Figures.Seed) { OthersGoOn = true };
         using var stop = new CancellationTokenSource();
@@ -54,7 +56,7 @@ public class ClusterTests(ITestOutputHelper output)
         var running = work.Run(Clients, () => cluster.Node(frozen ? 1 : Interlocked.Increment(ref turn)), stop.Token);
         for (var freeze = 0; freeze < freezes; freeze++)
         {
-            await Task.Delay(1_000);
+            await work.Answers(50);
             cluster.Hosts[0].Freeze();
             frozen = true;
             var before = work.History.Count(Answer.Ok);
@@ -64,7 +66,7 @@ public class ClusterTests(ITestOutputHelper output)
             frozen = false;
         }
 
-        await Task.Delay(1_000);
+        await work.Answers(50);
         await stop.CancelAsync();
         await running;
         await Check(cluster, work, "F6", new { nodes, freezes, answeredMeanwhile = answered });
@@ -84,16 +86,16 @@ public class ClusterTests(ITestOutputHelper output)
         var healthy = new List<double>();
         for (var restart = 0; restart < restarts; restart++)
         {
-            await Task.Delay(1_000);
+            await work.Answers(50);
             server.Stop(restart % 2 == 0 ? "fast" : "immediate");
             await Task.Delay(1_000);
             server.Start();
             healthy.Add((await Healthy(cluster.Any)).TotalMilliseconds);
-            ((PostgresUnderTest)cluster.Database).Change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            cluster.Database.Change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
             healthy.Add((await Healthy(cluster.Any)).TotalMilliseconds);
         }
 
-        await Task.Delay(500);
+        await work.Answers(50);
         await stop.CancelAsync();
         await running;
         await Check(cluster, work, "F8", new

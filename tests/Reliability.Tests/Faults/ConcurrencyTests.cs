@@ -31,79 +31,92 @@ public class ConcurrencyTests(ITestOutputHelper output)
     [MemberData(nameof(TestDatabases.Nodes), MemberType = typeof(TestDatabases))]
     public async Task Of_a_hundred_completions_of_one_task_one_wins(DatabaseKind kind, int nodes)
     {
-        var tasks = Figures.Size(5, 1_000);
-        using var cluster = await Cluster.Start(kind, nodes);
-        await cluster.Any.Deploy(("offered.bpmn", OfferedTask));
-        var history = new RunHistory();
+        var rounds = Figures.Size(5, 1_000);
         var (conflicts, waits) = (0, new List<double>());
-        for (var round = 0; round < tasks; round++)
+        var (history, evidence) = await Rounds(kind, nodes, "offered", OfferedTask, rounds, async (cluster, history, tasks) =>
         {
-            var instance = await cluster.Any.StartInstance("offered");
-            var task = (await cluster.Any.SearchAll("/v2/user-tasks/search", new { processInstanceKey = $"{instance}" }))[0].Key("userTaskKey");
-            var answers = await Race(cluster, history, task);
-            var winner = Assert.Single(answers, answer => answer.Status == 204);
+            var task = Assert.Single(tasks);
+            var answers = await AtOnce(Rivals, number => Complete(cluster.Node(number), history, task, number));
+            var winner = Assert.Single(answers, answer => answer.Done.Status == 204);
             Assert.All(answers.Where(answer => answer != winner), loser =>
             {
-                Assert.True(loser.Status == 409, $"{loser.Status}: {loser.Text}\n{cluster.LastWords}");
-                Assert.Contains($"by '{winner.Person}'", loser.Text, StringComparison.Ordinal);
+                Assert.True(loser.Done.Status == 409, $"{loser.Done.Status}: {loser.Text}\n{cluster.LastWords}");
+                Assert.Contains($"by '{winner.Done.Actor}'", loser.Text, StringComparison.Ordinal);
             });
-            conflicts += answers.Count(answer => answer.Status == 409);
-            waits.AddRange(answers.Select(answer => answer.Took.TotalMilliseconds));
-        }
+            conflicts += answers.Count(answer => answer.Done.Status == 409);
+            waits.AddRange(answers.Select(answer => (answer.Done.Ended - answer.Done.Started).TotalMilliseconds));
+        });
 
-        var violations = HistoryChecker.Check(history.Operations, cluster.Evidence(), new Expectation());
-        output.Print("F11", kind, new { nodes, tasks, rivals = Rivals, winners = history.Count(Answer.Ok), conflicts, waitMsP95 = waits.Percentile(0.95), violations = violations.Count });
+        var violations = HistoryChecker.Check(history.Operations, evidence, new Expectation());
+        output.Print("F11", kind, new { nodes, tasks = rounds, rivals = Rivals, winners = history.Count(Answer.Ok), conflicts, waitMsP95 = waits.Percentile(0.95), violations = violations.Count });
         Assert.Empty(violations);
-    }
-
-    static async Task<List<(int Status, string Person, string Text, TimeSpan Took)>> Race(Cluster cluster, RunHistory history, long task)
-    {
-        using var barrier = new SemaphoreSlim(0);
-        var rivals = Enumerable.Range(0, Rivals).Select(number => Task.Run(async () =>
-        {
-            var (person, text) = (People[number % People.Length], "");
-            await barrier.WaitAsync();
-            var done = await history.Do(new Operation(0, Act.Complete, default, default, default, 0) { Subject = task, Actor = person, RequestId = $"{task}-{number}" }, async () =>
-            {
-                (var status, _, text) = await cluster.Node(number).Send($"/v2/user-tasks/{task}/completion", new { variables = new { number } }, person);
-                return (status, null, null);
-            });
-            return (done.Status, person, text, done.Ended - done.Started);
-        })).ToList();
-        barrier.Release(Rivals);
-        return [.. await Task.WhenAll(rivals)];
     }
 
     [Theory]
     [MemberData(nameof(TestDatabases.Nodes), MemberType = typeof(TestDatabases))]
     public async Task A_join_of_a_hundred_branches_that_end_at_once_fires_once(DatabaseKind kind, int nodes)
     {
-        var instances = Figures.Size(2, 1_000);
-        using var cluster = await Cluster.Start(kind, nodes);
-        await cluster.Any.Deploy(("fan.bpmn", Fan));
-        var history = new RunHistory();
-        for (var round = 0; round < instances; round++)
+        var rounds = Figures.Size(2, 1_000);
+        var (history, evidence) = await Rounds(kind, nodes, "fan", Fan, rounds, async (cluster, history, tasks) =>
         {
-            var instance = await cluster.Any.StartInstance("fan");
-            var tasks = (await cluster.Any.SearchAll("/v2/user-tasks/search", new { processInstanceKey = $"{instance}" })).Select(task => task.Key("userTaskKey")).ToList();
             Assert.Equal(Branches, tasks.Count);
-            await Task.WhenAll(tasks.Select((task, number) => history.Do(new Operation(0, Act.Complete, default, default, default, 0) { Subject = task }, async () =>
+            await AtOnce(Branches, async number =>
             {
                 // Overtaken too often is an answer too: 409, to be asked again.
-                int status;
-                do
-                    (status, _, _) = await cluster.Node(number).Send($"/v2/user-tasks/{task}/completion", new { });
-                while (status == 409);
-                return (status, null, null);
-            })));
-        }
+                while ((await Complete(cluster.Node(number), history, tasks[number])).Done.Status == 409)
+                {
+                }
 
-        var evidence = cluster.Evidence();
+                return true;
+            });
+        });
+
         var violations = HistoryChecker.Check(history.Operations, evidence, new Expectation { Once = new HashSet<string> { "fork", "join", "e" } });
         var joins = evidence.Elements.Count(element => element.ElementId == "join");
-        output.Print("F14", kind, new { nodes, instances, branches = Branches, joins, violations = violations.Count });
+        output.Print("F14", kind, new { nodes, instances = rounds, branches = Branches, joins, violations = violations.Count });
         Assert.Empty(violations);
-        Assert.Equal(instances, joins);
+        Assert.Equal(rounds, joins);
         Assert.All(evidence.Instances.Where(one => one.ProcessId == "fan"), one => Assert.Equal("COMPLETED", one.State));
+    }
+
+    // Instance after instance of one process; the storm breaks loose over the tasks of each.
+    static async Task<(RunHistory History, Evidence Evidence)> Rounds(DatabaseKind kind, int nodes, string process, byte[] file, int rounds,
+        Func<Cluster, RunHistory, IReadOnlyList<long>, Task> storm)
+    {
+        using var cluster = await Cluster.Start(kind, nodes);
+        await cluster.Any.Deploy((process + ".bpmn", file));
+        var history = new RunHistory();
+        for (var round = 0; round < rounds; round++)
+        {
+            var instance = await cluster.Any.StartInstance(process);
+            var tasks = await cluster.Any.SearchAll("/v2/user-tasks/search", new { processInstanceKey = $"{instance}" });
+            await storm(cluster, history, [.. tasks.Select(task => task.Key("userTaskKey"))]);
+        }
+
+        return (history, cluster.Evidence());
+    }
+
+    static async Task<IReadOnlyList<T>> AtOnce<T>(int many, Func<int, Task<T>> one)
+    {
+        using var barrier = new SemaphoreSlim(0);
+        var all = Enumerable.Range(0, many).Select(number => Task.Run(async () =>
+        {
+            await barrier.WaitAsync();
+            return await one(number);
+        })).ToList();
+        barrier.Release(many);
+        return await Task.WhenAll(all);
+    }
+
+    // A rival is one of the people; without a number it is nobody.
+    static async Task<(Operation Done, string Text)> Complete(HttpClient client, RunHistory history, long task, int? rival = null)
+    {
+        var (person, text) = (rival is { } number ? People[number % People.Length] : null, "");
+        var done = await history.Do(new Operation(0, Act.Complete, default, default, default, 0) { Subject = task, Actor = person, RequestId = rival is null ? null : $"{task}-{rival}" }, async () =>
+        {
+            (var status, _, text) = await client.Send($"/v2/user-tasks/{task}/completion", new { variables = new { number = rival ?? 0 } }, person);
+            return (status, null, null);
+        });
+        return (done, text);
     }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Marketing.Reliability.Tests.Databases;
 using Marketing.Reliability.Tests.History;
-using Marketing.Reliability.Tests.Hosts;
 using Marketing.Reliability.Tests.Work;
+using Marketing.Testing;
 
 namespace Marketing.Reliability.Tests.Faults;
 

@@ -1,5 +1,5 @@
 using Marketing.Reliability.Tests.Databases;
-using Marketing.Reliability.Tests.Hosts;
+using Marketing.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Marketing.Reliability.Tests.Faults;
@@ -19,7 +19,7 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public Task A_folder_that_cannot_be_made() => Refused(new SqliteUnderTest("/proc/none/marketing.db"), "/proc/none", "cannot be made");
+    public Task A_folder_that_cannot_be_made() => Refused(new SqliteUnderTest("/proc/none/marketing.db"), "/proc/none", "choose another place");
 
     [Fact]
     public async Task A_file_system_that_is_read_only()
@@ -53,14 +53,14 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         using var command = other.CreateCommand();
         command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE intruder (x)";
         command.ExecuteNonQuery();
-        await Refused(database, database.File, "is locked by another program; close it and try again");
+        await Refused(database, database.File, "is locked by another program; close it and try again", isAtRest: false); // to look at the file would free it
     }
 
     [Fact]
     public async Task A_second_host_on_one_file()
     {
         using var first = await HostProcess.Start(database);
-        await Refused(database, database.File, "is in use by another process");
+        await Refused(database, database.File, "is in use by another process", isAtRest: false);
         Assert.True((await first.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
     }
 
@@ -68,14 +68,14 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     public async Task A_file_of_a_newer_program()
     {
         await MakeOne(database);
-        Change("INSERT INTO engine_migrations VALUES ('99990101000000_Future', '99.0')");
+        database.Change("INSERT INTO engine_migrations VALUES ('99990101000000_Future', '99.0')");
         await Refused(database, database.File, "was written by a newer program (99990101000000_Future); upgrade this one");
     }
 
     [Fact]
     public async Task A_file_of_another_product()
     {
-        Change("CREATE TABLE theirs (x)");
+        database.Change("CREATE TABLE theirs (x)");
         await Refused(database, database.File, "is the database of another program and is left alone");
     }
 
@@ -98,6 +98,18 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         await Refused(on, on.File, "The disk is full");
     }
 
+    [Fact]
+    public async Task A_disk_that_was_full_before_the_start()
+    {
+        using var disk = new Tmpfs(megabytes: 8);
+        using var on = new SqliteUnderTest(Path.Combine(disk.Folder, "marketing.db"));
+        await MakeOne(on);
+        disk.Fill();
+        await Refused(on, on.File, "The disk is full");
+        disk.Free();
+        await MakeOne(on); // nothing is broken
+    }
+
     [Theory]
     [InlineData("Marketing__Storage__ConnectionString", "Server=x", "Marketing__Storage__ConnectionString=")]
     [InlineData("Marketing__Storage__Provider", "Oracle", "expected Sqlite or PostgreSql")]
@@ -115,11 +127,14 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         {
             Environment = new Dictionary<string, string> { ["Marketing__Storage__Provider"] = "PostgreSql", ["Marketing__Storage__ConnectionString"] = connectionString },
         });
-        var code = await host.Ended();
-        var line = Assert.Single(host.Output, line => line.Length > 0);
-        output.Print("F33", DatabaseKind.Postgres, new { code, lines = 1, said = line });
-        Assert.Equal(1, code);
-        Assert.Contains(said, line, StringComparison.Ordinal);
+        await Says(host, DatabaseKind.Postgres, "", said);
+    }
+
+    [Fact]
+    public async Task A_database_that_the_server_does_not_have()
+    {
+        using var host = HostProcess.Launch(new HostDatabase("PostgreSql", PostgresServer.Shared.ConnectionString("nowhere"), database.Folder), new HostSettings());
+        await Says(host, DatabaseKind.Postgres, "nowhere", "does not exist");
     }
 
     [Fact]
@@ -132,12 +147,29 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
         await Refused(postgres, "t", "was written by a newer program (99990101000000_Future); upgrade this one");
     }
 
-    async Task Refused(DatabaseUnderTest on, string where, string said, HostSettings? settings = null)
+    async Task Refused(DatabaseUnderTest on, string where, string said, HostSettings? settings = null, bool isAtRest = true)
     {
+        var before = isAtRest ? Content(on) : null;
         using var host = HostProcess.Launch(on, settings ?? new HostSettings());
+        await Says(host, on.Provider, where, said);
+        if (isAtRest)
+            Assert.Equal(before, Content(on));
+    }
+
+    // The file as it lies there: a start that is refused has changed nothing.
+    static byte[]? Content(DatabaseUnderTest on)
+    {
+        if (on is not SqliteUnderTest { File: var file } || !File.Exists(file))
+            return null;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return System.Security.Cryptography.SHA256.HashData(stream);
+    }
+
+    async Task Says(HostProcess host, object on, string where, string said)
+    {
         var code = await host.Ended();
         var lines = host.Output.Where(line => line.Length > 0).ToList();
-        output.Print("F33", on.Provider, new { code, lines = lines.Count, said = lines.FirstOrDefault() });
+        output.Print("F33", on, new { code, lines = lines.Count, said = lines.FirstOrDefault() });
         Assert.Equal(1, code);
         var line = Assert.Single(lines);
         Assert.Contains(where, line, StringComparison.Ordinal);
@@ -154,14 +186,5 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : IDisposable
     {
         using var host = await HostProcess.Start(on);
         await host.Stop();
-    }
-
-    void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database.File};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Marketing.Reliability.Tests.Databases;
 using Marketing.Reliability.Tests.History;
-using Marketing.Reliability.Tests.Hosts;
 using Marketing.Reliability.Tests.Work;
-using Microsoft.Data.Sqlite;
+using Marketing.Testing;
 
 namespace Marketing.Reliability.Tests.Faults;
 
@@ -18,9 +17,9 @@ public class UpgradeTests(ITestOutputHelper output)
     public async Task A_kept_database_is_upgraded_and_all_its_instances_come_to_their_end(string kept)
     {
         using var database = new SqliteUnderTest();
-        Fill(database, await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Kept", kept + ".sql")));
+        database.Change(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Kept", kept + ".sql")));
         var clock = Stopwatch.StartNew();
-        using var host = await HostProcess.Start(database, new HostSettings { ControllableClock = true });
+        using var host = await HostProcess.Start(database);
         var started = clock.Elapsed;
         var open = await Open(host.Client);
         await Finish(host.Client);
@@ -32,15 +31,6 @@ public class UpgradeTests(ITestOutputHelper output)
         Assert.Empty(violations);
         Assert.Empty(unfinished);
         Assert.True(open.Count > 20, $"only {open.Count} instances were waiting");
-    }
-
-    static void Fill(SqliteUnderTest database, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database.File};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     static async Task<List<long>> Open(HttpClient client) =>

@@ -7,6 +7,7 @@ sealed class RunHistory
 {
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly List<Operation> operations = [];
+    readonly int[] counts = new int[Enum.GetValues<Answer>().Length];
     int numbers;
 
     public IReadOnlyList<Operation> Operations
@@ -44,9 +45,24 @@ sealed class RunHistory
     Operation Keep(Operation operation)
     {
         lock (operations)
+        {
             operations.Add(operation);
+            counts[(int)operation.Answer]++;
+        }
+
         return operation;
     }
 
-    public int Count(Answer answer) => Operations.Count(operation => operation.Answer == answer);
+    /// <summary>The longest time within these instants in which no write was acknowledged.</summary>
+    public TimeSpan LongestSilence(TimeSpan from, TimeSpan to)
+    {
+        TimeSpan[] answers = [from, .. Operations.Where(one => one.Answer == Answer.Ok && one.Act != Act.Read && one.Ended > from && one.Ended < to).Select(one => one.Ended).Order(), to];
+        return answers.Zip(answers.Skip(1), (before, after) => after - before).Max();
+    }
+
+    public int Count(Answer answer)
+    {
+        lock (operations)
+            return counts[(int)answer];
+    }
 }

@@ -1,5 +1,6 @@
 using Marketing.Reliability.Tests.Databases;
 using Marketing.Reliability.Tests.History;
+using Marketing.Testing;
 
 namespace Marketing.Reliability.Tests.Hosts;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Marketing.Reliability.Tests.Databases;
+using Marketing.Testing;
 
 namespace Marketing.Reliability.Tests.InProcess;
 
-/// <summary>What the tests start as a process of its own: it finishes what an earlier one left, and dies at a chosen point of its own work.</summary>
+/// <summary>What the tests start as a process of its own: it finishes what the one before left, and dies at a chosen point of its own work.</summary>
 static class FailPointProgram
 {
     const string Verb = "fail-point";
@@ -21,8 +22,8 @@ static class FailPointProgram
         using var database = DatabaseUnderTest.Existing(provider, connectionString);
         using var store = database.OpenStore();
         using var whole = new EngineWorld(store, handlers: Saga.Sender);
-        for (var order = 1; order < point; order++)
-            await new Saga(whole, whole).Run(Order(order));
+        if (point > 1)
+            await new Saga(whole, whole).Run(Order(point - 1));
         using var faulty = new FaultyStore(store, point, Enum.Parse<Moment>(moment), Die);
         using var dying = new EngineWorld(faulty, handlers: Saga.Sender);
         await new Saga(dying, whole).Run(Order(point));
@@ -34,7 +35,7 @@ static class FailPointProgram
 
     /// <summary>How to start it.</summary>
     public static ProcessStartInfo Start(DatabaseUnderTest database, int at, Moment moment) => new("dotnet",
-        ["exec", typeof(FailPointProgram).Assembly.Location, Verb, database.Provider, database.ConnectionString, at.ToString(CultureInfo.InvariantCulture), moment.ToString()])
+        ["exec", HostProcess.Find("Marketing.Reliability.Tests.dll"), Verb, database.Provider, database.ConnectionString, at.ToString(CultureInfo.InvariantCulture), moment.ToString()])
     {
         RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = database.Folder,
     };

@@ -19,7 +19,17 @@ sealed class MixedWork(int seed)
     /// <summary>Whether a client goes on when it gets no answer: there are other hosts, or the host comes back.</summary>
     public bool OthersGoOn { get; init; }
 
+    // So many instances are left open at once; then the oldest is taken to its end before the next begins, or a long run would leave
+    // more behind than can be finished.
+    const int MostOpen = 200;
+
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    // Clients are people's programs, not a benchmark: a host that starts beside them gets its turn.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     readonly ConcurrentQueue<Func<HttpClient, Task<Operation>>> unanswered = new();
+    readonly ConcurrentQueue<(long Key, string Marker)> left = new();
     readonly ConcurrentDictionary<long, string> markers = new();
     int started;
 
@@ -33,44 +43,70 @@ sealed class MixedWork(int seed)
     public Task Run(int clients, Func<HttpClient> host, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, clients).Select(number => Task.Run(() => Client(new Random(seed + number), host, stop), CancellationToken.None)));
 
+    /// <summary>Waits until so many more requests were acknowledged: a busy machine takes its time, and the run is the same.</summary>
+    public async Task Answers(int more)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var enough = History.Count(Answer.Ok) + more; History.Count(Answer.Ok) < enough;)
+        {
+            Assert.True(clock.Elapsed < LongestWait, $"{enough - History.Count(Answer.Ok)} of {more} requests were not answered within {LongestWait}");
+            await Task.Delay(10);
+        }
+    }
+
     async Task Client(Random random, Func<HttpClient> host, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var answered = (!unanswered.TryDequeue(out var again) || await Known(again, host)) && await OneInstance(random, host);
+            var answered = (!unanswered.TryDequeue(out var again) || await Known(again, host, stop))
+                && (left.Count > MostOpen && left.TryDequeue(out var oldest) ? await Take(random, host, oldest, 3, stop) : await OneInstance(random, host, stop));
             if (!answered && !OthersGoOn)
                 return;
-            if (!answered)
-                await Task.Delay(20, CancellationToken.None); // another host answers, or the same one in a moment
+            await Task.Delay(Pause, CancellationToken.None);
         }
     }
 
     // Takes one instance as far as chance will have it. False: no answer, so the host is gone.
-    async Task<bool> OneInstance(Random random, Func<HttpClient> host)
+    async Task<bool> OneInstance(Random random, Func<HttpClient> host, CancellationToken stop)
     {
         var marker = $"r{seed}-{Interlocked.Increment(ref started)}";
-        var start = await Ask(client => Start(client, marker), host);
+        var start = await Ask(client => Start(client, marker), host, stop);
         if (start is not { Answer: Answer.Ok, Subject: { } instance })
             return start.Answer != Answer.Unknown;
         markers[instance] = marker;
         var steps = random.Next(4);
-        if (steps > 0 && !await Complete(host, instance, "work", null))
-            return false;
-        if (steps > 1 && (!await Decide(random, host, instance) || !await Known(client => Publish(client, instance, marker), host)))
-            return false;
-        return await Known(client => Read(client, instance, marker), host, again: false);
+        if (steps < 2)
+            left.Enqueue((instance, marker));
+        return await Take(random, host, (instance, marker), steps, stop);
     }
 
-    async Task<bool> Decide(Random random, Func<HttpClient> host, long instance) =>
-        (random.Next(5) > 0 || await Complete(host, instance, "decide", "admin")) // who asked tries to decide, and must not
-        && await Complete(host, instance, "decide", "marketing-manager-1");
+    // One step is the work, two are the decision and the message that ends it.
+    async Task<bool> Take(Random random, Func<HttpClient> host, (long Key, string Marker) instance, int steps, CancellationToken stop)
+    {
+        if (steps > 0 && !await Complete(host, instance.Key, "work", null, stop))
+            return false;
+        if (steps > 1 && (!await Decide(random, host, instance.Key, stop) || !await Known(client => Publish(client, instance.Key, instance.Marker), host, stop)))
+            return false;
+        return (await Read(host(), instance.Key, instance.Marker)).Answer != Answer.Unknown || OthersGoOn;
+    }
 
-    async Task<bool> Known(Func<HttpClient, Task<Operation>> ask, Func<HttpClient> host, bool again = true) => (await Ask(ask, host, again)).Answer != Answer.Unknown;
+    async Task<bool> Decide(Random random, Func<HttpClient> host, long instance, CancellationToken stop) =>
+        (random.Next(5) > 0 || await Complete(host, instance, "decide", "admin", stop)) // who asked tries to decide, and must not
+        && await Complete(host, instance, "decide", "marketing-manager-1", stop);
 
-    async Task<Operation> Ask(Func<HttpClient, Task<Operation>> ask, Func<HttpClient> host, bool again = true)
+    async Task<bool> Known(Func<HttpClient, Task<Operation>> ask, Func<HttpClient> host, CancellationToken stop) => (await Ask(ask, host, stop)).Answer != Answer.Unknown;
+
+    // Who gets no answer asks the next host the same under the same key, until there is one or the run is over.
+    async Task<Operation> Ask(Func<HttpClient, Task<Operation>> ask, Func<HttpClient> host, CancellationToken stop)
     {
         var done = await ask(host());
-        if (again && done.Answer == Answer.Unknown)
+        while (done.Answer == Answer.Unknown && OthersGoOn && !stop.IsCancellationRequested)
+        {
+            await Task.Delay(Pause * 5, CancellationToken.None);
+            done = await ask(host());
+        }
+
+        if (done.Answer == Answer.Unknown)
             unanswered.Enqueue(ask);
         return done;
     }
@@ -81,11 +117,16 @@ sealed class MixedWork(int seed)
         return (status, status == 200 ? json.Key("processInstanceKey") : null, null);
     });
 
-    async Task<bool> Complete(Func<HttpClient> host, long instance, string element, string? person)
+    async Task<bool> Complete(Func<HttpClient> host, long instance, string element, string? person, CancellationToken stop)
     {
-        if (await FindTask(host(), instance, element) is not { } task)
-            return false;
-        return task.Key < 0 || await Known(client => Complete(client, task.Key, person), host);
+        var task = await FindTask(host(), instance, element);
+        while (task is null && OthersGoOn && !stop.IsCancellationRequested)
+        {
+            await Task.Delay(Pause * 5, CancellationToken.None);
+            task = await FindTask(host(), instance, element);
+        }
+
+        return task is { } found && (found.Key < 0 || await Known(client => Complete(client, found.Key, person), host, stop));
     }
 
     Task<Operation> Complete(HttpClient client, long task, string? person) =>
@@ -109,13 +150,13 @@ sealed class MixedWork(int seed)
             return (status, null, status == 200 ? json.GetProperty("items").EnumerateArray().First().Text("value") : text);
         });
 
-    // Null: no answer. A key below zero: there is no such task (any more).
-    static async Task<(long Key, bool _)?> FindTask(HttpClient client, long instance, string element)
+    // Null: no answer. Below zero: there is no such task (any more).
+    static async Task<(long Key, bool Found)?> FindTask(HttpClient client, long instance, string element)
     {
         try
         {
             var (status, json, _) = await client.Send("/v2/user-tasks/search", new { filter = new { processInstanceKey = $"{instance}", elementId = element, state = "CREATED" } });
-            return status == 200 && json.GetProperty("items").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } task ? (task.Key("userTaskKey"), true) : (-1, false);
+            return status != 200 ? null : json.GetProperty("items").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } task ? (task.Key("userTaskKey"), true) : (-1, false);
         }
         catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -128,6 +169,7 @@ sealed class MixedWork(int seed)
     public async Task<TimeSpan> Finish(Func<HttpClient> host, TimeSpan within)
     {
         var clock = Stopwatch.StartNew();
+        using var late = new CancellationTokenSource(within);
         while (unanswered.TryDequeue(out var again))
             Assert.NotEqual(Answer.Unknown, (await again(host())).Answer);
         for (var open = await OpenInstances(host()); open.Count > 0; open = await OpenInstances(host()))
@@ -135,8 +177,8 @@ sealed class MixedWork(int seed)
             Assert.True(clock.Elapsed < within, $"{open.Count} instances are still open after {within}");
             await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (instance, _) =>
             {
-                await Complete(host, instance.Key, "work", null);
-                await Complete(host, instance.Key, "decide", "marketing-manager-1");
+                await Complete(host, instance.Key, "work", null, late.Token);
+                await Complete(host, instance.Key, "decide", "marketing-manager-1", late.Token);
                 await Publish(host(), instance.Key, instance.Marker);
             });
         }

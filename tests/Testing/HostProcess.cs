@@ -1,44 +1,41 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Marketing.Reliability.Tests.Databases;
 
-namespace Marketing.Reliability.Tests.Hosts;
+namespace Marketing.Testing;
 
-/// <summary>How a host is started, beside the database it works on.</summary>
-sealed record HostSettings
+/// <summary>The real program in a process of its own, which can be stopped, frozen and killed. It chooses its port itself.</summary>
+public sealed class HostProcess : IDisposable
 {
-    /// <summary>Whether <c>PUT /v2/clock</c> may set the clock.</summary>
-    public bool ControllableClock { get; init; }
-
-    /// <summary>Environment of the process, which comes last and wins.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>What the process is started through, such as strace with its options; it is put before the program.</summary>
-    public IReadOnlyList<string> Through { get; init; } = [];
-
-    /// <summary>Another build of the program; null for the one under test.</summary>
-    public string? Program { get; init; }
-}
-
-/// <summary>The real program in a process of its own, which can be stopped, frozen and killed.</summary>
-sealed class HostProcess : IDisposable
-{
+    const string Ready = "Marketing is ready: ";
     static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
 
     readonly Process process;
-    readonly List<string> output;
+    readonly List<string> output = [];
+    HttpClient? client;
     bool endIsWanted;
 
-    HostProcess(Process process, List<string> output, Uri address)
+    HostProcess(ProcessStartInfo start)
     {
-        this.process = process;
-        this.output = output;
-        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 512 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
-    public HttpClient Client { get; }
+    void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (output)
+            output.Add(line.Data ?? "");
+    }
+
+    /// <summary>Its interface.</summary>
+    /// <exception cref="InvalidOperationException">It was launched, and does not listen yet.</exception>
+    public HttpClient Client => client ?? throw new InvalidOperationException("The host has not said where it listens.");
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Client.BaseAddress!;
 
     public int Id => process.Id;
 
@@ -68,7 +65,8 @@ sealed class HostProcess : IDisposable
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<HostProcess> Start(DatabaseUnderTest database, HostSettings? settings = null)
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time.</exception>
+    public static async Task<HostProcess> Start(HostDatabase database, HostSettings? settings = null)
     {
         var clock = Stopwatch.StartNew();
         var host = Launch(database, settings ?? new HostSettings());
@@ -77,7 +75,7 @@ sealed class HostProcess : IDisposable
             while (!await host.IsReady())
             {
                 if (host.process.HasExited || clock.Elapsed > LongestStart)
-                    Assert.Fail($"The host did not start: {string.Join('\n', host.Output.TakeLast(20))}");
+                    throw new InvalidOperationException($"The host did not start within {clock.Elapsed}: {string.Join('\n', host.Output.TakeLast(20))}");
                 await Task.Delay(20);
             }
         }
@@ -92,35 +90,26 @@ sealed class HostProcess : IDisposable
     }
 
     /// <summary>Starts it and does not wait.</summary>
-    public static HostProcess Launch(DatabaseUnderTest database, HostSettings settings)
+    public static HostProcess Launch(HostDatabase database, HostSettings settings)
     {
-        var port = FreePort();
-        var start = StartInfo(["--urls", $"http://127.0.0.1:{port}", "--contentRoot", SourceTree.Dashboard], database.Folder, settings);
+        var start = StartInfo(["--urls", "http://127.0.0.1:0", "--contentRoot", SourceTree.Dashboard], database.Folder, settings);
+        Tell(start, database, settings);
+        return new HostProcess(start);
+    }
+
+    // Which database it is, and the environment of the settings, which wins.
+    internal static void Tell(ProcessStartInfo start, HostDatabase database, HostSettings settings)
+    {
         start.Environment["Marketing__Storage__Provider"] = database.Provider;
         start.Environment["Marketing__Storage__ConnectionString"] = database.ConnectionString;
-        start.Environment["Marketing__Clock__Controllable"] = settings.ControllableClock ? "true" : "false";
         foreach (var (name, value) in settings.Environment)
             start.Environment[name] = value;
-        var output = new List<string>();
-        var process = Process.Start(start)!;
-        foreach (var listen in (Action<DataReceivedEventHandler>[])[handler => process.OutputDataReceived += handler, handler => process.ErrorDataReceived += handler])
-        {
-            listen((_, line) =>
-            {
-                lock (output)
-                    output.Add(line.Data ?? "");
-            });
-        }
-
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new HostProcess(process, output, new Uri($"http://127.0.0.1:{port}"));
     }
 
     /// <summary>How the program is called; used for its other verbs too.</summary>
     public static ProcessStartInfo StartInfo(IReadOnlyList<string> arguments, string folder, HostSettings settings)
     {
-        string[] line = [.. settings.Through, "dotnet", "exec", settings.Program ?? Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), .. arguments];
+        string[] line = [.. settings.Through, "dotnet", "exec", Find("Marketing.Dashboard.dll"), .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
@@ -129,11 +118,23 @@ sealed class HostProcess : IDisposable
         return start;
     }
 
+    /// <summary>A program to start: compiled ahead of time where the tests do that, for then it starts in half the time.</summary>
+    public static string Find(string program) =>
+        new[] { Path.Combine("ahead", program), program }.Select(name => Path.Combine(AppContext.BaseDirectory, name)).First(File.Exists);
+
     async Task<bool> IsReady()
     {
+        if (client is null)
+        {
+            if (Output.FirstOrDefault(line => line.StartsWith(Ready, StringComparison.Ordinal)) is not { } said)
+                return false;
+            client = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 512 }) { BaseAddress = new Uri(said[Ready.Length..]), Timeout = TimeSpan.FromSeconds(30) };
+        }
+
         try
         {
-            return (await Client.GetAsync("/health/ready")).IsSuccessStatusCode;
+            using var answer = await client.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {
@@ -167,13 +168,15 @@ sealed class HostProcess : IDisposable
     }
 
     /// <summary>Waits for an end by itself, such as a start that is refused.</summary>
+    /// <exception cref="InvalidOperationException">It runs on after a minute.</exception>
     public async Task<int> Ended()
     {
         endIsWanted = true;
         var clock = Stopwatch.StartNew();
         while (!process.HasExited)
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"The host has not ended: {string.Join('\n', Output.TakeLast(20))}");
+            if (clock.Elapsed > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException($"The host has not ended: {string.Join('\n', Output.TakeLast(20))}");
             await Task.Delay(20);
         }
 
@@ -187,18 +190,11 @@ sealed class HostProcess : IDisposable
         kill.WaitForExit();
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public void Dispose()
     {
         if (!process.HasExited)
             Kill();
         process.Dispose();
-        Client.Dispose();
+        client?.Dispose();
     }
 }

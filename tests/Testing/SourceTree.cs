@@ -1,7 +1,7 @@
-namespace Marketing.Dashboard.Tests;
+namespace Marketing.Testing;
 
-/// <summary>Where the pages and settings of the source tree lie: the tests' own folder holds neither.</summary>
-static class SourceTree
+/// <summary>Where the pages and settings of the source tree lie: the tests' own folders hold neither.</summary>
+public static class SourceTree
 {
     public static string Root { get; } = Find();
 
