@@ -1,9 +1,11 @@
 using Marketing.Engine;
+using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Marketing.Workflows;
@@ -11,7 +13,8 @@ namespace Marketing.Workflows;
 /// <summary>Puts the business layer into a program.</summary>
 public static class MarketingWorkflowsExtensions
 {
-    /// <summary>Registers directory, desks and notifications. The engine and a relational store are registered beside it.</summary>
+    /// <summary>Registers directory, desks and notifications. The engine and a relational store are registered beside it; channels outside
+    /// (a list of <see cref="IChannel"/>), if there are any, before.</summary>
     public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory)
     {
         services.AddSingleton<Func<DirectorySnapshot>>(() => directory);
@@ -20,6 +23,11 @@ public static class MarketingWorkflowsExtensions
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<ProcessDesk>();
+        services.TryAddSingleton<IReadOnlyList<IChannel>>([]);
+        services.TryAddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>()));
+        services.AddSingleton<Deliveries>();
+        services.AddSingleton<DeliveryPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());
         services.AddSingleton<NoticeDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDelivery>());
         return services;

@@ -10,6 +10,7 @@ using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Notifications;
 
 namespace Marketing.Dashboard.Hosting;
 
@@ -83,6 +84,8 @@ static class MarketingHost
         services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
         services.AddHostedService<Opening>();
         AddHousekeeping(services, options);
+        services.AddSingleton(options.Notifications.Channels());
+        services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), options.Notifications.PublicUrl));
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
@@ -117,8 +120,10 @@ static class MarketingHost
         services.AddSingleton(provider => new Retention(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<StepListener>(),
             provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<RetentionRules>(), provider.GetRequiredService<ILogger<Retention>>()));
         services.AddSingleton(provider => new Housekeeping(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<Engine.Audit.AuditHeads>(),
-            provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
+            provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<ProcessEngine>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddSingleton(provider => new Schedules(Storage.Schedules(options.Storage), provider.GetRequiredService<Housekeeping>().Schedules, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Schedules>());
     }
 
     static EngineGauges Gauges(IServiceProvider provider)

@@ -13,6 +13,8 @@ public sealed class MarketingOptions
     public ClockOptions Clock { get; set; } = new();
     public LogsOptions Logs { get; set; } = new();
     public RetentionOptions Retention { get; set; } = new();
+    public NotificationOptions Notifications { get; set; } = NotificationOptions.None;
+    public TelemetryOptions Telemetry { get; set; } = new();
 }
 
 public sealed class StorageOptions
@@ -51,6 +53,12 @@ public sealed class RetentionOptions
     public int AnswersHours { get; set; } = 24;
 }
 
+public sealed class TelemetryOptions
+{
+    /// <summary>Where meters and traces are sent by OTLP over HTTP, such as <c>http://collector:4318</c>; null: nowhere.</summary>
+    public Uri? OtlpEndpoint { get; set; }
+}
+
 /// <summary>A setting the program cannot start with; told in one line.</summary>
 public sealed class SettingsException(Words words) : Exception(words.English)
 {
@@ -72,11 +80,12 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention", "Notifications", "Telemetry"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
         RefuseUnknown(section.GetSection("Logs"), ["Format"]);
         RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "AnswersHours"]);
+        RefuseUnknown(section.GetSection("Telemetry"), ["OtlpEndpoint"]);
 
         var options = new MarketingOptions
         {
@@ -85,6 +94,8 @@ static class SettingsCheck
             Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
             Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
             Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
+            Notifications = NotificationSettings.Read(section.GetSection("Notifications")),
+            Telemetry = new() { OtlpEndpoint = ReadOtlp(section) },
         };
         CheckAuth(options.Auth);
         CheckClock(options.Clock, environment);
@@ -106,7 +117,7 @@ static class SettingsCheck
         return storage;
     }
 
-    static void RefuseUnknown(IConfigurationSection section, string[] known)
+    internal static void RefuseUnknown(IConfigurationSection section, string[] known)
     {
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
@@ -122,7 +133,7 @@ static class SettingsCheck
         { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words(" true 或 false", "true or false"), "true"),
     };
 
-    static int ReadNumber(IConfigurationSection section, string key, int usual, int least, int most) => section[key] switch
+    internal static int ReadNumber(IConfigurationSection section, string key, int usual, int least, int most) => section[key] switch
     {
         null or "" => usual,
         { } text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
@@ -130,12 +141,19 @@ static class SettingsCheck
     };
 
     // The first word is the default.
-    static string ReadWord(IConfigurationSection section, string key, string[] words)
+    internal static string ReadWord(IConfigurationSection section, string key, string[] words)
     {
         var text = section[key] is { Length: > 0 } given ? given : words[0];
         return words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
             ?? throw SettingsException.Of($"{section.Path}:{key}", text, new Words($" {string.Join(" 或 ", words)}", string.Join(" or ", words)), words[0]);
     }
+
+    static Uri? ReadOtlp(IConfigurationSection section) => section["Telemetry:OtlpEndpoint"] switch
+    {
+        null or "" => null,
+        { } text when Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => url,
+        { } text => throw SettingsException.Of($"{section.Path}:Telemetry:OtlpEndpoint", text, new Words("采集器的网址", "the address of a collector"), "http://127.0.0.1:4318"),
+    };
 
     static void CheckStorage(StorageOptions storage)
     {
