@@ -2,6 +2,7 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,12 +14,14 @@ namespace Marketing.Workflows;
 /// <summary>Puts the business layer into a program.</summary>
 public static class MarketingWorkflowsExtensions
 {
-    /// <summary>Registers directory, desks and notifications. The engine and a relational store are registered beside it; channels outside
+    /// <summary>Registers directory, calendars, desks and notifications. The engine and a relational store are registered beside it; channels outside
     /// (a list of <see cref="IChannel"/>), if there are any, before.</summary>
-    public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory)
+    public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory, WorkingCalendars calendars)
     {
+        var around = Around(directory, calendars);
         services.AddSingleton<Func<DirectorySnapshot>>(() => directory);
-        services.AddSingleton<Func<Surroundings>>(() => Around(directory));
+        services.AddSingleton(calendars);
+        services.AddSingleton<Func<Surroundings>>(() => around);
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
@@ -33,6 +36,6 @@ public static class MarketingWorkflowsExtensions
         return services;
     }
 
-    /// <summary>What expressions may know: this directory, the settings, Chinese time.</summary>
-    public static Surroundings Around(DirectorySnapshot directory) => Surroundings.Plain with { Functions = directory.Functions };
+    /// <summary>What expressions may know: this directory, these calendars, the settings, Chinese time.</summary>
+    public static Surroundings Around(DirectorySnapshot directory, WorkingCalendars calendars) => Surroundings.Plain with { Functions = directory.Functions.WithCalendars(calendars) };
 }

@@ -39,7 +39,7 @@ static class ProcessesApi
         {
             var latest = await engine.ProcessDefinitions.Where(row => row.IsLatest).OrderBy(row => row.Name).ThenBy(row => row.ProcessId)
                 .Select(row => new { row.Key, row.ProcessId, row.Name, row.Version }).ToListAsync(cancellation);
-            var running = await engine.ProcessInstances.Where(row => row.State == "ACTIVE").GroupBy(row => row.ProcessId)
+            var running = await engine.ProcessInstances.Where(row => row.EndedAt == null && row.State == "ACTIVE").GroupBy(row => row.ProcessId)
                 .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
             var shown = new List<ProcessView>(latest.Count);
             foreach (var row in latest)

@@ -14,7 +14,7 @@ static class StuckInstances
     /// <summary>Those among the rows.</summary>
     public static async Task<IQueryable<ProcessInstanceRow>> Among(IQueryable<ProcessInstanceRow> rows, EngineDbContext engine, CancellationToken cancellation)
     {
-        var candidates = await rows.Where(row => row.State == "ACTIVE" && row.OpenIncidents == 0
+        var candidates = await rows.Where(row => row.EndedAt == null && row.State == "ACTIVE" && row.OpenIncidents == 0
                 && !engine.UserTasks.Any(task => task.InstanceKey == row.Key && task.State != "COMPLETED" && task.State != "CANCELED")
                 && !engine.Timers.Any(timer => timer.InstanceKey == row.Key)
                 && !engine.MessageSubscriptions.Any(wait => wait.InstanceKey == row.Key)

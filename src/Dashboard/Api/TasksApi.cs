@@ -72,7 +72,7 @@ static class TasksApi
         return view switch
         {
             "inbox" => Inbox(engine, viewer),
-            "done" => engine.UserTasks.Where(row => row.CompletedBy == id && row.State == "COMPLETED").OrderByDescending(row => row.CompletedAt).ThenByDescending(row => row.Key),
+            "done" => engine.UserTasks.Where(row => row.Assignee == id && row.State == "COMPLETED" && row.CompletedBy == id).OrderByDescending(row => row.CompletedAt).ThenByDescending(row => row.Key),
             "mine" => engine.UserTasks.Where(row => row.State == "CREATED" && engine.ProcessInstances.Any(one => one.Key == row.InstanceKey && (one.Starter == id || one.Applicant == id)))
                 .OrderBy(row => row.DueAt == null).ThenBy(row => row.DueAt).ThenBy(row => row.Key),
             _ => engine.UserTasks.VisibleTo(viewer, engine).OrderBy(row => row.Key),

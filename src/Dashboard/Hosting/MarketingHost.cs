@@ -9,6 +9,7 @@ using Marketing.Engine;
 using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 
@@ -86,7 +87,7 @@ static class MarketingHost
         AddHousekeeping(services, options);
         services.AddSingleton(options.Notifications.Channels());
         services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), options.Notifications.PublicUrl));
-        services.AddMarketingWorkflows(FixedDirectory.ReadShipped());
+        services.AddMarketingWorkflows(FixedDirectory.ReadShipped(), WorkingCalendars.Shipped);
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());

@@ -15,7 +15,7 @@ public readonly record struct EngineCounts(long OpenTasks, long OpenIncidents, l
         return new EngineCounts(
             await engine.UserTasks.LongCountAsync(task => task.State == "CREATED", cancellation),
             await engine.Incidents.LongCountAsync(incident => incident.ResolvedAt == null, cancellation),
-            await engine.ProcessInstances.LongCountAsync(instance => instance.State == "ACTIVE" || instance.State == "SUSPENDED", cancellation),
+            await engine.ProcessInstances.LongCountAsync(instance => instance.EndedAt == null, cancellation),
             await engine.Jobs.LongCountAsync(job => job.State == "CREATED", cancellation),
             await engine.Timers.LongCountAsync(timer => timer.DueAt <= now, cancellation),
             await engine.Outbox.LongCountAsync(message => message.DeliveredAt == null, cancellation),

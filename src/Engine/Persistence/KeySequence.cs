@@ -25,14 +25,16 @@ abstract class KeySource
 }
 
 /// <summary>Keys of a database with one writer: a counter in memory.</summary>
-/// <remarks>The last key given is saved as a setting by the unit that took it; a unit that is rolled back puts it back, so that no
-/// key is ever missing from a file and given a second time.</remarks>
+/// <remarks>A setting holds how far keys may go without being saved again: a unit that goes beyond moves it on, so that no key is ever
+/// given a second time. A program that is killed leaves the rest of its range unused.</remarks>
 sealed class KeySequence(long last) : KeySource
 {
-    /// <summary>The setting that holds the last key given.</summary>
+    const int Range = 4096;
+
+    /// <summary>The setting: no key above it was given.</summary>
     public const string Setting = "engine.last-key";
 
-    long saved = last;
+    long saved = last; // how far the setting reaches
 
     /// <summary>The last key given.</summary>
     public long Last { get; private set; } = last;
@@ -50,15 +52,19 @@ sealed class KeySequence(long last) : KeySource
 
     public override Write? Unsaved()
     {
-        if (Last == saved)
+        if (Last <= saved)
         {
             return null;
         }
-        saved = Last;
-        return new Write(RelationalTransaction.UpsertSetting, [Setting, Last.ToString(CultureInfo.InvariantCulture)]);
+        saved = Last + Range;
+        return new Write(RelationalTransaction.UpsertSetting, [Setting, saved.ToString(CultureInfo.InvariantCulture)]);
     }
 
     public override long Begin() => Last;
 
+    /// <summary>What a program that stops writes, so that the rest of its range is used after all.</summary>
+    public Write Exact() => new(RelationalTransaction.UpsertSetting, [Setting, Last.ToString(CultureInfo.InvariantCulture)]);
+
+    // Whether the unit had moved the range on is not known: it is moved on anew.
     public override void PutBack(long begun) => Last = saved = begun;
 }

@@ -193,8 +193,10 @@ public sealed class PostgresEngineStore : RelationalStore
             }
             else
             {
-                await unit.Save();
-                await session.Transaction.CommitAsync(CancellationToken.None);
+                if (!await unit.Save())
+                {
+                    await session.Transaction.CommitAsync(CancellationToken.None);
+                }
             }
             await GiveBack(session);
             return new(result, null);

@@ -68,6 +68,27 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         }
     }
 
+    // The commit goes with the writes, so a row that is not there must stop the batch before it: counting none of it divides by zero.
+    public override async ValueTask<bool> ExecuteLast(IReadOnlyList<Write> writes)
+    {
+        await using var batch = Batch();
+        Prelude(batch, refreshKeys: false);
+        foreach (var write in writes)
+        {
+            batch.BatchCommands.Add(Command(write.MustHit is null ? write.Statement.Positional : write.Statement.Insisting, write.Statement, write.Parameters));
+        }
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        try
+        {
+            await batch.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            throw Overtaken(writes.First(write => write.MustHit is not null).MustHit!.Value);
+        }
+        return true;
+    }
+
     public override async ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters)
     {
         await using var batch = Batch();
@@ -78,41 +99,49 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? reader.GetValue(0) : null;
     }
 
-    public override async ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) =>
-        (await Query<TRow, TRow>(table, null, condition, "", parameters)).Item1;
+    public override async ValueTask<List<object?[]>> Query(IRowTable table, string condition, IReadOnlyList<object?> parameters) =>
+        (await Query([(table, condition)], parameters))[0];
 
-    public override async ValueTask<(List<TFirst>, List<TSecond>)> Query<TFirst, TSecond>(RowTable<TFirst> first, RowTable<TSecond>? second, string condition,
-        string secondCondition, IReadOnlyList<object?> parameters)
+    // With an instance come the unit's keys, taken after it was read.
+    public override async ValueTask<List<object?[]>[]> Query(IReadOnlyList<(IRowTable Table, string Condition)> reads, IReadOnlyList<object?> parameters)
     {
         await using var batch = Batch();
-        var ofInstance = typeof(TFirst) == typeof(ProcessInstanceRow);
-        var results = Prelude(batch, !keys.AreFresh && !ofInstance);
-        batch.BatchCommands.Add(Command(first.Select(condition), parameters));
-        if (second is not null)
+        var withInstance = reads.Any(read => read.Table == Tables.Instances);
+        var results = Prelude(batch, !keys.AreFresh && !withInstance);
+        foreach (var (table, condition) in reads)
         {
-            batch.BatchCommands.Add(Command(second.Select(secondCondition), parameters));
+            batch.BatchCommands.Add(Command(table.Select(condition), parameters));
         }
-        if (ofInstance)
+        if (withInstance)
         {
             batch.BatchCommands.Add(Command(keys.Next, []));
         }
         await using var reader = await batch.ExecuteReaderAsync();
         await PassPrelude(reader, results);
-        var rows = await Rows(reader, first);
-        var more = second is not null && await reader.NextResultAsync() ? await Rows(reader, second) : [];
-        if (ofInstance && await reader.NextResultAsync() && await reader.ReadAsync())
+        var found = new List<object?[]>[reads.Count];
+        for (var at = 0; at < found.Length; at++)
+        {
+            found[at] = await Rows(reader, reads[at].Table);
+            await reader.NextResultAsync();
+        }
+        if (withInstance && await reader.ReadAsync())
         {
             keys.Begin(reader.GetFieldValue<long?>(0));
         }
-        return (rows, more);
+        return found;
     }
 
-    static async ValueTask<List<TRow>> Rows<TRow>(DbDataReader reader, RowTable<TRow> table) where TRow : class
+    static async ValueTask<List<object?[]>> Rows(DbDataReader reader, IRowTable table)
     {
-        var rows = new List<TRow>();
+        var rows = new List<object?[]>();
         while (await reader.ReadAsync())
         {
-            rows.Add(table.Row(reader));
+            var values = new object?[table.Types.Count];
+            for (var at = 0; at < values.Length; at++)
+            {
+                values[at] = reader.IsDBNull(at) ? null : reader.GetValue(at);
+            }
+            rows.Add(values);
         }
         return rows;
     }
@@ -146,9 +175,11 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         }
     }
 
-    static NpgsqlBatchCommand Command(Statement statement, IReadOnlyList<object?> parameters)
+    static NpgsqlBatchCommand Command(Statement statement, IReadOnlyList<object?> parameters) => Command(statement.Positional, statement, parameters);
+
+    static NpgsqlBatchCommand Command(string sql, Statement statement, IReadOnlyList<object?> parameters)
     {
-        var command = new NpgsqlBatchCommand(statement.Positional);
+        var command = new NpgsqlBatchCommand(sql);
         for (var at = 0; at < parameters.Count; at++)
         {
             command.Parameters.Add(Parameter(parameters[at], statement.Types?[at]));

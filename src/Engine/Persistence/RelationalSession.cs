@@ -59,15 +59,30 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
     /// <exception cref="ConcurrencyException">A row that had to be there was not.</exception>
     public abstract ValueTask Execute(IReadOnlyList<Write> writes);
 
+    /// <summary>Writes the last of a unit that nothing has joined, and commits it with the same message where that is possible.</summary>
+    /// <returns>Whether it is committed; the caller commits otherwise.</returns>
+    /// <exception cref="ConcurrencyException">A row that had to be there was not.</exception>
+    public virtual async ValueTask<bool> ExecuteLast(IReadOnlyList<Write> writes)
+    {
+        await Execute(writes);
+        return false;
+    }
+
     public abstract ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters);
 
-    public abstract ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters) where TRow : class;
+    /// <summary>The rows that meet a condition: for each its values in column order, as the database keeps them.</summary>
+    public abstract ValueTask<List<object?[]>> Query(IRowTable table, string condition, IReadOnlyList<object?> parameters);
 
-    /// <summary>Reads of two tables, together where the way to the database is long.</summary>
-    public virtual async ValueTask<(List<TFirst>, List<TSecond>)> Query<TFirst, TSecond>(RowTable<TFirst> first, RowTable<TSecond> second, string condition,
-        string secondCondition, IReadOnlyList<object?> parameters)
-        where TFirst : class where TSecond : class =>
-        (await Query(first, condition, parameters), await Query(second, secondCondition, parameters));
+    /// <summary>Reads that take the same parameters, together where the way to the database is long.</summary>
+    public virtual async ValueTask<List<object?[]>[]> Query(IReadOnlyList<(IRowTable Table, string Condition)> reads, IReadOnlyList<object?> parameters)
+    {
+        var found = new List<object?[]>[reads.Count];
+        for (var at = 0; at < found.Length; at++)
+        {
+            found[at] = await Query(reads[at].Table, reads[at].Condition, parameters);
+        }
+        return found;
+    }
 
     public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {

@@ -9,7 +9,7 @@ sealed partial class RelationalTransaction
         First(tables.Definitions, $"process_id = @0{Kept(deletedToo)} ORDER BY version DESC LIMIT 1", processId);
 
     public ValueTask<ProcessInstanceRow?> RunningOf(long definitionKey) =>
-        First(tables.Instances, "definition_key = @0 AND state IN ('ACTIVE', 'SUSPENDED') LIMIT 1", definitionKey);
+        First(tables.Instances, "definition_key = @0 AND ended_at IS NULL LIMIT 1", definitionKey);
 
     public ValueTask<FormRow?> NewestForm(string formId, bool deletedToo = false) =>
         First(tables.Forms, $"form_id = @0{Kept(deletedToo)} ORDER BY version DESC LIMIT 1", formId);

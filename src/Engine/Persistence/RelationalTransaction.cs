@@ -55,7 +55,9 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         return default;
     }
 
-    public async ValueTask Flush()
+    public async ValueTask Flush() => await Flush(isLast: false);
+
+    async ValueTask<bool> Flush(bool isLast)
     {
         ObjectDisposedException.ThrowIf(ended, this);
         if (session.Keys.Unsaved() is { } keys)
@@ -64,12 +66,21 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         }
         if (pending.Count == 0 && !session.HasLocks)
         {
-            return;
+            return false;
         }
         try
         {
-            await session.Execute(pending);
+            var committed = false;
+            if (isLast)
+            {
+                committed = await session.ExecuteLast(pending);
+            }
+            else
+            {
+                await session.Execute(pending);
+            }
             pending.Clear();
+            return committed;
         }
         catch (Exception failure)
         {
@@ -78,14 +89,16 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         }
     }
 
-    /// <summary>Writes everything, the joined contexts' changes too; the caller then commits.</summary>
-    public async ValueTask Save()
+    /// <summary>Writes everything, the joined contexts' changes too.</summary>
+    /// <returns>Whether it is committed already; the caller commits otherwise.</returns>
+    public async ValueTask<bool> Save()
     {
         await WriteAudit();
-        await Flush();
+        var committed = await Flush(isLast: !session.HasJoined);
         await session.SaveJoined();
         session.LeaveJoined(failed: false);
         ended = true;
+        return committed;
     }
 
     /// <summary>Puts back what the unit has changed in memory; the caller rolls the database back.</summary>
@@ -186,17 +199,28 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
             return await ByKey(tables.Instances, key, HoldInstance);
         }
         ObjectDisposedException.ThrowIf(ended, this);
-        var (rows, open) = await session.Query(tables.Instances, tables.Elements, "key = @0" + HoldInstance,
-            "instance_key = @0 AND state = 'ACTIVE' ORDER BY key LIMIT 64", [key]);
-        foreach (var element in open)
+        var found = await session.Query([(tables.Instances, "key = @0" + HoldInstance), (tables.Elements, OpenElements("@0"))], [key]);
+        Remember(tables.Elements, found[1], holds: false);
+        Remember(tables.Instances, found[0], HoldInstance.Length > 0);
+        return found[0] is [var row, ..] ? tables.Instances.Row(row) : null;
+    }
+
+    static string OpenElements(string instance) => $"instance_key = {instance} AND state = 'ACTIVE' ORDER BY key LIMIT 64";
+
+    // A row that leads to an instance is held first; on a server the instance, read after it, comes in the same answer.
+    async ValueTask<TRow?> Leading<TRow>(RowTable<TRow> table, long key) where TRow : class
+    {
+        if (!IsShared || Abandoned || HoldsInstances || held.Contains((table, key)) || pending.Count > 0)
         {
-            Remember(tables.Elements, tables.Elements.Capture(element), holds: false);
+            return await ByKey(table, key, Hold);
         }
-        foreach (var row in rows)
-        {
-            Remember(tables.Instances, tables.Instances.Capture(row), HoldInstance.Length > 0);
-        }
-        return rows.Count == 0 ? null : rows[0];
+        ObjectDisposedException.ThrowIf(ended, this);
+        var instance = $"(SELECT instance_key FROM {table.Name} WHERE key = @0)";
+        var found = await session.Query([(table, "key = @0" + Hold), (tables.Instances, $"key = {instance}"), (tables.Elements, OpenElements(instance))], [key]);
+        Remember(table, found[0], holds: true);
+        Remember(tables.Instances, found[1], holds: false);
+        Remember(tables.Elements, found[2], holds: false);
+        return found[0] is [var row, ..] ? table.Row(row) : null;
     }
 
     public void Add(ProcessInstanceRow instance) => Insert(tables.Instances, instance);
@@ -215,7 +239,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Update(ElementInstanceRow element) => Change(tables.Elements, element);
 
-    public ValueTask<UserTaskRow?> Task(long key) => ByKey(tables.Tasks, key, Hold);
+    public ValueTask<UserTaskRow?> Task(long key) => Leading(tables.Tasks, key);
 
     public ValueTask<IReadOnlyList<UserTaskRow>> Tasks(long instanceKey, bool openOnly = true) => openOnly
         ? All(tables.Tasks, "instance_key = @0 AND state = 'CREATED' ORDER BY key", instanceKey)
@@ -225,7 +249,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Update(UserTaskRow task) => Change(tables.Tasks, task);
 
-    public ValueTask<TimerRow?> Timer(long key) => ByKey(tables.Timers, key, Hold);
+    public ValueTask<TimerRow?> Timer(long key) => Leading(tables.Timers, key);
 
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         All(tables.Timers, $"due_at <= @0{session.Unclaimed} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
@@ -252,7 +276,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Remove(TimerRow timer) => Delete(tables.Timers, timer);
 
-    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => ByKey(tables.Subscriptions, key, Hold);
+    public ValueTask<MessageSubscriptionRow?> Subscription(long key) => Leading(tables.Subscriptions, key);
 
     public ValueTask<IReadOnlyList<MessageSubscriptionRow>> Subscriptions(string name, string correlationKey) =>
         All(tables.Subscriptions, "name = @0 AND correlation_key = @1 ORDER BY key", name, correlationKey);
@@ -297,7 +321,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public void Remove(MessageRow message) => Delete(tables.Messages, message);
 
-    public ValueTask<JobRow?> Job(long key) => ByKey(tables.Jobs, key, Hold);
+    public ValueTask<JobRow?> Job(long key) => Leading(tables.Jobs, key);
 
     public ValueTask<IReadOnlyList<JobRow>> JobsOf(long instanceKey) => All(tables.Jobs, "instance_key = @0 AND ended_at IS NULL ORDER BY key", instanceKey);
 
@@ -394,11 +418,10 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         }
         var rows = await session.Query(table, condition, parameters);
         var holds = session.Hold.Length > 0 && condition.Contains(session.Hold, StringComparison.Ordinal);
-        foreach (var row in rows)
-        {
-            Remember(table, table.Capture(row), holds);
-        }
-        return rows;
+        var found = new List<TRow>(rows.Count);
+        Remember(table, rows, holds);
+        found.AddRange(rows.Select(table.Row));
+        return found;
     }
 
     void Insert<TRow>(RowTable<TRow> table, TRow row) where TRow : class
@@ -444,6 +467,14 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         foreach (var known in seen.Keys.Where(known => known.Table == table).ToList())
         {
             seen.Remove(known);
+        }
+    }
+
+    void Remember<TRow>(RowTable<TRow> table, List<object?[]> rows, bool holds) where TRow : class
+    {
+        foreach (var values in rows)
+        {
+            Remember(table, values, holds);
         }
     }
 

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
 using System.Linq.Expressions;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -19,7 +17,6 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     readonly IReadOnlyList<int> keys;
     readonly ulong keyBits;
     readonly Func<TRow, object?[]> values;
-    readonly Func<DbDataReader, TRow> read;
     readonly Func<object?[], TRow> again;
     readonly IReadOnlyList<Type> types;
     readonly string selectText;
@@ -35,7 +32,6 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
         keys = [.. entity.FindPrimaryKey()!.Properties.Select(key => properties.ToList().IndexOf(key))];
         keyBits = keys.Aggregate(0UL, (bits, at) => bits | (1UL << at));
         values = Values(properties);
-        read = Read(properties);
         again = Again(properties);
         types = [.. properties.Select(Stored)];
         Name = table.Name;
@@ -51,6 +47,8 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
 
     /// <summary>What a person may call a row: <c>ProcessInstance</c>.</summary>
     public string RowName { get; }
+
+    public IReadOnlyList<Type> Types => types;
 
     /// <summary>Selects the rows that meet a condition. Conditions are few and known beforehand: what is made of one is kept.</summary>
     public Statement Select(string condition) => selects.GetOrAdd(condition, text => new Statement(selectText + text));
@@ -70,10 +68,7 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     /// <summary>The key among captured values.</summary>
     public object?[] KeyOf(object?[] captured) => [.. keys.Select(at => captured[at])];
 
-    /// <summary>The row under the reader.</summary>
-    public TRow Row(DbDataReader reader) => read(reader);
-
-    /// <summary>A row with captured values.</summary>
+    /// <summary>A row with values as the database keeps them.</summary>
     public TRow Row(object?[] captured) => again(captured);
 
     /// <summary>The bit of one property (see <see cref="Changed"/>).</summary>
@@ -182,28 +177,6 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
                 Expression.Convert(convert(Expression.Property(value, "Value")), typeof(object)),
                 Expression.Constant(null, typeof(object)));
 
-    // reader => new TRow { Key = reader.GetFieldValue<long>(0), Name = reader.IsDBNull(1) ? null : reader.GetFieldValue<string>(1), … }
-    static Func<DbDataReader, TRow> Read(IReadOnlyList<IProperty> properties)
-    {
-        var reader = Expression.Parameter(typeof(DbDataReader), "reader");
-        var bindings = properties.Select((property, at) =>
-            Expression.Bind(property.PropertyInfo!, Column(reader, at, property)));
-        var row = Expression.MemberInit(Expression.New(typeof(TRow)), bindings);
-        return Expression.Lambda<Func<DbDataReader, TRow>>(row, reader).Compile();
-    }
-
-    static readonly MethodInfo FieldValue = typeof(DbDataReader).GetMethod(nameof(DbDataReader.GetFieldValue))!;
-    static readonly MethodInfo IsNull = typeof(DbDataReader).GetMethod(nameof(DbDataReader.IsDBNull))!;
-
-    static Expression Column(Expression reader, int at, IProperty property)
-    {
-        var ordinal = Expression.Constant(at);
-        var value = FromStored(Expression.Call(reader, FieldValue.MakeGenericMethod(Stored(property)), ordinal), property);
-        return property.IsNullable
-            ? Expression.Condition(Expression.Call(reader, IsNull, ordinal), Expression.Default(property.ClrType), value)
-            : value;
-    }
-
     static Expression FromStored(Expression value, IProperty property)
     {
         if (property.GetTypeMapping().Converter is { } converter)
@@ -219,6 +192,12 @@ interface IRowTable
 {
     /// <summary>The table's name in the database.</summary>
     string Name { get; }
+
+    /// <summary>What the database keeps in each column, in column order.</summary>
+    IReadOnlyList<Type> Types { get; }
+
+    /// <summary>Reads the columns of the rows that meet a condition.</summary>
+    Statement Select(string condition);
 }
 
 /// <summary>All tables of the engine, compiled once from the model.</summary>

@@ -1,24 +1,27 @@
-using System.Data.Common;
 using System.Globalization;
 using Marketing.Engine.Audit;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Marketing.Engine.Persistence;
 
 /// <summary>The connection that writes a SQLite file. Nobody else writes it, so statements are sent one by one and nothing is locked.</summary>
 sealed class SqliteSession : RelationalSession
 {
-    readonly Dictionary<Statement, DbCommand> commands = [];
+    readonly Dictionary<Statement, SqliteStatement> prepared = [];
+    readonly sqlite3 database;
     readonly KeySequence keys;
 
     /// <param name="connection">Open, and its file up to date.</param>
     /// <param name="tables">The tables in it.</param>
-    public SqliteSession(DbConnection connection, EngineTables tables) : base(connection, tables)
+    public SqliteSession(SqliteConnection connection, EngineTables tables) : base(connection, tables)
     {
+        database = connection.Handle!;
         keys = KeySequence.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [KeySequence.Setting]) as string);
 
         // One program at a time has the file: the one before this is dead, and what it had taken is free.
         Node = long.Parse(Ask("SELECT value FROM engine_settings WHERE name = @0", ["engine.node"]) as string ?? "0", CultureInfo.InvariantCulture) + 1;
-        Command(RelationalTransaction.UpsertSetting, ["engine.node", Node.ToString(CultureInfo.InvariantCulture)]).ExecuteNonQuery();
+        Prepared(RelationalTransaction.UpsertSetting).Execute(["engine.node", Node.ToString(CultureInfo.InvariantCulture)]);
     }
 
     public override long Node { get; }
@@ -29,14 +32,14 @@ sealed class SqliteSession : RelationalSession
     protected override async ValueTask<AuditStream> OpenAudit()
     {
         var last = await Query(Tables.Audit, "stream = @0 ORDER BY seq DESC LIMIT 1", [AuditStream.OfFile]);
-        return new AuditStream(AuditStream.OfFile, last is [var entry] ? new AuditHead(entry.Seq, entry.Hash) : AuditHead.None, TimeProvider.System);
+        return new AuditStream(AuditStream.OfFile, last is [var values] && Tables.Audit.Row(values) is var entry ? new AuditHead(entry.Seq, entry.Hash) : AuditHead.None, TimeProvider.System);
     }
 
     public override ValueTask Execute(IReadOnlyList<Write> writes)
     {
         foreach (var (statement, parameters, _, mustHit) in writes)
         {
-            if (Command(statement, parameters).ExecuteNonQuery() == 0 && mustHit is { } row)
+            if (Prepared(statement).Execute(parameters) == 0 && mustHit is { } row)
             {
                 throw Overtaken(row);
             }
@@ -46,52 +49,35 @@ sealed class SqliteSession : RelationalSession
 
     public override ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters) => new(Ask(sql, parameters));
 
-    public override ValueTask<List<TRow>> Query<TRow>(RowTable<TRow> table, string condition, IReadOnlyList<object?> parameters)
-    {
-        using var reader = Command(table.Select(condition), parameters).ExecuteReader();
-        var rows = new List<TRow>();
-        while (reader.Read())
-        {
-            rows.Add(table.Row(reader));
-        }
-        return new(rows);
-    }
+    public override ValueTask<List<object?[]>> Query(IRowTable table, string condition, IReadOnlyList<object?> parameters) =>
+        new(Prepared(table.Select(condition)).Query(parameters, table.Types));
 
     public override void Dispose()
     {
-        foreach (var command in commands.Values)
+        try
         {
-            command.Dispose();
+            var (statement, values, _, _) = keys.Exact();
+            Prepared(statement).Execute(values);
+        }
+        catch (SqliteException)
+        {
+            // A disk that is full or gone: the keys up to the end of the range stay unused, as after a kill.
+        }
+        foreach (var statement in prepared.Values)
+        {
+            statement.Dispose();
         }
         base.Dispose();
     }
 
-    object? Ask(string sql, IReadOnlyList<object?> parameters) => Command(new Statement(sql), parameters).ExecuteScalar();
+    object? Ask(string sql, IReadOnlyList<object?> parameters) => Prepared(new Statement(sql)).Scalar(parameters);
 
-    DbCommand Command(Statement statement, IReadOnlyList<object?> parameters)
+    SqliteStatement Prepared(Statement statement)
     {
-        if (!commands.TryGetValue(statement, out var command))
+        if (!prepared.TryGetValue(statement, out var known))
         {
-            commands[statement] = command = Prepare(statement.Sql, parameters.Count);
+            prepared[statement] = known = new SqliteStatement(database, statement.Numbered('?'));
         }
-        command.Transaction = Transaction;
-        for (var at = 0; at < parameters.Count; at++)
-        {
-            command.Parameters[at].Value = parameters[at] ?? DBNull.Value;
-        }
-        return command;
-    }
-
-    DbCommand Prepare(string sql, int parameterCount)
-    {
-        var command = Connection.CreateCommand();
-        command.CommandText = sql;
-        for (var at = 0; at < parameterCount; at++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + at.ToString(CultureInfo.InvariantCulture);
-            command.Parameters.Add(parameter);
-        }
-        return command;
+        return known;
     }
 }

@@ -9,6 +9,7 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
 {
     readonly int hash = string.GetHashCode(sql, StringComparison.Ordinal);
     string? positional;
+    string? insisting;
 
     public string Sql => sql;
 
@@ -16,8 +17,14 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
     public IReadOnlyList<Type>? Types => types;
 
     /// <summary>The text with <c>$1</c>, <c>$2</c> … in place of the names.</summary>
-    public string Positional => positional ??= ParameterName().Replace(sql,
-        match => "$" + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+    public string Positional => positional ??= Numbered('$');
+
+    /// <summary>The same of a change, which fails by dividing by zero when it finds no row to change.</summary>
+    public string Insisting => insisting ??= $"WITH hit AS ({Positional} RETURNING 1) SELECT 1 / count(*) FROM hit";
+
+    /// <summary>The text with a sign and the parameter's place, from one on, in place of the names.</summary>
+    public string Numbered(char sign) => ParameterName().Replace(sql,
+        match => sign + (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
 
     public bool Equals(Statement? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && sql == other.Sql);
 

@@ -3,6 +3,7 @@ using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,7 +23,7 @@ public sealed class ScenarioWorld
     {
         Directory = directory;
         Clock.StandAt(now);
-        var around = MarketingWorkflowsExtensions.Around(directory);
+        var around = MarketingWorkflowsExtensions.Around(directory, WorkingCalendars.Shipped);
         runner = new CommandRunner(store, Clock, () => around, new TaskNotices(), NullLogger<CommandRunner>.Instance);
         jobs = new Jobs(runner, [new NotifyHandler()]);
         due = new DueWork(runner, jobs, NullLogger<DueWork>.Instance);

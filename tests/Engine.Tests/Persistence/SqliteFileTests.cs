@@ -167,7 +167,7 @@ public sealed class SqliteFileTests : IDisposable
         System.IO.File.Copy(File + "-wal", copy + "-wal");
         using var after = SqliteEngineStore.Open($"Data Source={copy}");
         Assert.Equal(200, (await after.Ask(unit => unit.Steps(10))).Count);
-        Assert.Equal(FirstKey + 200, await after.Ask(unit => new ValueTask<long>(unit.ReserveKeys(1))));
+        Assert.InRange(await after.Ask(unit => new ValueTask<long>(unit.ReserveKeys(1))), FirstKey + 200, FirstKey + 200 + 4096); // what a killed program had taken stays unused
     }
 
     const long FirstKey = (1L << 51) + 1;

@@ -28,6 +28,8 @@ public sealed class UpgradeTests : IDisposable
         return [.. context.Database.GetMigrations().SkipLast(1)];
     }
 
+    const string FirstWithAudit = "20261122065144_Durable";
+
     static readonly (string Id, string Content, string Roots)[] Waits =
     [
         ("task", Chain(UserTask("w"), "w"), ""),
@@ -69,7 +71,8 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(["COMPLETED", "COMPLETED", "COMPLETED", "COMPLETED"], await sqlite.Sqlite.Read(rows => rows.ProcessInstances.Select(row => row.State).ToListAsync()));
         var report = await sqlite.Sqlite.Read(rows => AuditVerification.Run(rows, null, CancellationToken.None));
         Assert.Empty(report.Findings);
-        Assert.Equal(8, report.Unaudited); // four processes and four first steps were there before
+        // Without an audit four processes and four first steps were there before.
+        Assert.Equal(string.CompareOrdinal(schema, FirstWithAudit) >= 0 ? 0 : 8, report.Unaudited);
     }
 
     // The schema as it was, with the rows that it had room for.

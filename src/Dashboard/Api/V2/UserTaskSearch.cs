@@ -34,7 +34,7 @@ static class UserTaskSearch
 
     static Task<List<long>> ElementsWith(EngineDbContext engine, JsonElement? filter, CancellationToken cancellation) =>
         filter is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty("localVariables", out var conditions)
-            ? VariableSearch.ElementsWith(engine.ProcessInstances.Where(row => row.State == "ACTIVE"), conditions, cancellation)
+            ? VariableSearch.ElementsWith(engine.ProcessInstances.Where(row => row.EndedAt == null && row.State == "ACTIVE"), conditions, cancellation)
             : Task.FromResult(new List<long>());
 
     static SearchTable<UserTaskRow> Table(EngineDbContext engine, List<long> byInstance, List<long> byElement) => new SearchTable<UserTaskRow>(row => row.Key)
@@ -45,7 +45,7 @@ static class UserTaskSearch
         .Text("processDefinitionId", row => row.ProcessId)
         .Text("elementId", row => row.ElementId)
         .Text("name", row => row.Name)
-        .Text("state", row => row.State)
+        .Filter("state", InState).Sort("state", row => row.State)
         .Text("assignee", row => row.Assignee)
         .Number("priority", row => row.Priority)
         .Instant("creationDate", row => row.CreatedAt)
@@ -58,6 +58,11 @@ static class UserTaskSearch
         .Filter("localVariables", _ => row => byElement.Contains(row.ElementInstanceKey))
         .Filter("tags", value => WithTags(engine, value))
         .Tenant();
+
+    // Open tasks are few and have an index of their own, which only a query that names the state may use.
+    static Expression<Func<UserTaskRow, bool>> InState(JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals("CREATED")
+        ? row => row.State == "CREATED"
+        : SearchFilter.Text<UserTaskRow>(row => row.State, value);
 
     static Expression<Func<UserTaskRow, bool>> WithTags(EngineDbContext engine, JsonElement tags)
     {

@@ -456,9 +456,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasKey("Key");
 
-                    b.HasIndex("InstanceKey", "ElementId");
+                    b.HasIndex("DefinitionKey", "ElementId")
+                        .HasFilter("state = 'ACTIVE'");
 
-                    b.HasIndex("DefinitionKey", "State", "ElementId");
+                    b.HasIndex("InstanceKey");
 
                     b.ToTable("engine_element_instances", (string)null);
                 });
@@ -1052,7 +1053,8 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasKey("Key");
 
-                    b.HasIndex("BusinessId");
+                    b.HasIndex("BusinessId")
+                        .HasFilter("business_id IS NOT NULL");
 
                     b.HasIndex("CallKey")
                         .HasFilter("call_key IS NOT NULL");
@@ -1062,17 +1064,18 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasIndex("Applicant", "Key");
 
+                    b.HasIndex("DefinitionKey", "Key");
+
                     b.HasIndex("EndedAt", "Key")
                         .HasFilter("ended_at IS NOT NULL");
+
+                    b.HasIndex("ProcessId", "Key");
 
                     b.HasIndex("ProcessId", "StartKey")
                         .HasFilter("start_key IS NOT NULL");
 
-                    b.HasIndex("State", "Key");
-
-                    b.HasIndex("DefinitionKey", "State", "Key");
-
-                    b.HasIndex("ProcessId", "State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("ended_at IS NULL");
 
                     b.ToTable("engine_process_instances", (string)null);
                 });
@@ -1370,9 +1373,10 @@ namespace Marketing.Engine.Persistence.Migrations.Sqlite
 
                     b.HasKey("Key");
 
-                    b.HasIndex("InstanceKey", "State");
+                    b.HasIndex("InstanceKey");
 
-                    b.HasIndex("State", "Key");
+                    b.HasIndex("State", "Key")
+                        .HasFilter("state = 'CREATED'");
 
                     b.HasIndex("Assignee", "State", "Key");
 

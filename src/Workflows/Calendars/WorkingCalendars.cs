@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+
+namespace Marketing.Workflows.Calendars;
+
+/// <summary>The working calendars there are, by id; the first is the default.</summary>
+public sealed class WorkingCalendars
+{
+    readonly FrozenDictionary<string, WorkingCalendar> byId;
+
+    /// <exception cref="ArgumentException">There is none, or two have one id.</exception>
+    public WorkingCalendars(IReadOnlyList<WorkingCalendar> calendars)
+    {
+        if (calendars.Count == 0)
+            throw new ArgumentException("Expected at least one calendar.", nameof(calendars));
+        All = calendars;
+        byId = calendars.ToFrozenDictionary(calendar => calendar.Id);
+    }
+
+    public IReadOnlyList<WorkingCalendar> All { get; }
+
+    public WorkingCalendar Default => All[0];
+
+    /// <summary>The calendar of an id, or null; the default for no id.</summary>
+    public WorkingCalendar? Find(string? id) => id is null ? Default : byId.GetValueOrDefault(id);
+
+    static readonly Lazy<WorkingCalendars> Beside = new(() => CalendarFiles.Read(Path.Combine(AppContext.BaseDirectory, "Calendars")));
+
+    /// <summary>The calendars beside the program, read once.</summary>
+    /// <exception cref="InvalidDataException">A file is not what it should be; the message says where.</exception>
+    public static WorkingCalendars Shipped => Beside.Value;
+}
