@@ -30,12 +30,12 @@ public sealed class Housekeeping : BackgroundService
     /// <summary>When what is done.</summary>
     public IReadOnlyList<Schedule> Schedules =>
     [
-        new("audit-heads", "0 * * * *", _ =>
+        new("audit-heads", "0 * * * *", (_, _) =>
         {
             engine.Tell([new Change(SignNow) { Person = "" }]); // no page shows it
             return Task.CompletedTask;
         }),
-        new("retention", "30 3 * * *", Remove),
+        new("retention", "30 3 * * *", (_, stopping) => Remove(stopping)),
     ];
 
     void OnCommitted(IReadOnlyList<Change> changes)

@@ -4,8 +4,8 @@ namespace Marketing.Engine;
 /// at which none of them ran.</summary>
 /// <param name="Name">Known to the store; under another name it is another schedule.</param>
 /// <param name="Cron">Five fields as crontab has them: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday).</param>
-/// <param name="Work">What is done, by one of the programs. One that dies over it leaves it to another: it must bear being begun twice.</param>
-public sealed record Schedule(string Name, string Cron, Func<CancellationToken, Task> Work)
+/// <param name="Work">What is done, by one of the programs, for the instant given: the time that came, or when what was missed is made up for. One that dies over it leaves it to another: it must bear being begun twice.</param>
+public sealed record Schedule(string Name, string Cron, Func<DateTimeOffset, CancellationToken, Task> Work)
 {
     /// <summary>The zone the fields are meant in.</summary>
     public TimeZoneInfo Zone { get; init; } = Surroundings.Plain.Zone;

@@ -10,8 +10,9 @@ using Quartz;
 namespace Marketing.Engine;
 
 /// <summary>Keeps schedules and does what they say, on Quartz's durable store (ADR 0015).</summary>
-/// <remarks>On PostgreSQL the store is clustered: whichever program sees a time first takes it. Times are real, whatever the engine's clock shows.</remarks>
-public sealed class Schedules(ScheduleStore store, IEnumerable<Schedule> schedules, ILoggerFactory logs, TimeProvider? clock = null) : IHostedService, IAsyncDisposable
+/// <remarks>On PostgreSQL the store is clustered: whichever program sees a time first takes it.</remarks>
+/// <param name="clock">Real time: a set clock of the engine moves timers, not schedules.</param>
+public sealed class Schedules(ScheduleStore store, IEnumerable<Schedule> schedules, TimeProvider clock, ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
     const string Group = "schedules";
 
@@ -59,7 +60,7 @@ public sealed class Schedules(ScheduleStore store, IEnumerable<Schedule> schedul
     void Configure(IQuartzBuilder quartz)
     {
         quartz.Services.AddSingleton(logs);
-        quartz.UseTimeProvider(clock ?? TimeProvider.System);
+        quartz.UseTimeProvider(clock);
         quartz.ConfigureScheduler(options =>
         {
             (options.InstanceName, options.GenerateInstanceId) = ("marketing", true);
@@ -95,9 +96,9 @@ public sealed class Schedules(ScheduleStore store, IEnumerable<Schedule> schedul
     }
 
     // One that stands is left alone: it knows which of its times were missed.
-    static async Task Keep(IScheduler scheduler, Schedule schedule, CancellationToken cancellation)
+    async Task Keep(IScheduler scheduler, Schedule schedule, CancellationToken cancellation)
     {
-        var trigger = (ICronTrigger)TriggerBuilder.Create().WithIdentity(schedule.Name, Group).ForJob(schedule.Name, Group)
+        var trigger = (ICronTrigger)TriggerBuilder.Create(clock).WithIdentity(schedule.Name, Group).ForJob(schedule.Name, Group).StartAt(clock.GetUtcNow())
             .WithCronSchedule(CronScheduleBuilder.Create(schedule.Cron, CronFormat.Unix).InTimeZone(schedule.Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
         await scheduler.AddJob(JobBuilder.Create<Job>().WithIdentity(schedule.Name, Group).StoreDurably().RequestRecovery().Build(), AddJobOptions.Replacing, cancellation);
         if (await scheduler.GetTrigger(trigger.Key, cancellation) is not ICronTrigger standing)
@@ -125,13 +126,13 @@ public sealed class Schedules(ScheduleStore store, IEnumerable<Schedule> schedul
             await scheduler.DeleteJob(job.Key, cancellation);
     }
 
-    async ValueTask Do(string name, CancellationToken cancellation)
+    async ValueTask Do(string name, DateTimeOffset at, CancellationToken cancellation)
     {
         try
         {
             // One that only a newer program on the same database knows is not done here; its own time comes again.
             if (byName.TryGetValue(name, out var schedule))
-                await schedule.Work(cancellation);
+                await schedule.Work(at, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -143,6 +144,6 @@ public sealed class Schedules(ScheduleStore store, IEnumerable<Schedule> schedul
     [DisallowConcurrentExecution]
     internal sealed class Job(Schedules schedules) : IJob
     {
-        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => schedules.Do(context.JobDetail.Key.Name, cancellationToken);
+        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => schedules.Do(context.JobDetail.Key.Name, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
+using Marketing.Workflows.Access;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
@@ -8,6 +9,7 @@ using Marketing.Workflows.Notifications;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Marketing.Workflows;
 
@@ -26,6 +28,8 @@ public static class MarketingWorkflowsExtensions
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<ProcessDesk>();
+        services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.TryAddSingleton<IReadOnlyList<IChannel>>([]);
         services.TryAddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>()));
         services.AddSingleton<Deliveries>();

@@ -5,6 +5,7 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows;
+using Marketing.Workflows.Access;
 using Marketing.Workflows.Notifications;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,8 +29,8 @@ static class DeliveriesApi
     {
         api.MapGet("/notifications/channels", Channels).WithName("channels").Produces<SearchResult<ChannelView>>();
         api.MapGet("/notifications/deliveries", List).WithName("deliveries").WithSummary("Messages for channels outside, newest first, each with the attempts to send it.").Produces<SearchResult<DeliveryView>>();
-        api.MapPost("/notifications/deliveries/{key}/redeliver", Redeliver).WithName("redeliver").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapPost("/notifications/test", Test).WithName("testChannel").WithSummary("Sends a test message at once and answers what the other side said; nothing is kept.").Produces<TestAnswer>();
+        api.MapPost("/notifications/deliveries/{key}/redeliver", Redeliver).WithName("redeliver").Audited(AccessActions.Operation).Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/notifications/test", Test).WithName("testChannel").Audited(AccessActions.Operation).WithSummary("Sends a test message at once and answers what the other side said; nothing is kept.").Produces<TestAnswer>();
     }
 
     static async Task<IResult> Channels(Viewer viewer, Views views, Deliveries deliveries, CancellationToken cancellation)

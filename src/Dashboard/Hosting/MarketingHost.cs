@@ -83,6 +83,8 @@ static class MarketingHost
         services.AddSingleton(_ => Storage.Open(options.Storage));
         services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
         services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
+        if (options.Telemetry.OtlpEndpoint is { } collector)
+            services.AddHostedService(_ => new Telemetry(collector));
         services.AddHostedService<Opening>();
         AddHousekeeping(services, options);
         services.AddSingleton(options.Notifications.Channels());
@@ -123,7 +125,7 @@ static class MarketingHost
         services.AddSingleton(provider => new Housekeeping(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<Engine.Audit.AuditHeads>(),
             provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<ProcessEngine>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
-        services.AddSingleton(provider => new Schedules(Storage.Schedules(options.Storage), provider.GetRequiredService<Housekeeping>().Schedules, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new Schedules(Storage.Schedules(options.Storage), provider.GetRequiredService<Housekeeping>().Schedules, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<Schedules>());
     }
 
@@ -137,6 +139,7 @@ static class MarketingHost
     static void Map(WebApplication app, MarketingOptions options)
     {
         app.UseSecurityHeaders();
+        app.UseAccessWatch();
         app.UseFaults();
         app.UseStopping();
         app.UseRequestOrigin();

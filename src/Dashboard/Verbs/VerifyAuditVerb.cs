@@ -2,6 +2,7 @@ using System.Globalization;
 using Marketing.Dashboard.Settings;
 using Marketing.Engine.Audit;
 using Marketing.Rules;
+using Marketing.Workflows.Access;
 
 namespace Marketing.Dashboard.Verbs;
 
@@ -15,7 +16,7 @@ static class VerifyAuditVerb
         return Verb.Try(async () =>
         {
             var storage = VerbSettings.Storage(args);
-            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, Storage.Heads(storage), CancellationToken.None));
+            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, Storage.Heads(storage), CancellationToken.None, AccessLog.Audited));
             foreach (var finding in report.Findings)
                 Console.WriteLine($"{finding.Code}: {finding.Message.In(Verb.Language)}");
             if (report.FindingsInAll > report.Findings.Count)

@@ -4,6 +4,7 @@ using Marketing.Dashboard.Live;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Workflows.Access;
 using Marketing.Workflows.Notifications;
 
 namespace Marketing.Dashboard.Api.V2;
@@ -15,8 +16,8 @@ static class ClockApi
 
     public static void MapClock(this RouteGroupBuilder v2)
     {
-        v2.MapPut("/clock", Pin).Operation("pinClock", "PIN").Produces(StatusCodes.Status204NoContent);
-        v2.MapPost("/clock/reset", Reset).Operation("resetClock", "RESET").Produces(StatusCodes.Status204NoContent);
+        v2.MapPut("/clock", Pin).Operation("pinClock", "PIN").Audited(AccessActions.Operation).Produces(StatusCodes.Status204NoContent);
+        v2.MapPost("/clock/reset", Reset).Operation("resetClock", "RESET").Audited(AccessActions.Operation).Produces(StatusCodes.Status204NoContent);
     }
 
     static Task<IResult> Pin(PinRequest request, Viewer viewer, SetClock clock, CancellationToken cancellation)
