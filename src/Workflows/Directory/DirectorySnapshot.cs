@@ -19,7 +19,9 @@ public sealed record Person(string Id, string Name, string Unit, IReadOnlyList<s
 
 public sealed record Role(string Id, Words Name);
 
-public sealed record Unit(string Id, Words Name, string? Parent);
+/// <summary>A part of the company.</summary>
+/// <param name="Head">The person at its head, or null.</param>
+public sealed record Unit(string Id, Words Name, string? Parent, string? Head = null);
 
 /// <summary>The people, roles and units at one moment. Immutable, so that a step that saw it can be repeated.</summary>
 public sealed class DirectorySnapshot
@@ -48,6 +50,24 @@ public sealed class DirectorySnapshot
 
     /// <summary>The built-in FEEL functions and those over this snapshot.</summary>
     public FeelFunctions Functions { get; }
+
+    /// <summary>The unit of an id, or null.</summary>
+    public Unit? FindUnit(string? id) => Units.FirstOrDefault(unit => unit.Id == id);
+
+    /// <summary>The managers above a person, the nearest first, up to the top.</summary>
+    public ManagerChain ManagersOf(Person person)
+    {
+        var above = new List<Person?>();
+        var circle = new List<string> { person.Id };
+        for (var manager = person.Manager; manager is not null; manager = above[^1]?.Manager)
+        {
+            circle.Add(manager);
+            if (circle.IndexOf(manager) < circle.Count - 1)
+                return new ManagerChain(above, circle);
+            above.Add(Find(manager));
+        }
+        return new ManagerChain(above, null);
+    }
 
     public Person? Find(string? id) => id is null ? null : byId.GetValueOrDefault(id);
 
@@ -78,4 +98,15 @@ public sealed class DirectorySnapshot
             return Units.FirstOrDefault(unit => unit.Id == id[UnitPrefix.Length..])?.Name ?? new Words(id, id);
         return Roles.FirstOrDefault(role => role.Id == id)?.Name ?? new Words(id, id);
     }
+}
+
+/// <summary>Managers one above the other.</summary>
+/// <param name="Managers">The nearest first; null where the directory does not know the one meant, and nobody is known above.</param>
+/// <param name="Circle">Null, or the ids from the person asked for to the one met again: the managers lead back to where they began.</param>
+public sealed record ManagerChain(IReadOnlyList<Person?> Managers, IReadOnlyList<string>? Circle)
+{
+    /// <summary>What is wrong with a circle and how to mend it.</summary>
+    public Words? Problem => Circle is null ? null : new Words(
+        $"上级关系成环：{string.Join(" → ", Circle)}；请在通讯录中更正其中一人的上级",
+        $"the managers lead in a circle: {string.Join(" → ", Circle)}; correct the manager of one of them in the directory");
 }

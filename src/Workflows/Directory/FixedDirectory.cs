@@ -16,7 +16,7 @@ public static class FixedDirectory
         return new DirectorySnapshot(
             [.. file.People.Select(person => new Person(person.Id, person.Name, person.Unit, person.Roles, person.Manager) { Email = person.Email })],
             [.. file.Roles.Select(role => new Role(role.Id, new Words(role.Zh, role.En)))],
-            [.. file.Units.Select(unit => new Unit(unit.Id, new Words(unit.Zh, unit.En), unit.Parent))]);
+            [.. file.Units.Select(unit => new Unit(unit.Id, new Words(unit.Zh, unit.En), unit.Parent, unit.Head))]);
     }
 
     /// <summary>The table beside the program.</summary>
@@ -39,6 +39,7 @@ public static class FixedDirectory
     sealed class UnitEntry : RoleEntry
     {
         public string? Parent { get; set; }
+        public string? Head { get; set; }
     }
 
     sealed class PersonEntry
