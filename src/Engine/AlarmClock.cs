@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -6,15 +5,14 @@ using Quartz;
 namespace Marketing.Engine;
 
 /// <summary>Wakes the engine when something comes due. Our timer rows are the promise; Quartz only rings.</summary>
-/// <remarks>One Quartz trigger stands at the instant of the earliest row; every commit may move it. A net every ten seconds catches
-/// what a lost ring, or a clock that is set back, would leave behind. Under a set clock nothing rings: setting the clock does the due work itself.</remarks>
+/// <remarks>One Quartz trigger stands at the instant of the earliest row; every commit may move it. When the machine's clock is set back,
+/// Quartz waits until its instant comes a second time, and the bell's net does not. Under a set clock nothing rings: setting the clock does the due work itself.</remarks>
 public sealed class AlarmClock : BackgroundService
 {
     static readonly TriggerKey NextDue = new("next-due", "marketing");
-    static readonly JobKey Ring = new("ring", "marketing");
-    static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
+    static readonly JobKey RingKey = new("ring", "marketing");
 
-    readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Bell bell = new();
     readonly DueWork work;
     readonly JobPump jobs;
     readonly CommandRunner runner;
@@ -36,63 +34,42 @@ public sealed class AlarmClock : BackgroundService
     public Task CaughtUp => caughtUp.Task;
 
     /// <summary>Asks for the due work to be done soon.</summary>
-    public void Wake() => rings.Writer.TryWrite(true);
+    public void Wake() => bell.Ring();
 
     void OnCommitted(IReadOnlyList<Change> changes) => Wake();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Jobs that wait for their instant are woken by the ring; those of a commit have heard of it themselves.
+    void Ring()
     {
-        try
-        {
-            while (true)
-            {
-                await Work(stoppingToken);
-                caughtUp.TrySetResult();
-                await Rung(stoppingToken);
-            }
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // A normal stop, in which the store and the scheduler may end before us: what is due now is due after the next start.
-        }
+        jobs.Wake();
+        Wake();
     }
 
-    // The net is monotonic: when the machine's clock is set back, Quartz waits until its instant comes a second time.
-    async Task Rung(CancellationToken cancellation)
-    {
-        using var net = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        net.CancelAfter(Net);
-        try
-        {
-            await rings.Reader.WaitToReadAsync(net.Token);
-            rings.Reader.TryRead(out _);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // Nothing has rung for as long as the net allows.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => bell.Answer(Work, stoppingToken);
 
     async Task Work(CancellationToken cancellation)
     {
         try
         {
             var next = await work.FireTimers(cancellation);
-            jobs.Wake();
             await SetAlarm(next, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            logger.LogError(failure, "Looking for due work failed; it is tried again within {Net}.", Net);
+            logger.LogError(failure, "Looking for due work failed; it is tried again within {Net}.", Bell.Net);
             await SetAlarm(null, cancellation);
         }
+
+        caughtUp.TrySetResult();
     }
 
     async Task SetAlarm(DateTimeOffset? due, CancellationToken cancellation)
     {
         var now = runner.Clock.GetUtcNow();
-        var wait = due is { } at && at > now && at - now < Net ? at - now : Net;
-        var trigger = TriggerBuilder.Create().WithIdentity(NextDue).ForJob(Ring)
+        if (due <= now)
+            jobs.Wake(); // no timer, for those have fired: a job whose instant came after the last look for jobs
+        var wait = due is { } at && at > now && at - now < Bell.Net ? at - now : Bell.Net;
+        var trigger = TriggerBuilder.Create().WithIdentity(NextDue).ForJob(RingKey)
             .StartAt(TimeProvider.System.GetUtcNow() + wait)
             .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow))
             .Build();
@@ -108,7 +85,7 @@ public sealed class AlarmClock : BackgroundService
 
         // Real time, whatever the engine's own clock says: Quartz would otherwise spin at a set clock that stands ahead of it.
         quartz.UseTimeProvider(TimeProvider.System);
-        quartz.AddJob<RingJob>(job => job.WithIdentity(Ring).StoreDurably());
+        quartz.AddJob<RingJob>(job => job.WithIdentity(RingKey).StoreDurably());
     }
 
     /// <summary>What Quartz runs: nothing but the ring.</summary>
@@ -116,7 +93,7 @@ public sealed class AlarmClock : BackgroundService
     {
         public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         {
-            clock.Wake();
+            clock.Ring();
             return ValueTask.CompletedTask;
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Microsoft.Extensions.Hosting;
@@ -85,9 +84,7 @@ public sealed class BatchWork(CommandRunner runner, ILogger<BatchWork> logger)
 /// <summary>Runs <see cref="BatchWork"/> after the start, and whenever a batch operation is made or let go on.</summary>
 public sealed class BatchPump : BackgroundService
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Bell bell = new();
     readonly BatchWork work;
     readonly CommandRunner runner;
     readonly ILogger<BatchPump> logger;
@@ -101,25 +98,10 @@ public sealed class BatchPump : BackgroundService
     void OnCommitted(IReadOnlyList<Change> changes)
     {
         if (changes.Any(change => change.Kind == "batch"))
-            rings.Writer.TryWrite(true);
+            bell.Ring();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        rings.Writer.TryWrite(true);
-        try
-        {
-            while (await rings.Reader.WaitToReadAsync(stoppingToken))
-            {
-                rings.Reader.TryRead(out _);
-                await Work(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // A normal stop: what is left is done after the next start.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => bell.Answer(Work, stoppingToken);
 
     async Task Work(CancellationToken cancellation)
     {
@@ -129,9 +111,7 @@ public sealed class BatchPump : BackgroundService
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            logger.LogError(failure, "Carrying out batch operations failed; it is tried again in {Pause}.", Pause);
-            await Task.Delay(Pause, cancellation);
-            rings.Writer.TryWrite(true);
+            logger.LogError(failure, "Carrying out batch operations failed; it is tried again within {Net}.", Bell.Net);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marketing.Engine.Audit;
 using Marketing.Engine.Persistence;
 using Microsoft.Extensions.Hosting;
@@ -6,63 +5,68 @@ using Microsoft.Extensions.Logging;
 
 namespace Marketing.Engine;
 
-/// <summary>What a store needs from time to time: the heads of its audit are signed every hour and at the stop, and once a day what is
+/// <summary>What a store needs from time to time: the heads of its audit are signed every hour and at the stop, and every night what is
 /// too old is removed.</summary>
-/// <remarks>When the day's round was done is a setting of the store, taken in the transaction that looks at it: of several programs one
-/// does it, and days on which none ran are made up for by one round at the next start.</remarks>
-public sealed class Housekeeping(RelationalStore store, AuditHeads heads, Retention retention, AlarmClock alarm, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
+/// <remarks>The times are <see cref="Schedules"/>. Removing is done by one program; for signing, whichever has the turn asks all, for each
+/// machine has a file and a key of its own.</remarks>
+public sealed class Housekeeping : BackgroundService
 {
-    const string LastRetention = "housekeeping.retention";
-    static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    static readonly TimeSpan Day = TimeSpan.FromHours(23); // an hour less, or it would come an hour later every day
+    const string SignNow = "audit-heads";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    readonly Bell bell = new();
+    readonly RelationalStore store;
+    readonly AuditHeads heads;
+    readonly Retention retention;
+    readonly AlarmClock alarm;
+    readonly ProcessEngine engine;
+    readonly ILogger<Housekeeping> logger;
+
+    public Housekeeping(RelationalStore store, AuditHeads heads, Retention retention, AlarmClock alarm, ProcessEngine engine, ILogger<Housekeeping> logger)
     {
-        using var hours = new PeriodicTimer(Hour);
-        try
-        {
-            await alarm.CaughtUp.WaitAsync(stoppingToken);
-            do
-                await Round(stoppingToken);
-            while (await hours.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // A normal stop.
-        }
+        (this.store, this.heads, this.retention, this.alarm, this.engine, this.logger) = (store, heads, retention, alarm, engine, logger);
+        engine.Committed += OnCommitted;
     }
 
-    /// <summary>Does what is due now.</summary>
-    public async Task Round(CancellationToken cancellation)
+    /// <summary>When what is done.</summary>
+    public IReadOnlyList<Schedule> Schedules =>
+    [
+        new("audit-heads", "0 * * * *", (_, _) =>
+        {
+            engine.Tell([new Change(SignNow) { Person = "" }]); // no page shows it
+            return Task.CompletedTask;
+        }),
+        new("retention", "30 3 * * *", (_, stopping) => Remove(stopping)),
+    ];
+
+    void OnCommitted(IReadOnlyList<Change> changes)
+    {
+        if (changes.Any(change => change.Kind == SignNow))
+            bell.Ring();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => bell.Answer(Sign, () => Timeout.InfiniteTimeSpan, stoppingToken);
+
+    async Task Remove(CancellationToken cancellation)
+    {
+        await alarm.CaughtUp.WaitAsync(cancellation);
+        await retention.Run(cancellation);
+    }
+
+    async Task Sign(CancellationToken cancellation)
     {
         try
         {
-            if (await TakeDay(cancellation))
-                await retention.Run(cancellation);
-            await Sign();
+            await alarm.CaughtUp.WaitAsync(cancellation);
+            await SignMoved();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            logger.LogError(failure, "Housekeeping failed; it is tried again within {Hour}.", Hour);
+            logger.LogError(failure, "The heads of the audit could not be signed; it is tried again within the hour.");
         }
     }
 
-    Task<bool> TakeDay(CancellationToken cancellation) => store.Transact(async transaction =>
-    {
-        await transaction.Lock("housekeeping");
-        var now = clock.GetUtcNow();
-        if (await transaction.Setting(LastRetention) is { } last && now - DateTimeOffset.Parse(last, CultureInfo.InvariantCulture) < Day)
-        {
-            transaction.Abandon();
-            return false;
-        }
-
-        transaction.SetSetting(LastRetention, now.ToString("O", CultureInfo.InvariantCulture));
-        return true;
-    }, cancellation);
-
     // The log may leave the machine: what is in it cannot be changed there.
-    async Task Sign()
+    async Task SignMoved()
     {
         if (await heads.Sign(store, TimeProvider.System.GetUtcNow()) is { } signed)
             logger.LogInformation("Audit heads signed (chain:entry:hash): {Heads}", signed);
@@ -75,11 +79,17 @@ public sealed class Housekeeping(RelationalStore store, AuditHeads heads, Retent
         await base.StopAsync(cancellationToken);
         try
         {
-            await Sign();
+            await SignMoved();
         }
         catch (Exception failure) when (failure is MarketingException or IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             logger.LogError(failure, "The heads of the audit could not be signed at the stop.");
         }
+    }
+
+    public override void Dispose()
+    {
+        engine.Committed -= OnCommitted;
+        base.Dispose();
     }
 }

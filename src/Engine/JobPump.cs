@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,9 +7,8 @@ namespace Marketing.Engine;
 public sealed class JobPump : BackgroundService
 {
     const int AtOnce = 16;
-    static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
 
-    readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Bell bell = new();
     readonly Jobs jobs;
     readonly CommandRunner runner;
     readonly ILogger<JobPump> logger;
@@ -22,7 +20,7 @@ public sealed class JobPump : BackgroundService
     }
 
     /// <summary>Asks for the jobs that are due to be run soon.</summary>
-    public void Wake() => bell.Writer.TryWrite(true);
+    public void Wake() => bell.Ring();
 
     void OnCommitted(IReadOnlyList<Change> changes) => Wake();
 
@@ -31,29 +29,14 @@ public sealed class JobPump : BackgroundService
         if (jobs.Types.Count == 0)
             return;
         var running = new HashSet<Task>();
-        Wake();
-        while (!stoppingToken.IsCancellationRequested)
+        await bell.Answer(stopping =>
         {
-            await WaitForBell(stoppingToken);
             running.RemoveWhere(task => task.IsCompleted);
-            if (running.Count < AtOnce && !stoppingToken.IsCancellationRequested)
-                await Fill(running, stoppingToken);
-        }
+            return running.Count < AtOnce ? Fill(running, stopping) : Task.CompletedTask;
+        }, stoppingToken);
 
         // What does not end in time is taken again after the next start.
         await Task.WhenAll(running);
-    }
-
-    async Task WaitForBell(CancellationToken stopping)
-    {
-        try
-        {
-            await bell.Reader.ReadAsync(stopping).AsTask().WaitAsync(Net, stopping);
-        }
-        catch (Exception ended) when (ended is TimeoutException or OperationCanceledException)
-        {
-            // Time to look, or to stop.
-        }
     }
 
     async Task Fill(HashSet<Task> running, CancellationToken stopping)
@@ -66,7 +49,7 @@ public sealed class JobPump : BackgroundService
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            logger.LogError(failure, "Looking for jobs failed; it is tried again within {Net}.", Net);
+            logger.LogError(failure, "Looking for jobs failed; it is tried again within {Net}.", Bell.Net);
         }
         catch (OperationCanceledException)
         {

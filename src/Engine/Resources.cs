@@ -33,63 +33,47 @@ static class Resources
         }
 
         var wasLatest = definition.IsLatest;
-        (definition.IsLatest, definition.DeletedAt, definition.DeletedBy) = (false, context.Now, context.Actor);
-        context.Transaction.Update(definition);
-        if (!wasLatest)
-            return null;
-        await StartEvents.Close(context, definition);
-        if (await context.Transaction.NewestDefinition(definition.ProcessId) is { } before)
-        {
-            before.IsLatest = true;
-            context.Transaction.Update(before);
+        definition.DeletedBy = context.Actor;
+        var before = await Retire(context, definition, context.Transaction.Update, () => context.Transaction.NewestDefinition(definition.ProcessId));
+        if (wasLatest)
+            await StartEvents.Close(context, definition);
+        if (before is not null)
             StartEvents.Open(context, before, context.Model(before));
-        }
-
         return null;
     }
 
     static async ValueTask<Refusal?> Delete(CommandContext context, DecisionRequirementsRow requirements)
     {
-        var wasLatest = requirements.IsLatest;
-        (requirements.IsLatest, requirements.DeletedAt, requirements.DeletedBy) = (false, context.Now, context.Actor);
-        context.Transaction.Update(requirements);
-        if (wasLatest && await context.Transaction.NewestDecisionRequirements(requirements.RequirementsId) is { } before)
+        requirements.DeletedBy = context.Actor;
+        await Retire(context, requirements, context.Transaction.Update, () => context.Transaction.NewestDecisionRequirements(requirements.RequirementsId));
+        var all = await context.Transaction.Decisions();
+        foreach (var decision in all.Where(one => one.RequirementsKey == requirements.Key))
         {
-            before.IsLatest = true;
-            context.Transaction.Update(before);
+            await Retire(context, decision, context.Transaction.Update, () => new(
+                all.Where(one => one.DecisionId == decision.DecisionId && one.DeletedAt is null).MaxBy(one => one.Version)));
         }
 
-        await DeleteDecisions(context, requirements.Key);
         DecisionCache.Changed(context.Transaction, context.Transaction.ReserveKeys(1));
         return null;
     }
 
-    static async ValueTask DeleteDecisions(CommandContext context, long requirementsKey)
-    {
-        var all = await context.Transaction.Decisions();
-        foreach (var decision in all.Where(one => one.RequirementsKey == requirementsKey))
-        {
-            var wasLatest = decision.IsLatest;
-            (decision.IsLatest, decision.DeletedAt) = (false, context.Now);
-            context.Transaction.Update(decision);
-            if (!wasLatest || all.Where(one => one.DecisionId == decision.DecisionId && one.DeletedAt is null).MaxBy(one => one.Version) is not { } before)
-                continue;
-            before.IsLatest = true;
-            context.Transaction.Update(before);
-        }
-    }
-
     static async ValueTask<Refusal?> Delete(CommandContext context, FormRow form)
     {
-        var wasLatest = form.IsLatest;
-        (form.IsLatest, form.DeletedAt, form.DeletedBy) = (false, context.Now, context.Actor);
-        context.Transaction.Update(form);
-        if (wasLatest && await context.Transaction.NewestForm(form.FormId) is { } before)
-        {
-            before.IsLatest = true;
-            context.Transaction.Update(before);
-        }
-
+        form.DeletedBy = context.Actor;
+        await Retire(context, form, context.Transaction.Update, () => context.Transaction.NewestForm(form.FormId));
         return null;
+    }
+
+    // Marks the version as deleted; if it was the latest the one before takes over and is answered.
+    static async ValueTask<TRow?> Retire<TRow>(CommandContext context, TRow version, Action<TRow> update, Func<ValueTask<TRow?>> newest) where TRow : class, IVersionRow
+    {
+        var wasLatest = version.IsLatest;
+        (version.IsLatest, version.DeletedAt) = (false, context.Now);
+        update(version);
+        if (!wasLatest || await newest() is not { } before)
+            return null;
+        before.IsLatest = true;
+        update(before);
+        return before;
     }
 }

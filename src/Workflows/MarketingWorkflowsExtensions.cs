@@ -1,18 +1,23 @@
 using Marketing.Engine;
+using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
+using Marketing.Workflows.Access;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Marketing.Workflows;
 
 /// <summary>Puts the business layer into a program.</summary>
 public static class MarketingWorkflowsExtensions
 {
-    /// <summary>Registers directory, calendars, desks and notifications. The engine and a relational store are registered beside it.</summary>
+    /// <summary>Registers directory, calendars, desks and notifications. The engine and a relational store are registered beside it; channels outside
+    /// (a list of <see cref="IChannel"/>), if there are any, before.</summary>
     public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory, WorkingCalendars calendars)
     {
         var around = Around(directory, calendars);
@@ -23,6 +28,13 @@ public static class MarketingWorkflowsExtensions
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<ProcessDesk>();
+        services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        services.TryAddSingleton<IReadOnlyList<IChannel>>([]);
+        services.TryAddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>()));
+        services.AddSingleton<Deliveries>();
+        services.AddSingleton<DeliveryPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());
         services.AddSingleton<NoticeDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDelivery>());
         return services;

@@ -1,4 +1,6 @@
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Access;
+using Marketing.Workflows.Notifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -47,6 +49,10 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
 
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<CommentRow> Comments => Set<CommentRow>();
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+    public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
+    public DbSet<ChannelRow> Channels => Set<ChannelRow>();
+    public DbSet<AccessRow> Accesses => Set<AccessRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -67,6 +73,8 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
             row.Property(one => one.Key).ValueGeneratedNever();
             row.HasIndex(one => one.InstanceKey);
         });
+        DeliveryTables.Describe(modelBuilder);
+        AccessTable.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

@@ -18,11 +18,14 @@ static class DemoSignIn
         if (!Interface.IsAsked(context.Request))
             return next(context);
         var people = context.RequestServices.GetRequiredService<Func<DirectorySnapshot>>()();
-        if (Identify(context.Request, out var signedIn) is { } id && people.Find(id) is { } person)
+        var id = Identify(context.Request, out var signedIn);
+        if (id is not null && people.Find(id) is { } person)
         {
             new Viewer(person, signedIn).AttachTo(context);
             return next(context);
         }
+
+        AccessWatch.Name(context, id);
 
         // A cookie of somebody who has left must not lock the sign-in page.
         return context.Request.Path.Equals("/api/session") ? next(context) : Refuse(context);

@@ -17,6 +17,7 @@ static class MarketingApi
         api.MapInstances();
         api.MapInstanceRepair();
         api.MapNotifications();
+        api.MapDeliveries();
         api.MapOperations();
         api.MapAudit();
         api.MapLive();

@@ -3,6 +3,7 @@ using Marketing.Dashboard.Http;
 using Marketing.Engine;
 using Marketing.Engine.Observability;
 using Marketing.Rules;
+using Marketing.Workflows.Access;
 
 namespace Marketing.Dashboard.Api;
 
@@ -16,7 +17,7 @@ static class OperationsApi
     public static void MapOperations(this RouteGroupBuilder api)
     {
         api.MapGet("/operations", Show).WithName("operations").Produces<OperationsView>();
-        api.MapPost("/operations/confirm-restore", Confirm).WithName("confirmRestore").Produces<Confirmed>();
+        api.MapPost("/operations/confirm-restore", Confirm).WithName("confirmRestore").Audited(AccessActions.Operation).Produces<Confirmed>();
     }
 
     static async Task<IResult> Show(Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using Marketing.Dashboard.Http;
 using Marketing.Dashboard.Settings;
 using Marketing.Engine;
 using Marketing.Rules;
+using Marketing.Workflows.Access;
 using Marketing.Workflows.Directory;
 
 namespace Marketing.Dashboard.Api;
@@ -26,8 +27,8 @@ static class SessionApi
     public static void MapSession(this RouteGroupBuilder api)
     {
         api.MapGet("/me", ShowMe).WithName("me").Produces<Me>();
-        api.MapPost("/session", SignIn).WithName("signIn").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapDelete("/session", SignOut).WithName("signOut").Produces(StatusCodes.Status204NoContent);
+        api.MapPost("/session", SignIn).WithName("signIn").Audited(AccessActions.SignIn, AccessActions.SignInRefused).Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapDelete("/session", SignOut).WithName("signOut").Audited(AccessActions.SignOut).Produces(StatusCodes.Status204NoContent);
         api.MapGet("/people", People).WithName("people").Produces<SearchResult<DirectoryPerson>>();
         api.MapGet("/directory", Directory).WithName("directory").Produces<DirectoryView>();
     }
@@ -38,6 +39,7 @@ static class SessionApi
 
     static IResult SignIn(SignInRequest request, HttpContext context, Func<DirectorySnapshot> directory)
     {
+        AccessWatch.Name(context, request.Person);
         if (directory().Find(request.Person) is not { } person)
         {
             return Problems.Refused(StatusCodes.Status400BadRequest, "unknown-person",

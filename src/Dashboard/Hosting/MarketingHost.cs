@@ -11,6 +11,7 @@ using Marketing.Engine.Persistence;
 using Marketing.Workflows;
 using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Notifications;
 
 namespace Marketing.Dashboard.Hosting;
 
@@ -85,8 +86,12 @@ static class MarketingHost
         services.AddSingleton(_ => Storage.Open(options.Storage));
         services.AddSingleton<IEngineStore>(provider => new MarkingStore(provider.GetRequiredService<RelationalStore>()));
         services.AddSingleton(provider => new EngineClock(provider.GetRequiredService<RelationalStore>().Clock));
+        if (options.Telemetry.OtlpEndpoint is { } collector)
+            services.AddHostedService(_ => new Telemetry(collector));
         services.AddHostedService<Opening>();
         AddHousekeeping(services, options);
+        services.AddSingleton(options.Notifications.Channels());
+        services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), options.Notifications.PublicUrl));
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped(), WorkingCalendars.Shipped);
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
@@ -121,8 +126,10 @@ static class MarketingHost
         services.AddSingleton(provider => new Retention(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<StepListener>(),
             provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<RetentionRules>(), provider.GetRequiredService<ILogger<Retention>>()));
         services.AddSingleton(provider => new Housekeeping(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<Engine.Audit.AuditHeads>(),
-            provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
+            provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<ProcessEngine>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddSingleton(provider => new Schedules(Storage.Schedules(options.Storage), provider.GetRequiredService<Housekeeping>().Schedules, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Schedules>());
     }
 
     static EngineGauges Gauges(IServiceProvider provider)
@@ -135,6 +142,7 @@ static class MarketingHost
     static void Map(WebApplication app, MarketingOptions options)
     {
         app.UseSecurityHeaders();
+        app.UseAccessWatch();
         app.UseFaults();
         app.UseStopping();
         app.UseRequestOrigin();

@@ -3,18 +3,20 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows;
+using Marketing.Workflows.Access;
 
 namespace Marketing.Dashboard.Hosting;
 
 /// <summary>What must stand before anything works or listens: tables, the kept clock, the shipped processes.</summary>
 /// <exception cref="StorageException">The store cannot be used.</exception>
-sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, ILogger<Opening> logger) : IHostedLifecycleService
+sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, ILogger<Opening> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable, cancellationToken);
         if (options.Clock.Controllable)
             await clock.Restore(store, cancellationToken);
+        await ConfigurationWatch.Tell(store, accesses, options, cancellationToken);
         if (await engine.Look(context => context.IsHeld, cancellationToken))
             logger.LogWarning("The database was restored from a backup: no notice is sent and no job is handed out until an administrator confirms (POST /api/operations/confirm-restore).");
         if (await ShippedCatalog.DeployNew(engine, cancellationToken) is not { } deployed)

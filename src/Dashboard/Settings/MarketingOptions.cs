@@ -14,6 +14,8 @@ public sealed class MarketingOptions
     public LogsOptions Logs { get; set; } = new();
     public RetentionOptions Retention { get; set; } = new();
     public AuditOptions Audit { get; set; } = new();
+    public NotificationOptions Notifications { get; set; } = NotificationOptions.None;
+    public TelemetryOptions Telemetry { get; set; } = new();
 }
 
 public sealed class StorageOptions
@@ -61,6 +63,12 @@ public sealed class AuditOptions
     public string HeadFile { get; set; } = "";
 }
 
+public sealed class TelemetryOptions
+{
+    /// <summary>Where meters and traces are sent by OTLP over HTTP, such as <c>http://collector:4318</c>; null: nowhere.</summary>
+    public Uri? OtlpEndpoint { get; set; }
+}
+
 /// <summary>A setting the program cannot start with; told in one line.</summary>
 public sealed class SettingsException(Words words) : Exception(words.English)
 {
@@ -82,11 +90,12 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention", "Audit"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention", "Audit", "Notifications", "Telemetry"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
         RefuseUnknown(section.GetSection("Logs"), ["Format"]);
         RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "AnswersHours"]);
+        RefuseUnknown(section.GetSection("Telemetry"), ["OtlpEndpoint"]);
 
         var options = new MarketingOptions
         {
@@ -96,6 +105,8 @@ static class SettingsCheck
             Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
             Audit = ReadAudit(configuration),
             Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
+            Notifications = NotificationSettings.Read(section.GetSection("Notifications")),
+            Telemetry = new() { OtlpEndpoint = ReadOtlp(section) },
         };
         CheckAuth(options.Auth);
         CheckClock(options.Clock, environment);
@@ -127,7 +138,7 @@ static class SettingsCheck
         return new() { HeadFile = section["HeadFile"] ?? "" };
     }
 
-    static void RefuseUnknown(IConfigurationSection section, string[] known)
+    internal static void RefuseUnknown(IConfigurationSection section, string[] known)
     {
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
@@ -143,7 +154,7 @@ static class SettingsCheck
         { } text => throw SettingsException.Of($"{section.Path}:{key}", text, new Words(" true 或 false", "true or false"), "true"),
     };
 
-    static int ReadNumber(IConfigurationSection section, string key, int usual, int least, int most) => section[key] switch
+    internal static int ReadNumber(IConfigurationSection section, string key, int usual, int least, int most) => section[key] switch
     {
         null or "" => usual,
         { } text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
@@ -151,12 +162,19 @@ static class SettingsCheck
     };
 
     // The first word is the default.
-    static string ReadWord(IConfigurationSection section, string key, string[] words)
+    internal static string ReadWord(IConfigurationSection section, string key, string[] words)
     {
         var text = section[key] is { Length: > 0 } given ? given : words[0];
         return words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
             ?? throw SettingsException.Of($"{section.Path}:{key}", text, new Words($" {string.Join(" 或 ", words)}", string.Join(" or ", words)), words[0]);
     }
+
+    static Uri? ReadOtlp(IConfigurationSection section) => section["Telemetry:OtlpEndpoint"] switch
+    {
+        null or "" => null,
+        { } text when Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => url,
+        { } text => throw SettingsException.Of($"{section.Path}:Telemetry:OtlpEndpoint", text, new Words("采集器的网址", "the address of a collector"), "http://127.0.0.1:4318"),
+    };
 
     static void CheckStorage(StorageOptions storage)
     {

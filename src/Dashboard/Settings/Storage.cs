@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Marketing.Engine;
 using Marketing.Engine.Audit;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
@@ -38,6 +39,11 @@ static class Storage
     public static AuditHeads Heads(StorageOptions options, AuditOptions audit) => AuditHeads.Beside(Path.GetFullPath(options.IsPostgres
         ? Path.Combine("data", $"postgres-{new DbConnectionStringBuilder { ConnectionString = options.ConnectionString }.GetValueOrDefault("Database") ?? "marketing"}")
         : SqlitePath(options.ConnectionString)!), audit.HeadFile.Length == 0 ? null : Path.GetFullPath(audit.HeadFile));
+
+    /// <summary>Schedules: in the server's database, or in a file of their own beside the SQLite file.</summary>
+    public static ScheduleStore Schedules(StorageOptions options) => options.IsPostgres
+        ? ScheduleStore.InPostgres(options.ConnectionString)
+        : ScheduleStore.BesideSqlite(Path.GetFullPath(SqlitePath(options.ConnectionString)!));
 
     static object? GetValueOrDefault(this DbConnectionStringBuilder builder, string key) => builder.TryGetValue(key, out var value) ? value : null;
 

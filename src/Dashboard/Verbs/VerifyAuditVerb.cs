@@ -2,6 +2,7 @@ using System.Globalization;
 using Marketing.Dashboard.Settings;
 using Marketing.Engine.Audit;
 using Marketing.Rules;
+using Marketing.Workflows.Access;
 
 namespace Marketing.Dashboard.Verbs;
 
@@ -16,7 +17,7 @@ static class VerifyAuditVerb
         {
             var storage = VerbSettings.Storage(args);
             var heads = VerbSettings.Heads(args);
-            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, heads, CancellationToken.None));
+            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, heads, CancellationToken.None, AccessLog.Audited));
             foreach (var finding in report.Findings)
                 Console.WriteLine($"{finding.Code}: {finding.Message.In(Verb.Language)}");
             if (report.FindingsInAll > report.Findings.Count)

@@ -50,12 +50,12 @@ public sealed record AuditFinding(string Code, Words Message)
 
     static string Chinese(string action) => action switch
     {
-        AuditActions.Step => "历史步骤", AuditActions.Process => "流程定义", AuditActions.Form => "表单", AuditActions.Decisions => "决策文件", AuditActions.Batch => "批量操作", _ => action,
+        AuditActions.Step => "历史步骤", AuditActions.Process => "流程定义", AuditActions.Form => "表单", AuditActions.Decisions => "决策文件", AuditActions.Batch => "批量操作", "access" => "访问记录", _ => action,
     };
 
     static string English(string action) => action switch
     {
-        AuditActions.Step => "step", AuditActions.Process => "process definition", AuditActions.Form => "form", AuditActions.Decisions => "decision file", AuditActions.Batch => "batch operation", _ => action,
+        AuditActions.Step => "step", AuditActions.Process => "process definition", AuditActions.Form => "form", AuditActions.Decisions => "decision file", AuditActions.Batch => "batch operation", "access" => "record of access", _ => action,
     };
 }
 

@@ -12,6 +12,7 @@ public sealed class AuditVerification
     const int MostFindings = 100;
 
     readonly EngineDbContext engine;
+    readonly IReadOnlyList<AuditedTable> others;
     readonly CancellationToken cancellation;
     readonly List<AuditFinding> findings = [];
     readonly HashSet<long> removed = [];
@@ -23,14 +24,16 @@ public sealed class AuditVerification
     long began = long.MinValue;
     bool hasBegun;
 
-    AuditVerification(EngineDbContext engine, CancellationToken cancellation) => (this.engine, this.cancellation) = (engine, cancellation);
+    AuditVerification(EngineDbContext engine, IReadOnlyList<AuditedTable> others, CancellationToken cancellation) =>
+        (this.engine, this.others, this.cancellation) = (engine, others, cancellation);
 
     /// <param name="engine">A context on a snapshot.</param>
     /// <param name="heads">The signed heads; null when there are none to compare with.</param>
-    public static async Task<AuditReport> Run(EngineDbContext engine, AuditHeads? heads, CancellationToken cancellation)
+    /// <param name="others">Tables of others whose rows are in the audit.</param>
+    public static async Task<AuditReport> Run(EngineDbContext engine, AuditHeads? heads, CancellationToken cancellation, params IReadOnlyList<AuditedTable> others)
     {
         var started = Stopwatch.GetTimestamp();
-        var work = new AuditVerification(engine, cancellation);
+        var work = new AuditVerification(engine, others, cancellation);
         await work.ReadMarks();
         var signed = heads is null ? SignedHeads.None : await work.ReadHeads(heads);
         await work.Chains(signed);
@@ -114,20 +117,22 @@ public sealed class AuditVerification
         await Compare(slice, AuditActions.Form, keys => engine.Forms.Where(row => EF.Parameter(keys).Contains(row.Key)), row => (row.Key, AuditDigest.Of(row)));
         await Compare(slice, AuditActions.Decisions, keys => engine.DecisionRequirements.Where(row => EF.Parameter(keys).Contains(row.Key)), row => (row.Key, AuditDigest.Of(row)));
         await Compare(slice, AuditActions.Batch, keys => engine.BatchOperations.Where(row => EF.Parameter(keys).Contains(row.Key)), row => (row.Key, AuditDigest.Of(row)));
+        foreach (var table in others)
+            await Compare(slice, table.Action, keys => table.Find(engine, keys));
     }
 
-    async Task Compare<TRow>(List<AuditRow> slice, string action, Func<List<long>, IQueryable<TRow>> find, Func<TRow, (long Key, byte[] Digest)> digest) where TRow : class
+    Task Compare<TRow>(List<AuditRow> slice, string action, Func<List<long>, IQueryable<TRow>> find, Func<TRow, (long Key, byte[] Digest)> digest) where TRow : class =>
+        Compare(slice, action, async keys => (await find(keys).AsNoTracking().ToListAsync(cancellation)).ConvertAll(row => digest(row)));
+
+    async Task Compare(List<AuditRow> slice, string action, Func<List<long>, Task<List<(long Key, byte[] Digest)>>> find)
     {
         var told = slice.Where(entry => entry.Action == action).ToList();
         if (told.Count == 0)
             return;
         var keys = told.ConvertAll(entry => entry.Subject);
         var found = new Dictionary<long, byte[]>(told.Count);
-        foreach (var row in await find(keys).AsNoTracking().ToListAsync(cancellation))
-        {
-            var (key, content) = digest(row);
+        foreach (var (key, content) in await find(keys))
             found[key] = content;
-        }
 
         foreach (var entry in told)
         {
@@ -146,10 +151,28 @@ public sealed class AuditVerification
         matched[action] = matched.GetValueOrDefault(action) + found.Count;
     }
 
-    async Task<long> RowsWithoutEntry() =>
-        await Unaudited(AuditActions.Step, engine.Steps.Select(row => row.Key)) + await Unaudited(AuditActions.Process, engine.ProcessDefinitions.Select(row => row.Key))
-        + await Unaudited(AuditActions.Form, engine.Forms.Select(row => row.Key)) + await Unaudited(AuditActions.Decisions, engine.DecisionRequirements.Select(row => row.Key))
-        + await Unaudited(AuditActions.Batch, engine.BatchOperations.Select(row => row.Key));
+    async Task<long> RowsWithoutEntry()
+    {
+        var old = await Unaudited(AuditActions.Step, engine.Steps.Select(row => row.Key)) + await Unaudited(AuditActions.Process, engine.ProcessDefinitions.Select(row => row.Key))
+            + await Unaudited(AuditActions.Form, engine.Forms.Select(row => row.Key)) + await Unaudited(AuditActions.Decisions, engine.DecisionRequirements.Select(row => row.Key))
+            + await Unaudited(AuditActions.Batch, engine.BatchOperations.Select(row => row.Key));
+        foreach (var table in others)
+        {
+            var keys = await table.Keys(engine);
+            if (keys.Count > matched.GetValueOrDefault(table.Action))
+                TellUnknown(table.Action, keys, await Told(table.Action));
+        }
+
+        return old;
+    }
+
+    async Task<HashSet<long>> Told(string action) => [.. await engine.Audit.Where(entry => entry.Action == action).Select(entry => entry.Subject).ToListAsync(cancellation)];
+
+    void TellUnknown(string action, IEnumerable<long> keys, HashSet<long> told)
+    {
+        foreach (var key in keys.Where(key => !told.Contains(key)))
+            Found(AuditFinding.RowAdded(action, key));
+    }
 
     // Counting is quick; only when there are too many is it asked which.
     async Task<long> Unaudited(string action, IQueryable<long> keys)
@@ -157,7 +180,7 @@ public sealed class AuditVerification
         var old = await keys.LongCountAsync(key => key <= began, cancellation);
         if (await keys.LongCountAsync(cancellation) - old <= matched.GetValueOrDefault(action))
             return old;
-        var told = new HashSet<long>(await engine.Audit.Where(entry => entry.Action == action).Select(entry => entry.Subject).ToListAsync(cancellation));
+        var told = await Told(action);
         await foreach (var key in keys.Where(key => key > began).AsAsyncEnumerable().WithCancellation(cancellation))
         {
             if (!told.Contains(key))
@@ -167,3 +190,9 @@ public sealed class AuditVerification
         return old;
     }
 }
+
+/// <summary>A table that another floor keeps on the engine's database and whose rows, never changed, are in the audit.</summary>
+/// <param name="Action">The word of its entries.</param>
+/// <param name="Find">Key and digest of the rows that are there, of those asked for.</param>
+/// <param name="Keys">The keys of all rows.</param>
+public sealed record AuditedTable(string Action, Func<EngineDbContext, List<long>, Task<List<(long Key, byte[] Digest)>>> Find, Func<EngineDbContext, Task<List<long>>> Keys);

@@ -40,16 +40,8 @@ public static class DatabaseLook
     /// <exception cref="StorageException">It cannot be reached or read.</exception>
     public static async Task<T> AtPostgres<T>(string connectionString, Func<EngineDbContext, Task<T>> look)
     {
-        NpgsqlConnectionStringBuilder settings;
-        try
-        {
-            settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new StorageException(StorageFault.Unavailable, new Words($"PostgreSQL 连接串无法使用（{wrong.Message}）。", $"The PostgreSQL connection string cannot be used ({wrong.Message})."), wrong);
-        }
-
+        var settings = PostgresSettings.Read(connectionString);
+        settings.Pooling = false;
         try
         {
             await using var connection = new NpgsqlConnection(settings.ConnectionString);

@@ -59,7 +59,7 @@ public static class PostgresBackup
         await Execute(connectionString, $"INSERT INTO engine_settings (name, value) VALUES ('{DeliveryHold.Setting}', @0) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             $"{now.ToString("O", CultureInfo.InvariantCulture)} {Path.GetFileName(file)}");
         var instances = await DatabaseLook.AtPostgres(connectionString, engine => engine.ProcessInstances.LongCountAsync());
-        return new BackupReport(new NpgsqlConnectionStringBuilder(connectionString).Database ?? "", new FileInfo(file).Length, instances, Stopwatch.GetElapsedTime(began), aside);
+        return new BackupReport(PostgresSettings.Read(connectionString).Database ?? "", new FileInfo(file).Length, instances, Stopwatch.GetElapsedTime(began), aside);
     }
 
     /// <summary>Takes the mark of a restore away; programs at work see it within seconds. Answers whether there was one.</summary>
@@ -134,7 +134,12 @@ public static class PostgresBackup
         return command;
     }
 
-    static NpgsqlConnectionStringBuilder Settings(string connectionString) => new(connectionString) { Pooling = false, ApplicationName = "marketing-restore" };
+    static NpgsqlConnectionStringBuilder Settings(string connectionString)
+    {
+        var settings = PostgresSettings.Read(connectionString);
+        (settings.Pooling, settings.ApplicationName) = (false, "marketing-restore");
+        return settings;
+    }
 
     // The password goes by the environment: arguments are read by everybody on the machine.
     static async Task Run(string tool, string? connectionString, params string[] arguments)
@@ -142,7 +147,7 @@ public static class PostgresBackup
         var start = new ProcessStartInfo(Find(tool)) { RedirectStandardError = true, RedirectStandardOutput = true };
         if (connectionString is not null)
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString);
+            var settings = PostgresSettings.Read(connectionString);
             start.Environment["PGPASSWORD"] = settings.Password ?? "";
             start.ArgumentList.Add($"--host={settings.Host}");
             start.ArgumentList.Add($"--port={settings.Port.ToString(CultureInfo.InvariantCulture)}");

@@ -30,20 +30,7 @@ public sealed class PostgresEngineStore : RelationalStore
 
     PostgresEngineStore(string connectionString, TimeSpan lease)
     {
-        NpgsqlConnectionStringBuilder settings;
-        try
-        {
-            settings = new NpgsqlConnectionStringBuilder(connectionString);
-        }
-        catch (ArgumentException failure)
-        {
-            throw WrongSettings(failure.Message, failure);
-        }
-        if (string.IsNullOrEmpty(settings.Host))
-        {
-            throw WrongSettings("Host=…", null);
-        }
-        settings.Database ??= settings.Username;
+        var settings = PostgresSettings.Read(connectionString);
         Name = $"{settings.Database}@{settings.Host}:{settings.Port}";
         settings.ApplicationName ??= "marketing";
         settings.MaxAutoPrepare = 400;
@@ -297,8 +284,4 @@ public sealed class PostgresEngineStore : RelationalStore
 
     static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, string? options) =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = options?.Trim() });
-
-    static StorageException WrongSettings(string what, Exception? inner) => new(StorageFault.Unavailable, new Words(
-        $"PostgreSQL 连接串无法使用（{what}）；应形如 Host=…;Database=…;Username=…。",
-        $"The PostgreSQL connection string cannot be used ({what}); it looks like Host=…;Database=…;Username=…."), inner);
 }

@@ -48,6 +48,8 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
 
     public override void Lock(string name) => locks.Add(name);
 
+    public override bool HasLocks => locks.Count > 0;
+
     public override async ValueTask Execute(IReadOnlyList<Write> writes)
     {
         await using var batch = Batch();

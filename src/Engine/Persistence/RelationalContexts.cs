@@ -19,6 +19,9 @@ public interface IRelationalTransaction : IEngineTransaction
     /// <summary>Writes what the unit has changed so far, so that plain SQL on <see cref="Connection"/> sees it. Not a commit.</summary>
     ValueTask Flush();
 
+    /// <summary>Whether another program, which lives, has taken what carries this fencing number.</summary>
+    ValueTask<bool> IsAnothers(long? claimedBy);
+
     /// <summary>A context over this connection and transaction: the same one for the whole unit. What it tracks is saved with
     /// the unit at the latest; it must neither be disposed nor kept by its user.</summary>
     ValueTask<TContext> Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext;

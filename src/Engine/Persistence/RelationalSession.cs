@@ -53,6 +53,9 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
     {
     }
 
+    /// <summary>Whether something was named to be locked that the next statement will lock.</summary>
+    public virtual bool HasLocks => false;
+
     /// <exception cref="ConcurrencyException">A row that had to be there was not.</exception>
     public abstract ValueTask Execute(IReadOnlyList<Write> writes);
 

@@ -38,6 +38,16 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         return session.Join(create);
     }
 
+    public async ValueTask<bool> IsAnothers(long? claimedBy)
+    {
+        if (!IsShared || claimedBy is null || claimedBy == Node)
+        {
+            return false;
+        }
+        await Flush();
+        return await session.Scalar($"SELECT 1 FROM engine_nodes WHERE key = @0 AND lease_until > {PostgresNode.Now}", [claimedBy]) is not null;
+    }
+
     public ValueTask Lock(string name)
     {
         ObjectDisposedException.ThrowIf(ended, this);
@@ -54,7 +64,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         {
             pending.Add(keys);
         }
-        if (pending.Count == 0)
+        if (pending.Count == 0 && !session.HasLocks)
         {
             return false;
         }

@@ -3,8 +3,15 @@ namespace Marketing.Engine.Persistence;
 // The engine's own tables, one class a table. Keys are the engine's 64-bit keys (partition 1, strictly increasing), so that
 // sorting by key is sorting by creation. Times are UTC instants. Texts that hold JSON are named …Json.
 
+/// <summary>One version of something deployed; of the versions that are not deleted the highest is the latest.</summary>
+interface IVersionRow
+{
+    bool IsLatest { get; set; }
+    DateTimeOffset? DeletedAt { get; set; }
+}
+
 /// <summary>One version of a process as it was deployed, byte for byte.</summary>
-public sealed class ProcessDefinitionRow
+public sealed class ProcessDefinitionRow : IVersionRow
 {
     public long Key { get; set; }
     public required string ProcessId { get; set; }
@@ -27,7 +34,7 @@ public sealed class ProcessDefinitionRow
 }
 
 /// <summary>One version of a form (form-js schema) as it was deployed.</summary>
-public sealed class FormRow
+public sealed class FormRow : IVersionRow
 {
     public long Key { get; set; }
     public required string FormId { get; set; }
@@ -205,7 +212,7 @@ public sealed class SignalSubscriptionRow
 }
 
 /// <summary>One version of a DMN file as it was deployed, byte for byte.</summary>
-public sealed class DecisionRequirementsRow
+public sealed class DecisionRequirementsRow : IVersionRow
 {
     public long Key { get; set; }
 
@@ -227,7 +234,7 @@ public sealed class DecisionRequirementsRow
 }
 
 /// <summary>One version of a decision of a DMN file.</summary>
-public sealed class DecisionRow
+public sealed class DecisionRow : IVersionRow
 {
     public long Key { get; set; }
     public required string DecisionId { get; set; }

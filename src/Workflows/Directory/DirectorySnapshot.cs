@@ -7,6 +7,9 @@ namespace Marketing.Workflows.Directory;
 /// <summary>Somebody who can have tasks.</summary>
 public sealed record Person(string Id, string Name, string Unit, IReadOnlyList<string> Roles, string? Manager)
 {
+    /// <summary>Where mail reaches him; null when nobody has said.</summary>
+    public string? Email { get; init; }
+
     /// <summary>May start, assign and complete everything, but decides nothing he asked for himself.</summary>
     public bool IsAdmin => Roles.Contains("admin");
 

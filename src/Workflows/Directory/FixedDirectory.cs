@@ -14,7 +14,7 @@ public static class FixedDirectory
         var file = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build()
             .Deserialize<PeopleFile>(File.ReadAllText(path));
         return new DirectorySnapshot(
-            [.. file.People.Select(person => new Person(person.Id, person.Name, person.Unit, person.Roles, person.Manager))],
+            [.. file.People.Select(person => new Person(person.Id, person.Name, person.Unit, person.Roles, person.Manager) { Email = person.Email })],
             [.. file.Roles.Select(role => new Role(role.Id, new Words(role.Zh, role.En)))],
             [.. file.Units.Select(unit => new Unit(unit.Id, new Words(unit.Zh, unit.En), unit.Parent, unit.Head))]);
     }
@@ -49,5 +49,6 @@ public static class FixedDirectory
         public string Unit { get; set; } = "";
         public List<string> Roles { get; set; } = [];
         public string? Manager { get; set; }
+        public string? Email { get; set; }
     }
 }

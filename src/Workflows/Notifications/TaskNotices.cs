@@ -29,6 +29,8 @@ public sealed class TaskNotices : StepListener
     {
         var workflows = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
         await workflows.Notifications.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
+        await workflows.Deliveries.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
+        await workflows.DeliveryAttempts.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
         await workflows.Comments.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
     }
 

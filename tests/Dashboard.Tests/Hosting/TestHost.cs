@@ -13,20 +13,22 @@ sealed class TestHost : WebApplicationFactory<Program>
 {
     readonly string folder;
     readonly bool ownsFolder;
+    readonly IReadOnlyList<(string Name, string Value)> settings;
 
-    TestHost(string folder, bool ownsFolder)
+    TestHost(string folder, bool ownsFolder, IReadOnlyList<(string Name, string Value)> settings)
     {
         this.folder = folder;
         this.ownsFolder = ownsFolder;
+        this.settings = settings;
         UseKestrel(0);
     }
 
     /// <summary>Starts on a fresh file, or on that of a host that has stopped.</summary>
-    public static TestHost Start(string? folder = null)
+    public static TestHost Start(string? folder = null, params IReadOnlyList<(string Name, string Value)> settings)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var host = new TestHost(folder ?? Directory.CreateTempSubdirectory("marketing-host-").FullName, folder is null);
+            var host = new TestHost(folder ?? Directory.CreateTempSubdirectory("marketing-host-").FullName, folder is null, settings);
             try
             {
                 host.StartServer();
@@ -48,6 +50,8 @@ sealed class TestHost : WebApplicationFactory<Program>
         builder.UseSetting("Marketing:Storage:ConnectionString", $"Data Source={Path.Combine(folder, "test.db")}");
         builder.UseSetting("Marketing:Clock:Controllable", "true");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
     }
 
     /// <summary>A client that acts as a person; null as nobody, which is admin.</summary>

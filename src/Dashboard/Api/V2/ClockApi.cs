@@ -4,6 +4,7 @@ using Marketing.Dashboard.Live;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Workflows.Access;
 using Marketing.Workflows.Notifications;
 
 namespace Marketing.Dashboard.Api.V2;
@@ -15,8 +16,8 @@ static class ClockApi
 
     public static void MapClock(this RouteGroupBuilder v2)
     {
-        v2.MapPut("/clock", Pin).Operation("pinClock", "PIN").Produces(StatusCodes.Status204NoContent);
-        v2.MapPost("/clock/reset", Reset).Operation("resetClock", "RESET").Produces(StatusCodes.Status204NoContent);
+        v2.MapPut("/clock", Pin).Operation("pinClock", "PIN").Audited(AccessActions.Operation).Produces(StatusCodes.Status204NoContent);
+        v2.MapPost("/clock/reset", Reset).Operation("resetClock", "RESET").Audited(AccessActions.Operation).Produces(StatusCodes.Status204NoContent);
     }
 
     static Task<IResult> Pin(PinRequest request, Viewer viewer, SetClock clock, CancellationToken cancellation)
@@ -42,7 +43,7 @@ static class ClockApi
 }
 
 /// <summary>Sets the engine's clock, keeps it for the next start, and does what has come due, to the end.</summary>
-sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, NoticeDelivery notices, AlarmClock alarm, LiveHub live) : IDisposable
+sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, NoticeDelivery notices, DeliveryPump deliveries, AlarmClock alarm, LiveHub live) : IDisposable
 {
     readonly SemaphoreSlim one = new(1, 1);
 
@@ -71,6 +72,7 @@ sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, Notic
             // Once set, it is set: what is due is done even if the caller has gone.
             await work.Run(CancellationToken.None);
             await notices.DeliverAll(CancellationToken.None);
+            deliveries.Wake();
             alarm.Wake();
             live.ClockChanged();
         }

@@ -3,6 +3,7 @@ using Marketing.Dashboard.Access;
 using Marketing.Dashboard.Http;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Dashboard.Api.V2;
@@ -21,7 +22,7 @@ static class ResourcesApi
     public static void MapResources(this RouteGroupBuilder v2)
     {
         v2.MapGet("/resources/{key}", Get).Operation("getResource").Produces<ResourceView>();
-        v2.MapGet("/resources/{key}/content", Content).Operation("getResourceContent").Produces<string>(contentType: "text/xml");
+        v2.MapGet("/resources/{key}/content", Content).Operation("getResourceContent").Audited(AccessActions.Download).Produces<string>(contentType: "text/xml");
         v2.MapPost("/resources/{key}/deletion", Delete).Operation("deleteResource", "DELETE").Produces<Deleted>();
     }
 

@@ -21,6 +21,49 @@ namespace Marketing.Workflows.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Marketing.Workflows.Access.AccessRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text");
+
+                    b.Property<string>("From")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Action", "Key");
+
+                    b.HasIndex("Actor", "Key");
+
+                    b.ToTable("workflows_accesses", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.CommentRow", b =>
                 {
                     b.Property<long>("Key")
@@ -102,6 +145,136 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.HasIndex("Person", "ReadAt");
 
                     b.ToTable("workflows_notifications", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.ChannelRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("Tokens")
+                        .HasColumnType("double precision");
+
+                    b.Property<long>("TokensAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("workflows_channels", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.DeliveryAttemptRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("DeliveryKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("DeliveryKey");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.ToTable("workflows_delivery_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.DeliveryRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OutboxKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Receiver")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("TaskKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("TextEn")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TextZh")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("State", "Key");
+
+                    b.HasIndex("Channel", "Receiver", "OutboxKey")
+                        .HasDatabaseName("IX_workflows_deliveries_waiting")
+                        .HasFilter("\"State\" = 'WAITING'");
+
+                    b.HasIndex("OutboxKey", "Channel", "Receiver")
+                        .IsUnique();
+
+                    b.ToTable("workflows_deliveries", (string)null);
                 });
 #pragma warning restore 612, 618
         }
