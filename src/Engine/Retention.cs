@@ -27,7 +27,7 @@ public sealed record RetentionReport(int Instances, int Batches, int Decisions, 
 /// <summary>Removes what is older than the rules say, in small slices beside the work of others. Each removal is in the audit.</summary>
 /// <remarks>An instance goes with everything that it called, called ones first, and never while a message of it waits to be delivered. A
 /// round that is broken off is gone on with by the next.</remarks>
-public sealed class Retention(RelationalStore store, StepListener listener, TimeProvider clock, RetentionRules rules, ILogger<Retention> logger)
+public sealed class Retention(RelationalStore store, StepListener listener, TimeProvider clock, RetentionRules rules, ILogger<Retention> logger) : IDisposable
 {
     const int Roots = 50;
     const int FewestInSlice = 1;
@@ -44,12 +44,28 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
         "engine_message_subscriptions",
     ];
 
+    readonly SemaphoreSlim alone = new(1, 1);
     TimeSpan longest;
     TimeSpan last;
     int instancesInSlice = FewestInSlice;
 
-    /// <summary>One round: until nothing is left that is too old.</summary>
+    public void Dispose() => alone.Dispose();
+
+    /// <summary>One round: until nothing is left that is too old. A second caller waits for the first, and finds little left.</summary>
     public async Task<RetentionReport> Run(CancellationToken cancellation)
+    {
+        await alone.WaitAsync(cancellation);
+        try
+        {
+            return await Round(cancellation);
+        }
+        finally
+        {
+            alone.Release();
+        }
+    }
+
+    async Task<RetentionReport> Round(CancellationToken cancellation)
     {
         longest = TimeSpan.Zero;
         var now = clock.GetUtcNow();

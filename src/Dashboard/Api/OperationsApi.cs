@@ -14,10 +14,13 @@ static class OperationsApi
 
     sealed record Confirmed(bool WasHeld);
 
+    sealed record Removed(int Instances, int Batches, int Decisions, int Answers, int Messages, double LongestSliceSeconds);
+
     public static void MapOperations(this RouteGroupBuilder api)
     {
         api.MapGet("/operations", Show).WithName("operations").Produces<OperationsView>();
         api.MapPost("/operations/confirm-restore", Confirm).WithName("confirmRestore").Audited(AccessActions.Operation).Produces<Confirmed>();
+        api.MapPost("/operations/remove-old", RemoveOld).WithName("removeOld").Audited(AccessActions.Operation).Produces<Removed>();
     }
 
     static async Task<IResult> Show(Viewer viewer, Views views, ProcessEngine engine, CancellationToken cancellation)
@@ -35,6 +38,15 @@ static class OperationsApi
         if (UnlessAdmin(viewer) is { } refused)
             return Problems.Refused(refused);
         return Results.Ok(new Confirmed((await engine.ConfirmRestore(viewer.Id, cancellation)).Value));
+    }
+
+    // What the nightly round does, now: after the rules were changed, or when the disk fills.
+    static async Task<IResult> RemoveOld(Viewer viewer, Retention retention, CancellationToken cancellation)
+    {
+        if (UnlessAdmin(viewer) is { } refused)
+            return Problems.Refused(refused);
+        var report = await retention.Run(cancellation);
+        return Results.Ok(new Removed(report.Instances, report.Batches, report.Decisions, report.Answers, report.Messages, Math.Round(report.LongestSlice.TotalSeconds, 3)));
     }
 
     /// <summary>For what only administrators do.</summary>
