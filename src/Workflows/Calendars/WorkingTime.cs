@@ -56,8 +56,8 @@ public static class WorkingTime
     {
         (ClockKind.Calendar, _) => AfterCalendar(start, duration),
         (_, { Ticks: 0 }) => start,
-        (_, { Ticks: > 0 }) => Forward(kind == ClockKind.Working ? calendar.WorkedFrom(start) : Gaps(calendar.WorkedFrom(start), start), duration),
-        _ => Backward(kind == ClockKind.Working ? calendar.WorkedUntil(start) : GapsBack(calendar.WorkedUntil(start), start), -duration),
+        (_, { Ticks: > 0 }) => Reach(kind == ClockKind.Working ? calendar.WorkedFrom(start) : Gaps(calendar.WorkedFrom(start), start), duration) is { } end ? end.From + end.Left : null,
+        _ => Reach(kind == ClockKind.Working ? calendar.WorkedUntil(start) : GapsBack(calendar.WorkedUntil(start), start), -duration) is { } end ? end.To - end.Left : null,
     };
 
     /// <summary>24:00 of the last day: so many days after the starting day, which is not counted; none is the same day.</summary>
@@ -130,23 +130,13 @@ public static class WorkingTime
     static DateTimeOffset? AfterCalendar(DateTimeOffset start, TimeSpan duration) =>
         duration.Duration() > TimeSpan.FromDays(MostDays) ? null : start + duration;
 
-    static DateTimeOffset? Forward(IEnumerable<(DateTimeOffset From, DateTimeOffset To)> counted, TimeSpan left)
+    // The stretch in which so much is over, and how much of it is needed.
+    static (DateTimeOffset From, DateTimeOffset To, TimeSpan Left)? Reach(IEnumerable<(DateTimeOffset From, DateTimeOffset To)> counted, TimeSpan left)
     {
         foreach (var (from, to) in counted)
         {
             if (to - from >= left)
-                return from + left;
-            left -= to - from;
-        }
-        return null;
-    }
-
-    static DateTimeOffset? Backward(IEnumerable<(DateTimeOffset From, DateTimeOffset To)> counted, TimeSpan left)
-    {
-        foreach (var (from, to) in counted)
-        {
-            if (to - from >= left)
-                return to - left;
+                return (from, to, left);
             left -= to - from;
         }
         return null;
