@@ -81,7 +81,7 @@ public sealed class Walk(IPage page, BrowserHost host)
     {
         await page.GotoAsync("/sign-in");
         await page.Locator($"[data-person='{person}']").ClickAsync();
-        await page.WaitForURLAsync("**/tasks**");
+        await Arrives("**/tasks**");
     }
 
     /// <summary>Starts a process from the catalogue and comes to its first task.</summary>
@@ -94,7 +94,20 @@ public sealed class Walk(IPage page, BrowserHost host)
         await (processName is not null
             ? page.GetByRole(AriaRole.Button, new() { Name = $"发起{processName}", Exact = true })
             : page.Locator($"[data-process='{processId}'] button")).ClickAsync();
-        await page.WaitForURLAsync("**/tasks/**");
+        await Arrives("**/tasks/**");
+    }
+
+    /// <summary>Waits until the page has gone there; else says what it shows instead.</summary>
+    async Task Arrives(string address)
+    {
+        try
+        {
+            await page.WaitForURLAsync(address);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"Expected {address}, but it stays at {page.Url} and shows:\n{await page.Locator("body").InnerTextAsync()}", late);
+        }
     }
 
     /// <summary>Opens a task from the inbox by its name.</summary>

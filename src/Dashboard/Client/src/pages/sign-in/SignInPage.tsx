@@ -20,10 +20,12 @@ import classes from './SignIn.module.css';
 export function SignInPage() {
   const { t } = useTranslation();
   const people = usePeople();
-  const { data: directory } = useDirectory();
+  const { data: directory, isPending: unnamed } = useDirectory();
   const [q, setQ] = useState('');
   const enter = useEnter();
-  const shown = (people.data ?? []).filter((person) => matches(person, directory, q));
+  // Names of units and roles are longer than their ids: shown before they are known, the cards would move away under a press.
+  const ready = people.data !== undefined && !unnamed;
+  const shown = ready ? people.data.filter((person) => matches(person, directory, q)) : [];
 
   return (
     <div className={classes.page}>
@@ -51,9 +53,9 @@ export function SignInPage() {
             {t('signIn.asAdmin')}
           </Button>
         </div>
-        {people.isPending && <Loading lines={8} height={40} />}
+        {!ready && !people.isError && <Loading lines={8} height={40} />}
         {people.isError && <ProblemNote error={people.error} onRetry={() => void people.refetch()} />}
-        {people.data && shown.length === 0 && <Empty title={t('signIn.none')} text={t('signIn.noneText')} />}
+        {ready && shown.length === 0 && <Empty title={t('signIn.none')} text={t('signIn.noneText')} />}
         <People people={shown} directory={directory} busy={enter.isPending} onChoose={(id) => enter.mutate(id)} />
       </main>
     </div>
