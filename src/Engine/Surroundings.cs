@@ -11,6 +11,9 @@ namespace Marketing.Engine;
 /// <param name="Zone">The time zone dates are meant in.</param>
 public sealed record Surroundings(FeelFunctions Functions, Value Config, TimeZoneInfo Zone)
 {
+    /// <summary>The people that steps may look up; null without a directory.</summary>
+    public IPeople? People { get; init; }
+
     /// <summary>Built-in functions, no settings, China Standard Time.</summary>
     public static Surroundings Plain { get; } = new(FeelFunctions.BuiltIn, Value.Of(Context.Empty), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
 }

@@ -41,5 +41,8 @@ public static class MarketingWorkflowsExtensions
     }
 
     /// <summary>What expressions may know: this directory, these calendars, the settings, Chinese time.</summary>
-    public static Surroundings Around(DirectorySnapshot directory, WorkingCalendars calendars) => Surroundings.Plain with { Functions = directory.Functions.WithCalendars(calendars) };
+    public static Surroundings Around(DirectorySnapshot directory, WorkingCalendars calendars) => Surroundings.Plain with
+    {
+        Functions = directory.Functions.WithCalendars(calendars), People = directory,
+    };
 }

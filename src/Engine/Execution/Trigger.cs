@@ -14,6 +14,9 @@ public sealed record Moment(long FirstKey, FeelEnvironment Feel, string? Actor =
     /// <summary>The decisions a business rule task may evaluate.</summary>
     public DecisionCatalog Decisions { get; init; } = DecisionCatalog.Empty;
 
+    /// <summary>The people of the company; null where the engine runs without a directory.</summary>
+    public IPeople? People { get; init; }
+
     public DateTimeOffset Now => Feel.Now;
 }
 

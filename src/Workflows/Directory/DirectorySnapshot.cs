@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Marketing.Engine.Execution;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
 
@@ -24,7 +25,7 @@ public sealed record Role(string Id, Words Name);
 public sealed record Unit(string Id, Words Name, string? Parent, string? Head = null);
 
 /// <summary>The people, roles and units at one moment. Immutable, so that a step that saw it can be repeated.</summary>
-public sealed class DirectorySnapshot
+public sealed class DirectorySnapshot : IPeople
 {
     /// <summary>How a unit is named where a role could stand.</summary>
     public const string UnitPrefix = "unit:";
@@ -47,6 +48,9 @@ public sealed class DirectorySnapshot
     public IReadOnlyList<Person> People { get; }
     public IReadOnlyList<Role> Roles { get; }
     public IReadOnlyList<Unit> Units { get; }
+
+    /// <summary>Who is away, and who acts for them.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
 
     /// <summary>The built-in FEEL functions and those over this snapshot.</summary>
     public FeelFunctions Functions { get; }
@@ -88,6 +92,21 @@ public sealed class DirectorySnapshot
     /// <summary>Whether a candidate group means this person.</summary>
     public static bool IsIn(Person person, string group) =>
         person.Roles.Contains(group) || group == UnitPrefix + person.Unit;
+
+    bool IPeople.Knows(string person) => byId.ContainsKey(person);
+
+    string? IPeople.ManagerOf(string person) => Find(person)?.Manager;
+
+    IReadOnlyList<string> IPeople.PeopleOf(string group) =>
+        [.. (group.StartsWith(UnitPrefix, StringComparison.Ordinal) ? MembersOf(group[UnitPrefix.Length..]) : PeopleOf(group)).Select(person => person.Id)];
+
+    /// <inheritdoc/>
+    public string? ProxyOf(string person, string processId, DateTimeOffset at) =>
+        Absences.FirstOrDefault(absence => absence.Person == person && absence.Covers(processId, at))?.Proxy;
+
+    /// <summary>The absent people somebody acts for in a process at an instant.</summary>
+    public IEnumerable<string> PrincipalsOf(string proxy, string processId, DateTimeOffset at) =>
+        Absences.Where(absence => absence.Proxy == proxy && absence.Covers(processId, at)).Select(absence => absence.Person);
 
     /// <summary>What a person, role or unit is called; the id itself when it is unknown.</summary>
     public Words NameOf(string id)
