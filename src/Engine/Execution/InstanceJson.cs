@@ -7,12 +7,12 @@ using Marketing.Rules.Feel;
 namespace Marketing.Engine.Execution;
 
 /// <summary>The state of an instance as one JSON document. A saved instance outlives the code that saved it: the document has a format number.</summary>
-/// <remarks>Formats 2 and 3 add members and words and change none, so that older documents are read as they are. <see cref="InstanceJsonParts"/>
+/// <remarks>Formats 2 to 4 add members and words and change none, so that older documents are read as they are. <see cref="InstanceJsonParts"/>
 /// is the part that most instances do not have.</remarks>
 public static class InstanceJson
 {
     /// <summary>Raised when the document's shape changes; older ones are then brought up to date on reading.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -37,6 +37,7 @@ public static class InstanceJson
                 InstanceJsonParts.WriteCaller(writer, caller);
             if (instance.StopAfter.Count > 0)
                 InstanceJsonParts.WriteTexts(writer, "stopAfter", instance.StopAfter);
+            InstanceJsonParts.WriteRequest(writer, instance);
             writer.WriteStartArray("elements");
             foreach (var element in instance.Elements)
                 WriteElement(writer, element);
@@ -126,6 +127,7 @@ public static class InstanceJson
             Caller = root.TryGetProperty("caller", out var caller) ? InstanceJsonParts.ReadCaller(caller) : null,
             StopAfter = root.TryGetProperty("stopAfter", out var stops) ? InstanceJsonParts.ReadTexts(stops) : [],
         };
+        InstanceJsonParts.ReadRequest(root, instance);
         foreach (var element in root.GetProperty("elements").EnumerateArray())
             instance.Add(ReadElement(element));
         return instance;

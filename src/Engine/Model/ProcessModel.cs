@@ -32,6 +32,7 @@ public sealed class ProcessModel
         NoneStart = StartEvents(Id).FirstOrDefault(start => start.Definition is NoneEventDefinition);
         HasConditions = nodes.OfType<Event>().Any(waiting => waiting.Definition is ConditionalEventDefinition);
         CallsDecisions = nodes.Any(node => node is BusinessRuleTask);
+        RemembersApprovals = nodes.Any(node => node is UserTask { Approval: { Decides: true, MayRepeat: true } });
         WaitingJoins = [.. nodes.Where(node => node is InclusiveGateway && incoming[node.Id].Skip(1).Any() || node is ComplexGateway)];
     }
 
@@ -53,6 +54,9 @@ public sealed class ProcessModel
 
     /// <summary>Whether some task evaluates a decision.</summary>
     public bool CallsDecisions { get; }
+
+    /// <summary>Whether some approval node may pass because the same person has approved before.</summary>
+    public bool RemembersApprovals { get; }
 
     /// <summary>Joins that can only be judged when nothing else moves.</summary>
     public IReadOnlyList<FlowNode> WaitingJoins { get; }
