@@ -27,6 +27,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
+        services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
         services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());

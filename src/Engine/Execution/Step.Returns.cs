@@ -161,11 +161,17 @@ sealed partial class Step
     {
         var scope = instance[back.ScopeKey];
         var node = Process.Node(back.ElementId);
+        terminatesByHand = true;
         foreach (var key in back.Started)
         {
             if (instance.Find(key) is { } started)
-                Remove(started, HistoryKind.Terminated);
+                Terminate(started);
         }
+
+        terminatesByHand = false;
+        foreach (var flow in back.Arrived)
+            scope.Arrivals.Remove(flow);
+        scope.Arrivals.AddRange(back.Restored);
 
         Remember(HistoryKind.TakenBack, node, scope, e => e with { Person = Moment.Actor, Comment = back.Comment });
         if (scope.Loop is not null && scope.Approval is { } open && back.EntryId is { } mine)
