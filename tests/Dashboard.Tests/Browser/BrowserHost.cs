@@ -93,7 +93,7 @@ public sealed class Walk(IPage page, BrowserHost host)
         await page.GotoAsync("/start");
         await (processName is not null
             ? page.GetByRole(AriaRole.Button, new() { Name = $"发起{processName}", Exact = true })
-            : page.Locator($"[data-process='{processId}'] button")).ClickAsync();
+            : page.Locator($"[data-process='{processId}'] button").Last).ClickAsync();
         await Arrives("**/tasks/**");
     }
 
