@@ -86,6 +86,10 @@ public interface IEngineTransaction
 
     ValueTask<ProcessInstanceRow?> Instance(long key);
 
+    /// <summary>Reads what steps of these instances will ask for: the instances, their open elements and open tasks. Where the way to the
+    /// database is short it does nothing.</summary>
+    ValueTask ReadAhead(IReadOnlyList<long> instances);
+
     /// <summary>The instance that was called under this key.</summary>
     ValueTask<ProcessInstanceRow?> CalledInstance(long callKey);
 
@@ -113,7 +117,8 @@ public interface IEngineTransaction
     ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit);
 
     /// <summary>The instant of the earliest timer, or job of these types, or null.</summary>
-    ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes);
+    /// <param name="after">Only of those that come later than this.</param>
+    ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default);
     ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey);
     ValueTask<IReadOnlyList<TimerRow>> TimersOf(long instanceKey);
     void Add(TimerRow timer);

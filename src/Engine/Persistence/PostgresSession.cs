@@ -194,6 +194,7 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         (int number, _) => new NpgsqlParameter<int> { TypedValue = number },
         (bool truth, _) => new NpgsqlParameter<bool> { TypedValue = truth },
         (byte[] bytes, _) => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+        (long[] numbers, _) => new NpgsqlParameter<long[]> { TypedValue = numbers },
         (null, { } known) => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = DbType(known) },
         _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
     };

@@ -14,6 +14,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     readonly EngineTables tables = session.Tables;
     readonly List<Write> pending = [];
     readonly Dictionary<(IRowTable Table, object Key), object?[]> seen = []; // the values a row is known to have in the database
+    static readonly object?[] Gone = []; // in place of the values of a row that the unit has removed
     readonly HashSet<(IRowTable Table, object Key)> held = []; // rows that nobody else can change before this unit ends
     readonly List<(ProcessInstanceRow Row, int Revision)> raised = [];
     readonly long keysBefore = session.Keys.Begin();
@@ -205,12 +206,27 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         return found[0] is [var row, ..] ? tables.Instances.Row(row) : null;
     }
 
+    public async ValueTask ReadAhead(IReadOnlyList<long> instances)
+    {
+        if (!IsShared || Abandoned || instances.Count == 0)
+        {
+            return;
+        }
+        await Flush();
+        var found = await session.Query(
+            [(tables.Tasks, "instance_key = ANY(@0) AND state = 'CREATED' ORDER BY key" + Hold), (tables.Instances, "key = ANY(@0) ORDER BY key" + HoldInstance),
+                (tables.Elements, "instance_key = ANY(@0) AND state = 'ACTIVE'")], [instances.ToArray()]);
+        Remember(tables.Tasks, found[0], holds: true);
+        Remember(tables.Instances, found[1], HoldInstance.Length > 0);
+        Remember(tables.Elements, found[2], holds: false);
+    }
+
     static string OpenElements(string instance) => $"instance_key = {instance} AND state = 'ACTIVE' ORDER BY key LIMIT 64";
 
     // A row that leads to an instance is held first; on a server the instance, read after it, comes in the same answer.
     async ValueTask<TRow?> Leading<TRow>(RowTable<TRow> table, long key) where TRow : class
     {
-        if (!IsShared || Abandoned || HoldsInstances || held.Contains((table, key)) || pending.Count > 0)
+        if (!IsShared || Abandoned || HoldsInstances || held.Contains((table, key)) || pending.Count > 0 || seen.GetValueOrDefault((table, key)) == Gone)
         {
             return await ByKey(table, key, Hold);
         }
@@ -254,13 +270,13 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         All(tables.Timers, $"due_at <= @0{session.Unclaimed} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
 
-    public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
+    public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default)
     {
         await Flush();
         var ticks = await session.Scalar(
-            $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} " +
-            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED' AND {IsOneOf("type", jobTypes.Count, 0)}) AS due",
-            [.. jobTypes]);
+            $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} WHERE due_at > @0 " +
+            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED' AND available_at > @0 AND {IsOneOf("type", jobTypes.Count, 1)}) AS due",
+            [after.UtcTicks, .. jobTypes]);
         return ticks is long instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
     }
 
@@ -396,9 +412,9 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     async ValueTask<TRow?> ByKey<TRow>(RowTable<TRow> table, long key, string hold = "") where TRow : class
     {
-        if (seen.TryGetValue((table, key), out var values) && (hold.Length == 0 || held.Contains((table, key))))
+        if (seen.TryGetValue((table, key), out var values) && (hold.Length == 0 || values == Gone || held.Contains((table, key))))
         {
-            return table.Row(values);
+            return values == Gone ? null : table.Row(values);
         }
         return await First(table, "key = @0" + hold, key);
     }
@@ -437,7 +453,8 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
         var key = table.KeyOf(values)[0]!;
-        var changed = table.Changed(seen.GetValueOrDefault((table, key)), values) | (expectedRevision is null ? 0 : tables.Revision);
+        var before = seen.GetValueOrDefault((table, key));
+        var changed = table.Changed(before == Gone ? null : before, values) | (expectedRevision is null ? 0 : tables.Revision);
         if (changed == 0)
         {
             return;
@@ -456,7 +473,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         var key = table.KeyOf(table.Capture(row));
         pending.Add(new(table.Delete, key, table, (table.RowName, key[0])));
-        seen.Remove((table, key[0]!));
+        seen[(table, key[0]!)] = Gone;
     }
 
     // Changes rows that the unit may know: what it knew of the table is forgotten.
