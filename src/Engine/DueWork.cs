@@ -61,7 +61,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     {
         try
         {
-            return (await runner.Run<bool>(context => FireTogether(context, round), actor: null, cancellation)).Value;
+            return (await runner.Run<bool>(context => FireTogether(context, round), actor: null, cancellation, beside: false)).Value;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -131,7 +131,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         }
 
         return due;
-    }, actor: null, cancellation)).Value;
+    }, actor: null, cancellation, beside: false)).Value;
 
     // One broken instance must not stop the others; it is tried again at the next round.
     async Task Guarded(TimerRow timer, HashSet<long> broken, CancellationToken cancellation)

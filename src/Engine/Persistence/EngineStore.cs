@@ -8,8 +8,10 @@ public interface IEngineStore
 {
     /// <summary>Runs one unit of work. An exception, or <see cref="IEngineTransaction.Abandon"/>, leaves nothing behind.</summary>
     /// <param name="again">Whether the work was overtaken before: it then stands in a queue for the instances it reads.</param>
+    /// <param name="repeatable">Whether the work may be done more than once, each time from the start, until one time is saved: it can
+    /// then be done beside others, and again when what it has read was changed meanwhile.</param>
     /// <exception cref="ConcurrencyException">Somebody else saved the same instance first; the caller may repeat the work.</exception>
-    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false);
+    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false);
 }
 
 /// <summary>What one unit of work may read and change. Reads see the unit's own changes.</summary>

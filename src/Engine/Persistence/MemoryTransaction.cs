@@ -22,8 +22,8 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public long ReserveKeys(int count)
     {
-        var before = Data.Keys.Begin();
-        data.Undo.Add(() => data.Keys.PutBack(before));
+        var before = Data.Keys.Last;
+        data.Undo.Add(() => data.Keys.Last = before);
         return data.Keys.Reserve(count);
     }
 

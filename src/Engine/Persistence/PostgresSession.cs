@@ -19,7 +19,7 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
     readonly PostgresKeys keys = new(connection);
     readonly List<string> locks = [];
 
-    public override KeySource Keys => keys;
+    public override KeySource KeysForUnit() => keys;
 
     public override long Node => number;
 
