@@ -1,5 +1,7 @@
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -53,6 +55,10 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
     public DbSet<ChannelRow> Channels => Set<ChannelRow>();
     public DbSet<AccessRow> Accesses => Set<AccessRow>();
+    public DbSet<HoldRow> Holds => Set<HoldRow>();
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+    public DbSet<UrgeRow> Urges => Set<UrgeRow>();
+    public DbSet<AbsenceRow> Absences => Set<AbsenceRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -75,6 +81,8 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         });
         DeliveryTables.Describe(modelBuilder);
         AccessTable.Describe(modelBuilder);
+        ApprovalTables.Describe(modelBuilder);
+        DirectoryTables.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

@@ -49,8 +49,17 @@ sealed partial class Step
         return offer with { Assignee = entry.Person, CandidateUsers = entry.OnBehalfOf is { } absent ? [absent] : entry.Users, CandidateGroups = entry.Groups };
     }
 
+    /// <summary>An approval that is asked for again after it was rejected is one of a new round.</summary>
+    public void CountRound(UserTask node, ElementInstance token)
+    {
+        if (ScopeOf(token).TryGet(node.Id, out var before) && before.TryContext(out var result) && result["outcome"].TryString(out var outcome)
+            && outcome == ApprovalDecision.Rejected && result["round"].TryNumber(out var round) && round == instance.Round)
+            instance.Round++;
+    }
+
     ApprovalEntry? Settle(UserTask node, ElementInstance token, TaskOffer offer)
     {
+        CountRound(node, token);
         var people = new ApprovalPeople(this, node, token);
         var named = new ApprovalEntry(0) { Person = offer.Assignee, Users = offer.CandidateUsers, Groups = offer.CandidateGroups };
         var settled = people.Settle(named);

@@ -117,6 +117,12 @@ public sealed record TakeBack(Moment Moment, string ElementId, long ScopeKey, IR
 
     /// <summary>The entry of an approval node that is asked for again.</summary>
     public int? EntryId { get; init; }
+
+    /// <summary>Flows on which my token waits before a join: it is taken away.</summary>
+    public IReadOnlyList<string> Arrived { get; init; } = [];
+
+    /// <summary>Flows of others into a join that has fired: their tokens wait there again.</summary>
+    public IReadOnlyList<string> Restored { get; init; } = [];
 }
 
 /// <summary>A timer has come due.</summary>

@@ -22,6 +22,12 @@ public sealed class TaskNotices : StepListener
             Add(transaction, step, new Notice(to, "task", Text(step, offered)) { TaskKey = offered.Key });
         }
 
+        foreach (var given in step.Effects.OfType<ReassignTask>())
+        {
+            if (given.Assignee is { } owner && owner != step.Moment.Actor && step.Instance.WaiterFor(given.Key) is { } waiter)
+                Add(transaction, step, new Notice([owner], "task", Text(step, step.Process.Node(waiter.Element.ElementId).Name ?? waiter.Element.ElementId)) { TaskKey = given.Key });
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -32,6 +38,9 @@ public sealed class TaskNotices : StepListener
         await workflows.Deliveries.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
         await workflows.DeliveryAttempts.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
         await workflows.Comments.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Drafts.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Urges.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Holds.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
     }
 
     // Nobody needs to be told of what his own act has just given him.
@@ -39,9 +48,10 @@ public sealed class TaskNotices : StepListener
         ? owner == actor ? [] : [owner]
         : [.. offer.CandidateUsers, .. offer.CandidateGroups];
 
-    static Words Text(SavedStep step, OfferTask offered)
+    static Words Text(SavedStep step, OfferTask offered) => Text(step, offered.Offer.Name ?? offered.ElementId);
+
+    static Words Text(SavedStep step, string name)
     {
-        var name = offered.Offer.Name ?? offered.ElementId;
         var process = step.Process.Name ?? step.Process.Id;
         var title = step.Row.Title is { } line ? $"（{line}）" : "";
         return new Words($"新任务：{process} · {name}{title}", $"New task: {process} · {name}{(step.Row.Title is { } text ? $" ({text})" : "")}");

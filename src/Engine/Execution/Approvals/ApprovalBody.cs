@@ -21,6 +21,7 @@ sealed class ApprovalBody : LoopBehavior
     static bool TryFill(UserTask node, ElementInstance body, Step step)
     {
         var loop = (MultiInstance)node.Loop!;
+        step.CountRound(node, body);
         if (!MultiInstanceBehavior.TryItems(node, loop, body, step, out var items))
             return false;
         var people = new ApprovalPeople(step, node, body);
