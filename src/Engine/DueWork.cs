@@ -31,10 +31,11 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         return await NextDue(round, cancellation);
     }
 
-    /// <summary>Fires timers until none is due; jobs are somebody else's (see <see cref="JobPump"/>). Answers when the next thing will be, or null.</summary>
+    /// <summary>Fires the timers that are due now; jobs are somebody else's (see <see cref="JobPump"/>). Answers when the next thing will be, or null.</summary>
+    /// <remarks>What comes due meanwhile is left to the next call: timers of no length that are set again and again make no call endless.</remarks>
     public async Task<DateTimeOffset?> FireTimers(CancellationToken cancellation)
     {
-        var round = new Round();
+        var round = new Round { Until = runner.Clock.GetUtcNow() };
         while (await FirePage(round, cancellation))
         {
         }
@@ -47,6 +48,9 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     {
         /// <summary>What could not be done: it is left to the next round.</summary>
         public HashSet<long> Broken { get; } = [];
+
+        /// <summary>The instant up to which timers are looked for; null for the moment of each look.</summary>
+        public DateTimeOffset? Until { get; init; }
 
         /// <summary>The instant up to which timers were looked for, the last time.</summary>
         public DateTimeOffset Looked { get; set; }
@@ -93,8 +97,8 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
 
     static async ValueTask<List<TimerRow>> DueNow(CommandContext context, Round round)
     {
-        round.Looked = context.Now;
-        return [.. (await context.Transaction.DueTimers(context.Now, Page + round.Broken.Count)).Where(timer => !round.Broken.Contains(timer.Key)).Take(Page)];
+        round.Looked = round.Until ?? context.Now;
+        return [.. (await context.Transaction.DueTimers(round.Looked, Page + round.Broken.Count)).Where(timer => !round.Broken.Contains(timer.Key)).Take(Page)];
     }
 
     async Task<bool> FireOneByOne(Round round, CancellationToken cancellation)

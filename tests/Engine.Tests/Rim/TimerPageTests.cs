@@ -12,7 +12,7 @@ public abstract class TimerPageContract : IDisposable
     static readonly DateTimeOffset Morning = new(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8));
 
     readonly StoreUnderTest it;
-    readonly EngineClock clock = new();
+    readonly EngineClock clock = new(new Rising());
     readonly Stumbling listener = new();
     readonly ProcessEngine engine;
     readonly DueWork due;
@@ -32,6 +32,14 @@ public abstract class TimerPageContract : IDisposable
     {
         it.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Goes on by a millisecond each time it is looked at.</summary>
+    sealed class Rising : TimeProvider
+    {
+        long looks;
+
+        public override DateTimeOffset GetUtcNow() => Morning.AddMilliseconds(Interlocked.Increment(ref looks));
     }
 
     /// <summary>Cannot save steps of one instance.</summary>
@@ -107,6 +115,17 @@ public abstract class TimerPageContract : IDisposable
         Assert.Null(await TimePasses(TimeSpan.FromHours(3)));
         Assert.Equal("late", await Open(instance));
         Assert.Equal(1, commits);
+    }
+
+    [Fact] // Once the program was never ready, for its first look at the timers did not end.
+    public async Task Timers_of_no_length_that_are_set_again_and_again_make_no_look_endless()
+    {
+        var instance = Assert.Single(await Begin(1, Chain(UserTask("t") + Boundary("b", "t", Timer("PT0S")) + Flow("fb", "b", "t"), "t")));
+        clock.StandAt(null);
+        for (var look = 0; look < 3; look++)
+            Assert.NotNull(await due.FireTimers(CancellationToken.None));
+        Assert.Equal("t", await Open(instance));
+        Assert.True(commits >= 2);
     }
 
     [Fact]
