@@ -12,12 +12,16 @@ public sealed class AlarmClock : BackgroundService
     static readonly TriggerKey NextDue = new("next-due", "marketing");
     static readonly JobKey RingKey = new("ring", "marketing");
 
+    // Between two looks, so that what comes due within it is done together: a look costs as much as several timers.
+    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
+
     readonly Bell bell = new();
     readonly DueWork work;
     readonly JobPump jobs;
     readonly CommandRunner runner;
     readonly ISchedulerFactory schedulers;
     readonly ILogger<AlarmClock> logger;
+    DateTimeOffset? alarm; // what the alarm is set for
     readonly TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AlarmClock(DueWork work, JobPump jobs, CommandRunner runner, ISchedulerFactory schedulers, ILogger<AlarmClock> logger)
@@ -49,26 +53,34 @@ public sealed class AlarmClock : BackgroundService
 
     async Task Work(CancellationToken cancellation)
     {
+        DateTimeOffset? next = null;
         try
         {
-            var next = await work.FireTimers(cancellation);
-            await SetAlarm(next, cancellation);
+            next = await work.FireTimers(cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             logger.LogError(failure, "Looking for due work failed; it is tried again within {Net}.", Bell.Net);
-            await SetAlarm(null, cancellation);
         }
 
         caughtUp.TrySetResult();
+        await Task.Delay(Rest, TimeProvider.System, cancellation);
+        await SetAlarm(next, cancellation);
     }
 
     async Task SetAlarm(DateTimeOffset? due, CancellationToken cancellation)
     {
         var now = runner.Clock.GetUtcNow();
+        if (alarm <= now)
+            jobs.Wake(); // it may have been for a job, and is set anew before it could ring
+        alarm = due;
         if (due <= now)
-            jobs.Wake(); // no timer, for those have fired: a job whose instant came after the last look for jobs
-        var wait = due is { } at && at > now && at - now < Bell.Net ? at - now : Bell.Net;
+        {
+            Ring(); // it has come since the last look
+            return;
+        }
+
+        var wait = due is { } at && at - now < Bell.Net ? at - now : Bell.Net;
         var trigger = TriggerBuilder.Create().WithIdentity(NextDue).ForJob(RingKey)
             .StartAt(TimeProvider.System.GetUtcNow() + wait)
             .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow))

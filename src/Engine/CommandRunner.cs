@@ -62,14 +62,15 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
 
     /// <summary>One unit of work. A refusal leaves nothing behind.</summary>
     /// <param name="batchKey">The batch operation it is part of, or null.</param>
-    public async Task<Outcome<T>> Run<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, CancellationToken cancellation, long? batchKey = null)
+    /// <param name="beside">Whether it is worth while to do it beside other commands; not what looks for work that others change all the time.</param>
+    public async Task<Outcome<T>> Run<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, CancellationToken cancellation, long? batchKey = null, bool beside = true)
     {
         using var span = EngineMeters.Activities.StartActivity("command");
         var began = Stopwatch.GetTimestamp();
         var ended = "failed";
         try
         {
-            var outcome = await Attempt(command, actor, batchKey, cancellation);
+            var outcome = await Attempt(command, actor, batchKey, beside, cancellation);
             ended = outcome.Succeeded ? "done" : "refused";
             return outcome;
         }
@@ -86,22 +87,25 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
         }
     }
 
-    async Task<Outcome<T>> Attempt<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, long? batchKey, CancellationToken cancellation)
+    async Task<Outcome<T>> Attempt<T>(Func<CommandContext, ValueTask<Outcome<T>>> command, string? actor, long? batchKey, bool beside, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             var changes = new List<Change>();
-            var tally = Measured ? new StepTally() : null;
+            StepTally? tally = null;
             try
             {
                 var outcome = await store.Transact(async transaction =>
                 {
+                    // Of several times only the last counts.
+                    changes.Clear();
+                    tally = Measured ? new StepTally() : null;
                     var context = new CommandContext(this, transaction, surroundings(), listener, clock.GetUtcNow(), actor, changes) { BatchKey = batchKey, Tally = tally };
                     var result = await command(context);
                     if (!result.Succeeded)
                         transaction.Abandon();
                     return result;
-                }, cancellation, again: attempt > 1);
+                }, cancellation, again: attempt > 1, repeatable: beside);
                 if (outcome.Succeeded)
                     tally?.Tell();
                 if (outcome.Succeeded)

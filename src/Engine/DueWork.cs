@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Observability;
 using Marketing.Engine.Persistence;
@@ -5,46 +6,108 @@ using Microsoft.Extensions.Logging;
 
 namespace Marketing.Engine;
 
-/// <summary>Does what is due: timers and jobs, each as a command of its own, until nothing is due any more.</summary>
+/// <summary>Does what is due until nothing is due any more: timers a page at a time, each page one command, and jobs, each a command of its own.</summary>
+/// <remarks>Timers that fall due together share a transaction. A page that fails is undone and carried out again timer by timer, so that one
+/// that cannot be fired keeps no other.</remarks>
 public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> logger)
 {
     const int Page = 64;
 
-    /// <summary>How many timers are under way at once; those of one instance follow each other. One: everything in the order of its instant.</summary>
+    // A page holds up other commands no longer than this (on SQLite they stand at the same gate); what is left is the next page's.
+    static readonly TimeSpan LongestPage = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many jobs, or timers of a page that has failed, are under way at once; those of one instance follow each other. One:
+    /// everything in the order of its instant.</summary>
     public int AtOnce { get; init; } = 1;
 
     /// <summary>Works until nothing is due. Answers when the next thing will be, or null.</summary>
     public async Task<DateTimeOffset?> Run(CancellationToken cancellation)
     {
-        var broken = new HashSet<long>();
-        while (await FirePage(broken, cancellation) | await jobs.RunPage(AtOnce, broken, cancellation))
+        var round = new Round();
+        while (await FirePage(round, cancellation) | await jobs.RunPage(AtOnce, round.Broken, cancellation))
         {
         }
 
-        return await NextDue(cancellation);
+        return await NextDue(round, cancellation);
     }
 
-    /// <summary>Fires timers until none is due; jobs are somebody else's (see <see cref="JobPump"/>). Answers when the next thing will be, or null.</summary>
+    /// <summary>Fires the timers that are due now; jobs are somebody else's (see <see cref="JobPump"/>). Answers when the next thing will be, or null.</summary>
+    /// <remarks>What comes due meanwhile is left to the next call: timers of no length that are set again and again make no call endless.</remarks>
     public async Task<DateTimeOffset?> FireTimers(CancellationToken cancellation)
     {
-        var broken = new HashSet<long>();
-        while (await FirePage(broken, cancellation))
+        var round = new Round { Until = runner.Clock.GetUtcNow() };
+        while (await FirePage(round, cancellation))
         {
         }
 
-        return await NextDue(cancellation);
+        return await NextDue(round, cancellation);
     }
 
-    Task<DateTimeOffset?> NextDue(CancellationToken cancellation) =>
-        runner.Look(async context => await context.Transaction.NextDue(await jobs.TypesFor(context)), cancellation);
-
-    async Task<bool> FirePage(HashSet<long> broken, CancellationToken cancellation)
+    /// <summary>One time of working until nothing is due.</summary>
+    sealed class Round
     {
-        var due = await TakeTimers(broken, cancellation);
+        /// <summary>What could not be done: it is left to the next round.</summary>
+        public HashSet<long> Broken { get; } = [];
+
+        /// <summary>The instant up to which timers are looked for; null for the moment of each look.</summary>
+        public DateTimeOffset? Until { get; init; }
+
+        /// <summary>The instant up to which timers were looked for, the last time.</summary>
+        public DateTimeOffset Looked { get; set; }
+    }
+
+    // What is due at the last look and still there is broken, or somebody else's; what has come due since then counts.
+    Task<DateTimeOffset?> NextDue(Round round, CancellationToken cancellation) =>
+        runner.Look(async context => await context.Transaction.NextDue(await jobs.TypesFor(context), round.Looked), cancellation);
+
+    // False when none was due.
+    async Task<bool> FirePage(Round round, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await runner.Run<bool>(context => FireTogether(context, round), actor: null, cancellation, beside: false)).Value;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            logger.LogDebug(failure, "A page of timers failed; its timers are fired one by one.");
+            return await FireOneByOne(round, cancellation);
+        }
+    }
+
+    // The rows are held until the page is saved: where several programs share the database each has a page of its own.
+    static async ValueTask<Outcome<bool>> FireTogether(CommandContext context, Round round)
+    {
+        var due = await DueNow(context, round);
+        if (due.Count == 0)
+            context.Transaction.Abandon();
+        else
+            await context.Transaction.ReadAhead([.. due.Select(timer => timer.InstanceKey).OfType<long>().Distinct()]);
+        var began = Stopwatch.GetTimestamp();
+        foreach (var timer in due)
+        {
+            // One before it may have ended what this one waits in.
+            if (await context.Transaction.Timer(timer.Key) is { } present)
+                await Fire(context, present);
+            if (Stopwatch.GetElapsedTime(began) > LongestPage)
+                break;
+        }
+
+        return due.Count > 0;
+    }
+
+    static async ValueTask<List<TimerRow>> DueNow(CommandContext context, Round round)
+    {
+        round.Looked = round.Until ?? context.Now;
+        return [.. (await context.Transaction.DueTimers(round.Looked, Page + round.Broken.Count)).Where(timer => !round.Broken.Contains(timer.Key)).Take(Page)];
+    }
+
+    async Task<bool> FireOneByOne(Round round, CancellationToken cancellation)
+    {
+        var due = await TakeTimers(round, cancellation);
         if (AtOnce == 1)
         {
             foreach (var timer in due)
-                await Guarded(timer, broken, cancellation);
+                await Guarded(timer, round.Broken, cancellation);
         }
         else
         {
@@ -52,7 +115,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
                 async (timers, stop) =>
                 {
                     foreach (var timer in timers)
-                        await Guarded(timer, broken, stop);
+                        await Guarded(timer, round.Broken, stop);
                 });
         }
 
@@ -60,9 +123,9 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     }
 
     // Where several programs share the database each takes a page of its own, and what a dead one had taken.
-    async Task<IReadOnlyList<TimerRow>> TakeTimers(HashSet<long> broken, CancellationToken cancellation) => (await runner.Run<IReadOnlyList<TimerRow>>(async context =>
+    async Task<IReadOnlyList<TimerRow>> TakeTimers(Round round, CancellationToken cancellation) => (await runner.Run<IReadOnlyList<TimerRow>>(async context =>
     {
-        var due = (await context.Transaction.DueTimers(context.Now, Page + broken.Count)).Where(timer => !broken.Contains(timer.Key)).ToList();
+        var due = await DueNow(context, round);
         if (!context.Transaction.IsShared || due.Count == 0)
             context.Transaction.Abandon();
         foreach (var timer in due)
@@ -72,7 +135,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         }
 
         return due;
-    }, actor: null, cancellation)).Value;
+    }, actor: null, cancellation, beside: false)).Value;
 
     // One broken instance must not stop the others; it is tried again at the next round.
     async Task Guarded(TimerRow timer, HashSet<long> broken, CancellationToken cancellation)
@@ -95,14 +158,19 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         if (await context.Transaction.Timer(timerKey) is not { } timer || timer.DueAt > context.Now
             || (context.Transaction.IsShared && timer.ClaimedBy != context.Transaction.Node))
             return default(Done);
-        using var span = EngineMeters.Activities.StartActivity("timer", System.Diagnostics.ActivityKind.Consumer, timer.TraceParent)?.SetTag("element", timer.ElementId);
+        await Fire(context, timer);
+        return default(Done);
+    }, actor: null, cancellation);
+
+    static async ValueTask Fire(CommandContext context, TimerRow timer)
+    {
+        using var span = EngineMeters.Activities.StartActivity("timer", ActivityKind.Consumer, timer.TraceParent)?.SetTag("element", timer.ElementId);
         context.Transaction.Remove(timer);
         if (timer.InstanceKey is { } instanceKey)
             await FireInInstance(context, timer, instanceKey);
         else
             await FireStart(context, timer);
-        return default(Done);
-    }, actor: null, cancellation);
+    }
 
     static async ValueTask FireInInstance(CommandContext context, TimerRow timer, long instanceKey)
     {

@@ -108,7 +108,7 @@ public sealed class Jobs(CommandRunner runner, IEnumerable<IJobHandler> handlers
         if (taken.Count == 0 && !context.HasChanged)
             context.Transaction.Abandon();
         return taken;
-    }, actor: null, cancellation)).Value;
+    }, actor: null, cancellation, beside: false)).Value;
 
     static async ValueTask<bool> Claim(CommandContext context, JobRow job)
     {

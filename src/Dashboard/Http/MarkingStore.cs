@@ -32,8 +32,8 @@ sealed class MarkingStore(IEngineStore inner) : IEngineStore
         }
     }
 
-    public Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false) => Mark.Value is not { } mark
-        ? inner.Transact(work, cancellation, again)
+    public Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false) => Mark.Value is not { } mark
+        ? inner.Transact(work, cancellation, again, repeatable)
         : inner.Transact(async transaction =>
         {
             var result = await work(transaction);
@@ -45,5 +45,5 @@ sealed class MarkingStore(IEngineStore inner) : IEngineStore
             else if (left.AnswerJson != mark.AnswerJson)
                 throw new RefusedException(InFlight);
             return result;
-        }, cancellation, again);
+        }, cancellation, again, repeatable);
 }

@@ -8,8 +8,10 @@ public interface IEngineStore
 {
     /// <summary>Runs one unit of work. An exception, or <see cref="IEngineTransaction.Abandon"/>, leaves nothing behind.</summary>
     /// <param name="again">Whether the work was overtaken before: it then stands in a queue for the instances it reads.</param>
+    /// <param name="repeatable">Whether the work may be done more than once, each time from the start, until one time is saved: it can
+    /// then be done beside others, and again when what it has read was changed meanwhile.</param>
     /// <exception cref="ConcurrencyException">Somebody else saved the same instance first; the caller may repeat the work.</exception>
-    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false);
+    Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false);
 }
 
 /// <summary>What one unit of work may read and change. Reads see the unit's own changes.</summary>
@@ -86,6 +88,10 @@ public interface IEngineTransaction
 
     ValueTask<ProcessInstanceRow?> Instance(long key);
 
+    /// <summary>Reads what steps of these instances will ask for: the instances, their open elements and open tasks. Where the way to the
+    /// database is short it does nothing.</summary>
+    ValueTask ReadAhead(IReadOnlyList<long> instances);
+
     /// <summary>The instance that was called under this key.</summary>
     ValueTask<ProcessInstanceRow?> CalledInstance(long callKey);
 
@@ -113,7 +119,8 @@ public interface IEngineTransaction
     ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit);
 
     /// <summary>The instant of the earliest timer, or job of these types, or null.</summary>
-    ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes);
+    /// <param name="after">Only of those that come later than this.</param>
+    ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default);
     ValueTask<IReadOnlyList<TimerRow>> StartTimers(long definitionKey);
     ValueTask<IReadOnlyList<TimerRow>> TimersOf(long instanceKey);
     void Add(TimerRow timer);

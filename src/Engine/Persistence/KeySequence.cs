@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Marketing.Engine.Persistence;
 
 /// <summary>Gives a unit of work its keys: partition 1 in the high bits, a counter below, strictly increasing.</summary>
@@ -15,56 +13,34 @@ abstract class KeySource
     /// <summary>What must be written with the unit so that no key is given twice, or null.</summary>
     public virtual Write? Unsaved() => null;
 
-    /// <summary>The unit begins; what is answered is for <see cref="PutBack"/>.</summary>
-    public virtual long Begin() => 0;
-
     /// <summary>The unit is undone.</summary>
-    public virtual void PutBack(long begun)
+    public virtual void PutBack()
+    {
+    }
+
+    /// <summary>The unit needs no more.</summary>
+    public virtual void Leave()
     {
     }
 }
 
-/// <summary>Keys of a database with one writer: a counter in memory.</summary>
-/// <remarks>A setting holds how far keys may go without being saved again: a unit that goes beyond moves it on, so that no key is ever
-/// given a second time. A program that is killed leaves the rest of its range unused.</remarks>
-sealed class KeySequence(long last) : KeySource
+/// <summary>Keys of a store with one unit at a time: a counter in memory.</summary>
+sealed class KeySequence : KeySource
 {
-    const int Range = 4096;
-
-    /// <summary>The setting: no key above it was given.</summary>
-    public const string Setting = "engine.last-key";
-
-    long saved = last; // how far the setting reaches
-
-    /// <summary>The last key given.</summary>
-    public long Last { get; private set; } = last;
-
-    public static KeySequence From(string? setting) =>
-        new(setting is null ? First - 1 : long.Parse(setting, CultureInfo.InvariantCulture));
+    long last = First - 1;
 
     public override long Reserve(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var first = Last + 1;
-        Last += count;
+        var first = last + 1;
+        last += count;
         return first;
     }
 
-    public override Write? Unsaved()
+    /// <summary>The last key given.</summary>
+    public long Last
     {
-        if (Last <= saved)
-        {
-            return null;
-        }
-        saved = Last + Range;
-        return new Write(RelationalTransaction.UpsertSetting, [Setting, saved.ToString(CultureInfo.InvariantCulture)]);
+        get => last;
+        set => last = value;
     }
-
-    public override long Begin() => Last;
-
-    /// <summary>What a program that stops writes, so that the rest of its range is used after all.</summary>
-    public Write Exact() => new(RelationalTransaction.UpsertSetting, [Setting, Last.ToString(CultureInfo.InvariantCulture)]);
-
-    // Whether the unit had moved the range on is not known: it is moved on anew.
-    public override void PutBack(long begun) => Last = saved = begun;
 }

@@ -7,7 +7,7 @@ public sealed class MemoryEngineStore : IEngineStore, IDisposable
     readonly UnitNesting nesting = new();
     readonly MemoryData data = new();
 
-    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
+    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false)
     {
         nesting.Refuse();
         await gate.WaitAsync(cancellation);
@@ -172,7 +172,7 @@ sealed class MemoryData
 
     public UndoLog Undo { get; } = new();
 
-    public KeySequence Keys { get; } = KeySequence.From(null);
+    public KeySequence Keys { get; } = new();
 
     public MemoryTable<long, ProcessDefinitionRow> Definitions { get; }
     public MemoryTable<long, FormRow> Forms { get; }

@@ -22,8 +22,8 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public long ReserveKeys(int count)
     {
-        var before = Data.Keys.Begin();
-        data.Undo.Add(() => data.Keys.PutBack(before));
+        var before = Data.Keys.Last;
+        data.Undo.Add(() => data.Keys.Last = before);
         return data.Keys.Reserve(count);
     }
 
@@ -147,6 +147,8 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
 
     public ValueTask<ProcessInstanceRow?> Instance(long key) => new(Data.Instances.Find(key));
 
+    public ValueTask ReadAhead(IReadOnlyList<long> instances) => default;
+
     public void Add(ProcessInstanceRow instance) => Data.Instances.Add(instance);
 
     public void Update(ProcessInstanceRow instance)
@@ -182,10 +184,10 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         new(Data.Timers.Copies(Data.TimersByDue.All.TakeWhile(group => group.Group <= now).SelectMany(group => group.Keys).Take(limit)));
 
-    public ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
+    public ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default)
     {
-        var timers = Data.TimersByDue.All.Select(group => (DateTimeOffset?)group.Group).FirstOrDefault();
-        var jobs = Data.JobsByState.Of("CREATED").Select(key => Data.Jobs.Peek(key)!).Where(job => jobTypes.Contains(job.Type))
+        var timers = Data.TimersByDue.All.Select(group => (DateTimeOffset?)group.Group).FirstOrDefault(due => due > after);
+        var jobs = Data.JobsByState.Of("CREATED").Select(key => Data.Jobs.Peek(key)!).Where(job => jobTypes.Contains(job.Type) && job.AvailableAt > after)
             .Min(job => (DateTimeOffset?)job.AvailableAt);
         var next = timers is null || jobs < timers ? jobs : timers;
         return new(next?.ToUniversalTime());

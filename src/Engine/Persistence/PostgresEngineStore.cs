@@ -86,7 +86,7 @@ public sealed class PostgresEngineStore : RelationalStore
 
     public override Task Say(string hint, CancellationToken cancellation) => hints.Say(hint, cancellation);
 
-    public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
+    public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false)
     {
         nesting.Refuse();
         var began = System.Diagnostics.Stopwatch.GetTimestamp();

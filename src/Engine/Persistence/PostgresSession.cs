@@ -19,7 +19,7 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
     readonly PostgresKeys keys = new(connection);
     readonly List<string> locks = [];
 
-    public override KeySource Keys => keys;
+    public override KeySource KeysForUnit() => keys;
 
     public override long Node => number;
 
@@ -194,6 +194,7 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         (int number, _) => new NpgsqlParameter<int> { TypedValue = number },
         (bool truth, _) => new NpgsqlParameter<bool> { TypedValue = truth },
         (byte[] bytes, _) => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+        (long[] numbers, _) => new NpgsqlParameter<long[]> { TypedValue = numbers },
         (null, { } known) => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = DbType(known) },
         _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
     };

@@ -31,8 +31,13 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
     /// <summary>The further condition on a row that no other living program has taken.</summary>
     public virtual string Unclaimed => "";
 
-    /// <summary>Where the unit's keys come from.</summary>
-    public abstract KeySource Keys { get; }
+    /// <summary>Where the keys of a unit come from that begins now.</summary>
+    public abstract KeySource KeysForUnit();
+
+    /// <summary>Called before others get hold of the connection itself.</summary>
+    public virtual void Expose()
+    {
+    }
 
     /// <summary>The session's own chain of the audit; found, or begun, when it is first written.</summary>
     public async ValueTask<AuditStream> Audit() => audit ??= await OpenAudit();
@@ -84,7 +89,7 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
         return found;
     }
 
-    public TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
+    public virtual TContext Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {
         var context = contexts.TryGetValue(typeof(TContext), out var known) ? (TContext)known : null;
         if (context is null)

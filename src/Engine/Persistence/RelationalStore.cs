@@ -28,7 +28,7 @@ public abstract class RelationalStore : IEngineStore, IAsyncDisposable, IDisposa
     /// <summary>Raises <see cref="Heard"/>.</summary>
     private protected void Hear(string hint) => Heard?.Invoke(hint);
 
-    public abstract Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false);
+    public abstract Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false);
 
     /// <summary>Runs a search on a connection of its own. It sees one state of the database, with every unit acknowledged before.</summary>
     /// <remarks>Contexts of others over the same snapshot: <see cref="RelationalContexts.Beside{TContext}"/>.</remarks>

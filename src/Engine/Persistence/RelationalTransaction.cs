@@ -9,14 +9,17 @@ namespace Marketing.Engine.Persistence;
 /// <remarks>A row that the unit has read or written is known and not asked for again. Where other programs write the same database,
 /// rows that lead to an instance (tasks, jobs, timers, subscriptions) or that no instance guards (messages, batch operations, the outbox)
 /// are held from the read to the end: the instance is read after them, and nobody has moved it on in between.</remarks>
-sealed partial class RelationalTransaction(RelationalSession session) : IRelationalTransaction
+sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelationalTransaction
 {
-    readonly EngineTables tables = session.Tables;
+    RelationalSession session = begunOn;
+    readonly EngineTables tables = begunOn.Tables;
+    readonly KeySource keys = begunOn.KeysForUnit();
     readonly List<Write> pending = [];
     readonly Dictionary<(IRowTable Table, object Key), object?[]> seen = []; // the values a row is known to have in the database
+    static readonly object?[] Gone = []; // in place of the values of a row that the unit has removed
     readonly HashSet<(IRowTable Table, object Key)> held = []; // rows that nobody else can change before this unit ends
     readonly List<(ProcessInstanceRow Row, int Revision)> raised = [];
-    readonly long keysBefore = session.Keys.Begin();
+    readonly List<(IRowTable Table, object Key)> written = [];
     bool ended;
 
     /// <summary>Whether the unit asked not to be saved.</summary>
@@ -28,13 +31,45 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     /// <summary>Read the instances so that nobody else changes them before the end: for a unit that was overtaken before.</summary>
     public bool HoldsInstances { get; init; }
 
-    public DbConnection Connection => session.Connection;
+    /// <summary>Whether others may have changed what this does not know of: by SQL of their own, or contexts that have joined.</summary>
+    public bool IsExposed { get; private set; }
 
-    public DbTransaction Transaction => session.Transaction!;
+    /// <summary>Whether anything was sent to the database that would have to be undone.</summary>
+    public bool HasWritten { get; private set; }
+
+    public DbConnection Connection => Exposed().Connection;
+
+    public DbTransaction Transaction => Exposed().Transaction!;
+
+    RelationalSession Exposed()
+    {
+        session.Expose();
+        IsExposed = HasWritten = true;
+        return session;
+    }
+
+    /// <summary>What was gathered on one session is saved on another, on which everything the unit has read still stands.</summary>
+    public void MoveTo(RelationalSession other) => session = other;
+
+    /// <summary>No more keys are needed.</summary>
+    public void LeaveKeys() => keys.Leave();
+
+    /// <summary>The rows it has changed, each with its values now; null for one that was removed.</summary>
+    public IEnumerable<(IRowTable Table, object Key, object?[]? Values)> Written
+    {
+        get
+        {
+            foreach (var (table, key) in written)
+            {
+                yield return (table, key, seen.GetValueOrDefault((table, key)) is { } values && values != Gone ? values : null);
+            }
+        }
+    }
 
     public async ValueTask<TContext> Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {
-        await Flush();
+        Exposed();
+        await Send();
         return session.Join(create);
     }
 
@@ -44,7 +79,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         {
             return false;
         }
-        await Flush();
+        await Send();
         return await session.Scalar($"SELECT 1 FROM engine_nodes WHERE key = @0 AND lease_until > {PostgresNode.Now}", [claimedBy]) is not null;
     }
 
@@ -55,19 +90,26 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         return default;
     }
 
-    public async ValueTask Flush() => await Flush(isLast: false);
+    public ValueTask Flush()
+    {
+        Exposed();
+        return Send();
+    }
 
-    async ValueTask<bool> Flush(bool isLast)
+    async ValueTask Send() => await Send(isLast: false);
+
+    async ValueTask<bool> Send(bool isLast)
     {
         ObjectDisposedException.ThrowIf(ended, this);
-        if (session.Keys.Unsaved() is { } keys)
+        if (keys.Unsaved() is { } further)
         {
-            pending.Add(keys);
+            pending.Add(further);
         }
         if (pending.Count == 0 && !session.HasLocks)
         {
             return false;
         }
+        HasWritten = true;
         try
         {
             var committed = false;
@@ -94,7 +136,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public async ValueTask<bool> Save()
     {
         await WriteAudit();
-        var committed = await Flush(isLast: !session.HasJoined);
+        var committed = await Send(isLast: !session.HasJoined);
         await session.SaveJoined();
         session.LeaveJoined(failed: false);
         ended = true;
@@ -105,7 +147,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public void Undo()
     {
         session.LeaveJoined(failed: true);
-        session.Keys.PutBack(keysBefore);
+        keys.PutBack();
         PutAuditBack();
         foreach (var (row, revision) in Enumerable.Reverse(raised))
         {
@@ -117,7 +159,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public long ReserveKeys(int count)
     {
         ObjectDisposedException.ThrowIf(ended, this);
-        return session.Keys.Reserve(count);
+        return keys.Reserve(count);
     }
 
     public long Node => session.Node;
@@ -205,12 +247,27 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         return found[0] is [var row, ..] ? tables.Instances.Row(row) : null;
     }
 
+    public async ValueTask ReadAhead(IReadOnlyList<long> instances)
+    {
+        if (!IsShared || Abandoned || instances.Count == 0)
+        {
+            return;
+        }
+        await Send();
+        var found = await session.Query(
+            [(tables.Tasks, "instance_key = ANY(@0) AND state = 'CREATED' ORDER BY key" + Hold), (tables.Instances, "key = ANY(@0) ORDER BY key" + HoldInstance),
+                (tables.Elements, "instance_key = ANY(@0) AND state = 'ACTIVE'")], [instances.ToArray()]);
+        Remember(tables.Tasks, found[0], holds: true);
+        Remember(tables.Instances, found[1], HoldInstance.Length > 0);
+        Remember(tables.Elements, found[2], holds: false);
+    }
+
     static string OpenElements(string instance) => $"instance_key = {instance} AND state = 'ACTIVE' ORDER BY key LIMIT 64";
 
     // A row that leads to an instance is held first; on a server the instance, read after it, comes in the same answer.
     async ValueTask<TRow?> Leading<TRow>(RowTable<TRow> table, long key) where TRow : class
     {
-        if (!IsShared || Abandoned || HoldsInstances || held.Contains((table, key)) || pending.Count > 0)
+        if (!IsShared || Abandoned || HoldsInstances || held.Contains((table, key)) || pending.Count > 0 || seen.GetValueOrDefault((table, key)) == Gone)
         {
             return await ByKey(table, key, Hold);
         }
@@ -254,13 +311,13 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
     public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
         All(tables.Timers, $"due_at <= @0{session.Unclaimed} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
 
-    public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes)
+    public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default)
     {
-        await Flush();
+        await Send();
         var ticks = await session.Scalar(
-            $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} " +
-            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED' AND {IsOneOf("type", jobTypes.Count, 0)}) AS due",
-            [.. jobTypes]);
+            $"SELECT MIN(due_at) FROM (SELECT MIN(due_at) AS due_at FROM {tables.Timers.Name} WHERE due_at > @0 " +
+            $"UNION ALL SELECT MIN(available_at) FROM {tables.Jobs.Name} WHERE state = 'CREATED' AND available_at > @0 AND {IsOneOf("type", jobTypes.Count, 1)}) AS due",
+            [after.UtcTicks, .. jobTypes]);
         return ticks is long instant ? new DateTimeOffset(instant, TimeSpan.Zero) : null;
     }
 
@@ -367,7 +424,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     public async ValueTask<string?> Setting(string name)
     {
-        await Flush();
+        await Send();
         return await session.Scalar("SELECT value FROM engine_settings WHERE name = @0", [name]) as string;
     }
 
@@ -396,9 +453,9 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
 
     async ValueTask<TRow?> ByKey<TRow>(RowTable<TRow> table, long key, string hold = "") where TRow : class
     {
-        if (seen.TryGetValue((table, key), out var values) && (hold.Length == 0 || held.Contains((table, key))))
+        if (seen.TryGetValue((table, key), out var values) && (hold.Length == 0 || values == Gone || held.Contains((table, key))))
         {
-            return table.Row(values);
+            return values == Gone ? null : table.Row(values);
         }
         return await First(table, "key = @0" + hold, key);
     }
@@ -414,7 +471,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         if (pending.Exists(write => write.Table == table))
         {
-            await Flush();
+            await Send();
         }
         var rows = await session.Query(table, condition, parameters);
         var holds = session.Hold.Length > 0 && condition.Contains(session.Hold, StringComparison.Ordinal);
@@ -429,6 +486,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
         pending.Add(new(table.Insert, values, table));
+        Wrote(table, values);
         Remember(table, values, holds: true);
     }
 
@@ -437,7 +495,8 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
         var key = table.KeyOf(values)[0]!;
-        var changed = table.Changed(seen.GetValueOrDefault((table, key)), values) | (expectedRevision is null ? 0 : tables.Revision);
+        var before = seen.GetValueOrDefault((table, key));
+        var changed = table.Changed(before == Gone ? null : before, values) | (expectedRevision is null ? 0 : tables.Revision);
         if (changed == 0)
         {
             return;
@@ -448,6 +507,7 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
             parameters.Add(revision);
         }
         pending.Add(new(table.Update(changed, expectedRevision is null ? null : "revision"), parameters, table, (table.RowName, key)));
+        Wrote(table, values);
         Remember(table, values, holds: true);
     }
 
@@ -456,14 +516,18 @@ sealed partial class RelationalTransaction(RelationalSession session) : IRelatio
         ObjectDisposedException.ThrowIf(ended, this);
         var key = table.KeyOf(table.Capture(row));
         pending.Add(new(table.Delete, key, table, (table.RowName, key[0])));
-        seen.Remove((table, key[0]!));
+        seen[(table, key[0]!)] = Gone;
+        written.Add((table, key[0]!));
     }
+
+    void Wrote<TRow>(RowTable<TRow> table, object?[] values) where TRow : class => written.Add((table, values[table.KeyPosition]!));
 
     // Changes rows that the unit may know: what it knew of the table is forgotten.
     void Sweep(IRowTable table, string sql, params object?[] parameters)
     {
         ObjectDisposedException.ThrowIf(ended, this);
         pending.Add(new(new(sql), parameters, table));
+        IsExposed = true; // rows it does not know have changed
         foreach (var known in seen.Keys.Where(known => known.Table == table).ToList())
         {
             seen.Remove(known);

@@ -16,6 +16,7 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     readonly IReadOnlyList<string> columns;
     readonly IReadOnlyList<int> keys;
     readonly ulong keyBits;
+    readonly int instance; // the position of the instance's key, or -1
     readonly Func<TRow, object?[]> values;
     readonly Func<object?[], TRow> again;
     readonly IReadOnlyList<Type> types;
@@ -30,6 +31,7 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
         properties = [.. entity.GetProperties()];
         columns = [.. properties.Select(property => $"\"{property.GetColumnName(table)}\"")];
         keys = [.. entity.FindPrimaryKey()!.Properties.Select(key => properties.ToList().IndexOf(key))];
+        instance = properties.ToList().FindIndex(property => property.Name == "InstanceKey");
         keyBits = keys.Aggregate(0UL, (bits, at) => bits | (1UL << at));
         values = Values(properties);
         again = Again(properties);
@@ -49,6 +51,8 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     public string RowName { get; }
 
     public IReadOnlyList<Type> Types => types;
+
+    public long? InstanceKeyIn(object?[] captured) => instance < 0 ? null : captured[instance] as long?;
 
     /// <summary>Selects the rows that meet a condition. Conditions are few and known beforehand: what is made of one is kept.</summary>
     public Statement Select(string condition) => selects.GetOrAdd(condition, text => new Statement(selectText + text));
@@ -198,6 +202,9 @@ interface IRowTable
 
     /// <summary>Reads the columns of the rows that meet a condition.</summary>
     Statement Select(string condition);
+
+    /// <summary>The key of the instance that a row belongs to, or null.</summary>
+    long? InstanceKeyIn(object?[] captured);
 }
 
 /// <summary>All tables of the engine, compiled once from the model.</summary>

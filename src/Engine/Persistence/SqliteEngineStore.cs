@@ -2,26 +2,21 @@ using Marketing.Engine.Audit;
 using Marketing.Engine.Observability;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using SQLitePCL;
 
 namespace Marketing.Engine.Persistence;
 
 /// <summary>The engine's store in one SQLite file: one writer at a time, any number of readers.</summary>
-/// <remarks>Units of work stand at one gate and run one after the other. A unit that leaves the gate while others wait does not
-/// commit at once: the last of the group, at most <see cref="LargestGroup"/>, commits for all, and only then is any of them
-/// answered. One flush of the disk then serves many, and an answer still means that it is durable. A unit that fails is undone
-/// alone, by a savepoint.</remarks>
+/// <remarks>Units of work pass one gate, one after the other; those that come together are committed together, and only then is any of
+/// them answered. One flush of the disk then serves many, and an answer still means that it is durable. A unit that may be repeated is
+/// done beside others before it comes to the gate: there it is saved, unless something it has read has changed; then it is done again.</remarks>
 public sealed class SqliteEngineStore : RelationalStore
 {
-    const int LargestGroup = 64;
-
     readonly SqliteFile file;
-    readonly SemaphoreSlim gate = new(1, 1);
+    readonly SqliteGate gate;
     readonly SqliteSession session;
+    readonly SqliteMemory memory;
     readonly DbContextOptions<SqliteEngineDb> reading;
     readonly UnitNesting nesting = new();
-    int waiting;
-    Group? group;
     bool disposed;
 
     SqliteEngineStore(SqliteFile file)
@@ -35,6 +30,8 @@ public sealed class SqliteEngineStore : RelationalStore
             MigrateFile(context);
             AuditBeginning.Ensure(context, AuditStream.OfFile);
             session = new SqliteSession(connection, EngineTables.Of(context.Model));
+            memory = new SqliteMemory(session.Tables);
+            gate = new SqliteGate(() => new SqliteGroup(session, memory, file.Path));
         }
         catch
         {
@@ -71,37 +68,19 @@ public sealed class SqliteEngineStore : RelationalStore
 
     public override string Name => file.Path;
 
-    public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
+    public override async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false)
     {
-        // Once counted, a unit must come through the gate: the one before it may have left its commit to us. So the wait itself
-        // is not cancelled; the work is.
+        // Whoever stands at the gate must come through it; so the wait itself is not cancelled, the work is.
         cancellation.ThrowIfCancellationRequested();
         nesting.Refuse();
-        var began = System.Diagnostics.Stopwatch.GetTimestamp();
-        Interlocked.Increment(ref waiting);
-        await gate.WaitAsync(CancellationToken.None);
-        Interlocked.Decrement(ref waiting);
-        EngineMeters.Busy.Record(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds);
-        Outcome<T> outcome;
-        Group mine;
-        try
+        var unit = new Unit<T>(this, work, again, cancellation);
+        if (repeatable && !again)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            mine = group ??= Begin();
-            outcome = await Run(mine, work, cancellation);
-            if (mine.Broken is not null || mine.Units >= LargestGroup || Volatile.Read(ref waiting) == 0)
-            {
-                group = null;
-                End(mine);
-            }
+            await unit.Prepare();
         }
-        finally
-        {
-            gate.Release();
-        }
-        // Even a refusal waits: it may rest on what an earlier unit of the group has written.
-        await mine.Ended.Task;
-        return outcome.Failure is null ? outcome.Result! : throw Rethrown(outcome.Failure);
+        // Even a refusal waits: it may rest on what is not committed yet.
+        await gate.Pass(unit);
+        return unit.Outcome.Failure is null ? unit.Outcome.Result! : throw Rethrown(unit.Outcome.Failure);
     }
 
     public override async Task<T> Read<T>(Func<EngineDbContext, Task<T>> query, CancellationToken cancellation = default)
@@ -127,194 +106,185 @@ public sealed class SqliteEngineStore : RelationalStore
         Func<DbContextOptions<TContext>, TContext> create, string migrationsTable, CancellationToken cancellation = default) =>
         Alone(() =>
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            memory.Forget();
             using var context = create(RelationalContexts.OptionsOver<TContext>(session.Connection, migrationsTable));
             MigrateFile(context);
         }, cancellation);
 
-    public override async ValueTask DisposeAsync()
-    {
-        await gate.WaitAsync();
-        Close();
-        gate.Release();
-    }
+    public override async ValueTask DisposeAsync() => await Alone(Close);
 
-    public override void Dispose()
-    {
-        gate.Wait();
-        Close();
-        gate.Release();
-    }
+    public override void Dispose() => Alone(Close).GetAwaiter().GetResult();
 
     // ---- one unit ----
 
-    async ValueTask<Outcome<T>> Run<T>(Group mine, Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation)
+    /// <summary>A unit of work on its way through the gate.</summary>
+    sealed class Unit<T>(SqliteEngineStore store, Func<IEngineTransaction, ValueTask<T>> work, bool again, CancellationToken cancellation) : SqliteTurn
     {
-        mine.Units++;
-        var first = mine.Saved.Count == 0;
-        var unit = new RelationalTransaction(session);
-        try
-        {
-            if (!first)
-            {
-                mine.Transaction.Save(Group.Savepoint);
-            }
-            cancellation.ThrowIfCancellationRequested();
-            var result = await nesting.Within(work, unit);
-            if (unit.Failure is { } swallowed)
-            {
-                throw Rethrown(swallowed);
-            }
-            if (unit.Abandoned)
-            {
-                Undo(mine, unit, first, null);
-                return new(result, null);
-            }
-            await unit.Save();
-            if (!first)
-            {
-                mine.Transaction.Release(Group.Savepoint);
-            }
-            mine.Saved.Add(unit);
-            return new(result, null);
-        }
-        catch (Exception failure)
-        {
-            var told = SqliteFaults.Translate(failure, file.Path);
-            Undo(mine, unit, first, told);
-            return new(default, told);
-        }
-    }
+        readonly ExecutionContext? context = ExecutionContext.Capture();
+        Func<bool>? stillHolds;
+        RelationalTransaction? prepared;
+        T? result;
 
-    // The first of a group has no savepoint: with nothing before it, the transaction itself is begun anew.
-    void Undo(Group mine, RelationalTransaction unit, bool first, Exception? failure)
-    {
-        try
+        public Outcome<T> Outcome { get; private set; }
+
+        /// <summary>Does the work before its turn, as far as that is possible.</summary>
+        public async ValueTask Prepare()
         {
-            unit.Undo();
-            if (TransactionIsGone)
+            var ahead = new SqliteAhead(store.session, store.memory, store.gate);
+            stillHolds = ahead.StillHolds;
+            var unit = new RelationalTransaction(ahead);
+            try
             {
-                // A full or failing disk makes SQLite roll everything back by itself: the earlier units of the group are lost too.
-                mine.Broken ??= failure as StorageException
-                    ?? SqliteFaults.Translate(new SqliteException("The transaction was given up.", raw.SQLITE_IOERR), file.Path);
+                result = await store.nesting.Within(work, unit);
+                unit.LeaveKeys();
+                prepared = unit.Failure is null ? unit : null;
             }
-            else if (first)
+            catch (Exception) // whatever it is, the work meets it again at the gate, or it was for what has changed meanwhile
             {
-                mine.Transaction.Rollback();
-                mine.Transaction.Dispose();
-                session.Transaction = null;
-                mine.Transaction = BeginImmediate();
+                prepared = null;
             }
-            else
-            {
-                mine.Transaction.Rollback(Group.Savepoint);
-                mine.Transaction.Release(Group.Savepoint);
-            }
-        }
-        catch (Exception broken) // whatever it is: the state is not known any more, and somebody waits for an answer
-        {
-            mine.Broken ??= SqliteFaults.Translate(broken, file.Path);
-        }
-    }
-
-    // ---- one group ----
-
-    /// <summary>The units that are committed together.</summary>
-    sealed class Group(SqliteTransaction transaction)
-    {
-        public const string Savepoint = "unit";
-
-        public SqliteTransaction Transaction { get; set; } = transaction;
-        public int Units { get; set; }
-        public List<RelationalTransaction> Saved { get; } = [];
-        public Exception? Broken { get; set; }
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    Group Begin()
-    {
-        try
-        {
-            return new Group(BeginImmediate());
-        }
-        catch (SqliteException failure)
-        {
-            throw Rethrown(SqliteFaults.Translate(failure, file.Path));
-        }
-    }
-
-    SqliteTransaction BeginImmediate()
-    {
-        var transaction = ((SqliteConnection)session.Connection).BeginTransaction(deferred: false);
-        session.Transaction = transaction;
-        return transaction;
-    }
-
-    void End(Group mine)
-    {
-        try
-        {
-            if (mine.Broken is null)
-            {
-                mine.Transaction.Commit();
-                EngineMeters.GroupSize.Record(mine.Units);
-            }
-        }
-        catch (Exception failure) // as above
-        {
-            mine.Broken = SqliteFaults.Translate(failure, file.Path);
-        }
-        Leave(mine);
-        if (mine.Broken is null)
-        {
-            mine.Ended.SetResult();
-        }
-        else
-        {
-            mine.Ended.SetException(mine.Broken);
-        }
-    }
-
-    // Nothing of a broken group is in the file, whatever its units believe: they are told so, and the memory is put back.
-    void Leave(Group mine)
-    {
-        session.Transaction = null;
-        if (mine.Broken is not null)
-        {
-            foreach (var unit in Enumerable.Reverse(mine.Saved))
+            if (prepared is null)
             {
                 unit.Undo();
             }
         }
-        try
+
+        protected override async ValueTask Do(SqliteGroup group)
         {
-            mine.Transaction.Dispose(); // rolls back what was not committed
+            if (store.disposed)
+            {
+                Outcome = new(default, new ObjectDisposedException(nameof(SqliteEngineStore)));
+            }
+            else if (prepared is not null && StillHolds())
+            {
+                await Save(group, prepared);
+            }
+            else
+            {
+                if (prepared is not null)
+                {
+                    EngineMeters.CommandsRepeated.Add(1);
+                    prepared.Undo();
+                }
+                await Run(group);
+            }
         }
-        catch (Exception failure)
+
+        bool StillHolds()
         {
-            mine.Broken ??= SqliteFaults.Translate(failure, file.Path);
+            try
+            {
+                return stillHolds!();
+            }
+            catch (SqliteException)
+            {
+                return false;
+            }
+        }
+
+        async ValueTask Save(SqliteGroup group, RelationalTransaction unit)
+        {
+            try
+            {
+                if (unit.Abandoned)
+                {
+                    unit.Undo();
+                }
+                else
+                {
+                    group.Begin();
+                    unit.MoveTo(store.session);
+                    await group.Save(unit);
+                }
+                Outcome = new(result, null);
+            }
+            catch (Exception failure)
+            {
+                Failed(group, unit, failure);
+            }
+        }
+
+        async ValueTask Run(SqliteGroup group)
+        {
+            store.session.IsAgain = again;
+            var unit = new RelationalTransaction(store.session);
+            try
+            {
+                group.Begin();
+                cancellation.ThrowIfCancellationRequested();
+                result = await AsCaller(unit);
+                unit.LeaveKeys();
+                if (unit.Failure is { } swallowed)
+                {
+                    throw Rethrown(swallowed);
+                }
+                if (unit.Abandoned)
+                {
+                    group.Undo(unit, null);
+                }
+                else
+                {
+                    await group.Save(unit);
+                }
+                Outcome = new(result, null);
+            }
+            catch (Exception failure)
+            {
+                Failed(group, unit, failure);
+            }
+        }
+
+        void Failed(SqliteGroup group, RelationalTransaction unit, Exception failure)
+        {
+            var told = SqliteFaults.Translate(failure, store.file.Path);
+            group.Undo(unit, told);
+            Outcome = new(default, told);
+        }
+
+        // Whoever leads takes the turns of others: each in what its own caller had around him.
+        ValueTask<T> AsCaller(RelationalTransaction unit)
+        {
+            if (context is null)
+            {
+                return store.nesting.Within(work, unit);
+            }
+            ValueTask<T> under = default;
+            ExecutionContext.Run(context, _ => under = store.nesting.Within(work, unit), null);
+            return under;
         }
     }
 
-    bool TransactionIsGone => raw.sqlite3_get_autocommit(((SqliteConnection)session.Connection).Handle) != 0;
-
     // ---- the rest ----
 
-    async Task Alone(Action action, CancellationToken cancellation)
+    async Task Alone(Action action, CancellationToken cancellation = default)
     {
-        await gate.WaitAsync(cancellation);
-        try
+        cancellation.ThrowIfCancellationRequested();
+        var turn = new AloneTurn(action);
+        await gate.Pass(turn);
+        if (turn.Failure is { } failure)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (group is { } open)
-            {
-                group = null;
-                End(open);
-            }
-            action();
+            throw Rethrown(failure);
         }
-        finally
+    }
+
+    sealed class AloneTurn(Action action) : SqliteTurn
+    {
+        public override bool StandsAlone => true;
+
+        public Exception? Failure { get; private set; }
+
+        protected override ValueTask Do(SqliteGroup group)
         {
-            gate.Release();
+            try
+            {
+                action();
+            }
+            catch (Exception failure)
+            {
+                Failure = failure;
+            }
+            return default;
         }
     }
 
@@ -338,11 +308,6 @@ public sealed class SqliteEngineStore : RelationalStore
             return;
         }
         disposed = true;
-        if (group is { } open)
-        {
-            group = null;
-            End(open);
-        }
         file.CloseReaders();
         session.Dispose();
         file.Dispose();

@@ -8,16 +8,22 @@ namespace Marketing.Engine.Persistence;
 /// <summary>The connection that writes a SQLite file. Nobody else writes it, so statements are sent one by one and nothing is locked.</summary>
 sealed class SqliteSession : RelationalSession
 {
+    const int SomeKeys = 1 << 12;
+    const int ManyKeys = 1 << 18;
+
+    static readonly Statement Begun = new("SAVEPOINT unit");
+    static readonly Statement Ended = new("RELEASE unit");
+    static readonly Statement Undone = new("ROLLBACK TO unit");
+
     readonly Dictionary<Statement, SqliteStatement> prepared = [];
     readonly sqlite3 database;
-    readonly KeySequence keys;
 
     /// <param name="connection">Open, and its file up to date.</param>
     /// <param name="tables">The tables in it.</param>
     public SqliteSession(SqliteConnection connection, EngineTables tables) : base(connection, tables)
     {
         database = connection.Handle!;
-        keys = KeySequence.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [KeySequence.Setting]) as string);
+        AllKeys = SqliteKeys.From(Ask("SELECT value FROM engine_settings WHERE name = @0", [SqliteKeys.Setting]) as string);
 
         // One program at a time has the file: the one before this is dead, and what it had taken is free.
         Node = long.Parse(Ask("SELECT value FROM engine_settings WHERE name = @0", ["engine.node"]) as string ?? "0", CultureInfo.InvariantCulture) + 1;
@@ -26,7 +32,14 @@ sealed class SqliteSession : RelationalSession
 
     public override long Node { get; }
 
-    public override KeySource Keys => keys;
+    /// <summary>The keys of the file.</summary>
+    public SqliteKeys AllKeys { get; }
+
+    /// <summary>Whether the next unit was overtaken, or ran out of keys: it gets many.</summary>
+    public bool IsAgain { get; set; }
+
+    public override KeySource KeysForUnit() =>
+        new SqliteUnitKeys(AllKeys, IsAgain ? ManyKeys : SomeKeys, count => new ConcurrencyException($"engine_keys ({count})"));
 
     // One writer, one chain, for as long as the file lives.
     protected override async ValueTask<AuditStream> OpenAudit()
@@ -50,13 +63,33 @@ sealed class SqliteSession : RelationalSession
     public override ValueTask<object?> Scalar(string sql, params IReadOnlyList<object?> parameters) => new(Ask(sql, parameters));
 
     public override ValueTask<List<object?[]>> Query(IRowTable table, string condition, IReadOnlyList<object?> parameters) =>
-        new(Prepared(table.Select(condition)).Query(parameters, table.Types));
+        new(Rows(table, condition, parameters));
+
+    /// <summary>The rows that meet a condition.</summary>
+    public List<object?[]> Rows(IRowTable table, string condition, IReadOnlyList<object?> parameters) =>
+        Prepared(table.Select(condition)).Query(parameters, table.Types);
+
+    /// <summary>Whether no transaction is under way.</summary>
+    public bool IsOutside => raw.sqlite3_get_autocommit(database) != 0;
+
+    /// <summary>What comes now can be undone alone.</summary>
+    public void Savepoint() => Prepared(Begun).Execute([]);
+
+    /// <summary>What came since the savepoint stays.</summary>
+    public void Release() => Prepared(Ended).Execute([]);
+
+    /// <summary>Undoes what came since the savepoint.</summary>
+    public void RollBack()
+    {
+        Prepared(Undone).Execute([]);
+        Release();
+    }
 
     public override void Dispose()
     {
         try
         {
-            var (statement, values, _, _) = keys.Exact();
+            var (statement, values, _, _) = AllKeys.Exact();
             Prepared(statement).Execute(values);
         }
         catch (SqliteException)

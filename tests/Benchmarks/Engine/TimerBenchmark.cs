@@ -103,7 +103,7 @@ static class TimerBenchmark
         var (due, late) = (new ConcurrentDictionary<long, DateTimeOffset>(), new ConcurrentDictionary<long, double>());
 
         // All are made first, to be due from a moment on at which everything is made.
-        var from = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30);
+        var from = DateTimeOffset.UtcNow + await TimeToMake(world, definition) + TimeSpan.FromSeconds(5);
         await Parallel.ForEachAsync(Enumerable.Range(0, Due), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, cancellation) =>
         {
             var instant = from + (Span * number / Due);
@@ -111,6 +111,7 @@ static class TimerBenchmark
             var instance = (await engine.Start(new StartRequest { DefinitionKey = definition, Variables = new Dictionary<string, Value> { ["due"] = Value.Of(length) } }, "ana", cancellation: cancellation)).Value.Instance;
             due[instance.Key] = await engine.Look(async context => (await context.Transaction.TimersOf(instance.Key))[0].DueAt, cancellation);
         });
+        var madeInTime = DateTimeOffset.UtcNow < from;
         var early = 0;
         engine.Committed += changes =>
         {
@@ -123,6 +124,7 @@ static class TimerBenchmark
             }
         };
         await host.StartAsync();
+        await Task.Delay(from - DateTimeOffset.UtcNow is { Ticks: > 0 } left ? left : TimeSpan.Zero);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var limit = Stopwatch.StartNew();
         while (late.Count < Due && limit.Elapsed < TimeSpan.FromMinutes(3))
@@ -133,7 +135,20 @@ static class TimerBenchmark
         return new ResultLine
         {
             Workload = "e4", Case = "e4", Variant = "lateness", Store = world.Kind, N = late.Count, P50Us = Math.Round(sorted[sorted.Length / 2]), P99Us = Math.Round(sorted[sorted.Length * 99 / 100]),
-            MaxUs = Math.Round(sorted[^1]), CpuUs = Math.Round(cpu.TotalMicroseconds / Due, 1), Correct = late.Count == Due && early == 0,
+            MaxUs = Math.Round(sorted[^1]), CpuUs = Math.Round(cpu.TotalMicroseconds / Due, 1), Correct = late.Count == Due && early == 0 && madeInTime,
         };
+    }
+
+    // As long as the making of all will take at most, judged by some that are due at once: they warm what fires them.
+    static async Task<TimeSpan> TimeToMake(EngineWorld world, long definition)
+    {
+        const int some = 500;
+        var clock = Stopwatch.StartNew();
+        await Parallel.ForEachAsync(Enumerable.Range(0, some), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, cancellation) =>
+        {
+            var instance = (await Start(world, definition, "PT0S")).Value.Instance;
+            await world.Engine.Look(async context => await context.Transaction.TimersOf(instance.Key), cancellation);
+        });
+        return clock.Elapsed * Due / some * 1.5;
     }
 }

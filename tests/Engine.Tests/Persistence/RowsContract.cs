@@ -438,6 +438,8 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
 
         await Store.Do(unit => unit.Add(Sample.Job(3, Noon.AddHours(-1))));
         Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue(["mail"])));
+        Assert.Equal(Noon, await Store.Ask(unit => unit.NextDue(["mail"], after: Noon.AddHours(-1))));
+        Assert.Null(await Store.Ask(unit => unit.NextDue(["mail"], after: Noon)));
 
         await Store.Do(unit => unit.Remove(Sample.Timer(1, Noon)));
         Assert.Equal(Noon.AddHours(-1), await Store.Ask(unit => unit.NextDue(["mail"])));

@@ -28,7 +28,7 @@ sealed class FaultyStore(IEngineStore inner, int at, Moment moment, Action happe
 
     public bool Happened { get; private set; }
 
-    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false)
+    public async Task<T> Transact<T>(Func<IEngineTransaction, ValueTask<T>> work, CancellationToken cancellation, bool again = false, bool repeatable = false)
     {
         var mine = Interlocked.Increment(ref units) == at;
         HappenIf(mine && moment == Moment.Before);
@@ -37,7 +37,7 @@ sealed class FaultyStore(IEngineStore inner, int at, Moment moment, Action happe
             var done = await work(transaction);
             HappenIf(mine && moment == Moment.BeforeTheCommit);
             return done;
-        }, cancellation, again);
+        }, cancellation, again, repeatable);
         HappenIf(mine && moment == Moment.After);
         return result;
     }
