@@ -40,6 +40,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         UnsubscribeSignal signal => Remove(signal),
         MoveElement or MoveWait or ChangeDefinition => MigrationRows.Write(transaction, instance, effect, elements, tasks),
         RecordDecision decision => Write(decision),
+        ClockMoved => ValueTask.CompletedTask, // for whoever listens: see StepListener
         HoldWork => HeldWork.Hold(transaction, instance.Key),
         ReleaseWork => HeldWork.Release(transaction, instance.Key),
         StartChild or CancelChild or ReturnToCaller or ThrowToCaller or BroadcastSignal => ValueTask.CompletedTask, // other instances' steps: see CommandContext
@@ -96,6 +97,8 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
     {
         for (var id = elementId; id is not null && process.FindNode(id) is { } node; id = node.ScopeId)
         {
+            if (node.Clock is { } clock)
+                return clock.Id;
             if (process.BoundaryEvents(id).Select(boundary => boundary.Property("sla.id")).FirstOrDefault(sla => sla is not null) is { } deadline)
                 return deadline;
         }

@@ -6,6 +6,7 @@ using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -43,6 +44,6 @@ public static class MarketingWorkflowsExtensions
     /// <summary>What expressions may know: this directory, these calendars, the settings, Chinese time.</summary>
     public static Surroundings Around(DirectorySnapshot directory, WorkingCalendars calendars) => Surroundings.Plain with
     {
-        Functions = directory.Functions.WithCalendars(calendars), People = directory,
+        Functions = directory.Functions.WithCalendars(calendars), People = directory, WorkingTime = new CalendarTime(calendars), Config = PolicySettings.Shipped,
     };
 }

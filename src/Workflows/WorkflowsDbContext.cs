@@ -1,5 +1,6 @@
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Notifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -54,6 +55,8 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<ChannelRow> Channels => Set<ChannelRow>();
     public DbSet<AccessRow> Accesses => Set<AccessRow>();
 
+    public DbSet<ClockRow> Clocks => Set<ClockRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
 
@@ -75,6 +78,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         });
         DeliveryTables.Describe(modelBuilder);
         AccessTable.Describe(modelBuilder);
+        ClockTable.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

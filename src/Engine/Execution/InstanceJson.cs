@@ -7,12 +7,12 @@ using Marketing.Rules.Feel;
 namespace Marketing.Engine.Execution;
 
 /// <summary>The state of an instance as one JSON document. A saved instance outlives the code that saved it: the document has a format number.</summary>
-/// <remarks>Formats 2 and 3 add members and words and change none, so that older documents are read as they are. <see cref="InstanceJsonParts"/>
+/// <remarks>Formats 2 to 4 add members and words and change none, so that older documents are read as they are. <see cref="InstanceJsonParts"/>
 /// is the part that most instances do not have.</remarks>
 public static class InstanceJson
 {
     /// <summary>Raised when the document's shape changes; older ones are then brought up to date on reading.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

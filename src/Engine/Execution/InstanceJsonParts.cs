@@ -50,6 +50,7 @@ static class InstanceJsonParts
             WriteOperation(writer, operation);
         if (element.AdHoc is { } adHoc)
             WriteAdHoc(writer, adHoc);
+        ClockJson.Write(writer, element);
     }
 
     public static void Read(JsonElement json, ElementInstance element)
@@ -78,6 +79,7 @@ static class InstanceJsonParts
             element.Operation = ReadOperation(operation);
         if (json.TryGetProperty("adHoc", out var adHoc))
             element.AdHoc = ReadAdHoc(adHoc);
+        ClockJson.Read(json, element);
     }
 
     static void WriteCaught(Utf8JsonWriter writer, string name, CaughtEvent caught)

@@ -194,6 +194,12 @@ public sealed class ElementInstance
     /// <summary>For an ad-hoc sub-process: how far it is, once there is something to remember.</summary>
     public AdHocState? AdHoc { get; internal set; }
 
+    /// <summary>The clock of its deadline, while it runs or stands still.</summary>
+    public ClockState? Clock { get; internal set; }
+
+    /// <summary>For a user task in a process with deadlines: who has it.</summary>
+    public TaskHolder? Holder { get; internal set; }
+
     /// <summary>Complex gateways of this scope that have gone on, each with the incoming flows that it still waits for before it begins anew.</summary>
     public Dictionary<string, IReadOnlyList<string>> Passed { get; } = [];
 
@@ -218,7 +224,7 @@ public sealed class ElementInstance
         var copy = new ElementInstance
         {
             Key = Key, ElementId = ElementId, ScopeKey = ScopeKey, Phase = Phase, Loop = Loop?.Copy(), Round = Round, ListenersRun = ListenersRun,
-            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Node = Node,
+            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Clock = Clock, Holder = Holder, Node = Node,
         };
         foreach (var (name, variable) in Variables)
             copy.Variables.Add(name, variable);
@@ -282,6 +288,9 @@ public enum WaitKind
 
     /// <summary>What the calling process makes of an error or escalation.</summary>
     Caller,
+
+    /// <summary>The next mark of the element's clock.</summary>
+    Clock,
 
     /// <summary>The handlers that undo what this event asked to be undone.</summary>
     Compensation,
