@@ -4,6 +4,7 @@ using Marketing.Rules.Feel;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Calendars;
+using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Settings;
@@ -29,6 +30,7 @@ public static class MarketingWorkflowsExtensions
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<ProcessDesk>();
+        services.AddSingleton<ClockDesk>();
         services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.TryAddSingleton<IReadOnlyList<IChannel>>([]);
