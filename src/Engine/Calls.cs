@@ -30,6 +30,7 @@ static class Calls
         var instance = caller.Instance;
         await context.Begin(definition, new Beginning(instance.Starter, instance.Applicant)
         {
+            Submitters = instance.Submitters,
             Variables = call.Variables.Where(pair => pair.Key is not ("starter" or "applicant")).ToDictionary(),
             Caller = new Caller(instance.Key, call.ElementInstanceKey, call.Key, instance.Caller?.RootKey ?? instance.Key, (instance.Caller?.Depth ?? 0) + 1),
         });

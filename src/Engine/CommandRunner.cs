@@ -189,7 +189,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         var start = new StartInstance(await WithDecisions(Moment(beginning.Starter), model, definition.Key), definition.Key, definition.Version, beginning.StartEventId,
             beginning.Variables, beginning.Starter, beginning.Applicant)
         {
-            Elements = beginning.Elements, StopAfter = beginning.StopAfter, Caller = beginning.Caller,
+            Elements = beginning.Elements, StopAfter = beginning.StopAfter, Caller = beginning.Caller, Submitters = beginning.Submitters,
         };
         var step = Step(model, null, start);
         var row = new ProcessInstanceRow
@@ -304,6 +304,9 @@ public sealed record Beginning(string? Starter, string? Applicant)
 
     /// <summary>Correlation key of the message that starts it.</summary>
     public string? StartKey { get; init; }
+
+    /// <summary>Whoever has resubmitted the request in the process that calls this one.</summary>
+    public IReadOnlyList<string> Submitters { get; init; } = [];
 
     /// <summary>The call activity that starts it.</summary>
     public Caller? Caller { get; init; }

@@ -41,6 +41,8 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         MoveElement or MoveWait or ChangeDefinition => MigrationRows.Write(transaction, instance, effect, elements, tasks),
         RecordDecision decision => Write(decision),
         ClockMoved => ValueTask.CompletedTask, // for whoever listens: see StepListener
+        MoveTask move => Write(move),
+        ReopenElement reopen => Write(reopen),
         HoldWork => HeldWork.Hold(transaction, instance.Key),
         ReleaseWork => HeldWork.Release(transaction, instance.Key),
         StartChild or CancelChild or ReturnToCaller or ThrowToCaller or BroadcastSignal => ValueTask.CompletedTask, // other instances' steps: see CommandContext
@@ -110,6 +112,18 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
     {
         var task = await tasks.Get(effect.Key);
         task.Assignee = effect.Assignee;
+    }
+
+    async ValueTask Write(MoveTask effect)
+    {
+        var task = await tasks.Get(effect.Key);
+        task.ElementInstanceKey = effect.ElementInstanceKey;
+    }
+
+    async ValueTask Write(ReopenElement effect)
+    {
+        var element = await elements.Get(effect.Key);
+        (element.State, element.EndedAt) = ("ACTIVE", null);
     }
 
     // Null keeps, empty clears; a date that is none is kept out.

@@ -87,7 +87,7 @@ public static class HistoryJson
         writer.WriteStartArray();
         writer.WriteStringValue(one.Kind);
         writer.WriteNumberValue(element);
-        var rest = one is not { ScopeKey: null, Name: null, Key: null, Outcome: null, Comment: null, Person: null, Words: null };
+        var rest = one is not { ScopeKey: null, Name: null, Key: null, Outcome: null, Comment: null, Person: null, OnBehalfOf: null, Words: null };
         if (rest)
         {
             writer.WriteStartObject();
@@ -97,6 +97,7 @@ public static class HistoryJson
             WriteText(writer, "outcome", one.Outcome);
             WriteText(writer, "comment", one.Comment);
             WriteText(writer, "person", one.Person);
+            WriteText(writer, "for", one.OnBehalfOf);
             WriteText(writer, "zh", one.Words?.Chinese);
             WriteText(writer, "en", one.Words?.English);
             writer.WriteEndObject();
@@ -113,7 +114,7 @@ public static class HistoryJson
         return one with
         {
             ScopeKey = ReadKey(rest, "scope", instanceKey), Key = ReadKey(rest, "key", instanceKey), Name = ReadText(rest, "name"), Outcome = ReadText(rest, "outcome"),
-            Comment = ReadText(rest, "comment"), Person = ReadText(rest, "person"),
+            Comment = ReadText(rest, "comment"), Person = ReadText(rest, "person"), OnBehalfOf = ReadText(rest, "for"),
             Words = ReadText(rest, "zh") is { } chinese ? new(chinese, ReadText(rest, "en") ?? chinese) : null,
         };
     }

@@ -141,18 +141,34 @@ public sealed partial class ProcessEngine(CommandRunner runner)
             return null;
         }, cancellation);
 
-    /// <summary>Leaves a task undone and enters another element of the same scope in its place.</summary>
-    /// <param name="decide">Answers the element to go back to, or a refusal.</param>
-    public Task<Outcome<UserTaskRow>> ReturnTask(long taskKey, string? comment, string? actor, Func<LoadedTask, ValueTask<Outcome<string>>> decide,
-        CancellationToken cancellation = default) =>
+    /// <summary>Moves an instance by what <paramref name="decide"/> makes of one of its open tasks: a trigger, or a refusal.</summary>
+    public Task<Outcome<UserTaskRow>> Act(long taskKey, string? actor, Func<LoadedTask, ValueTask<Outcome<Trigger>>> decide, CancellationToken cancellation = default) =>
         OnTask(taskKey, actor, async (context, loaded) =>
         {
-            var target = await decide(loaded);
-            if (!target.Succeeded)
-                return target.Refusal;
-            await context.Move(loaded.Instance, new ReturnTask(context.Moment(actor), taskKey, target.Value, comment));
+            var decided = await decide(loaded);
+            if (!decided.Succeeded)
+                return decided.Refusal;
+            if (decided.Value is CompleteTask done && VariableNames.Check(done.Variables.Keys) is { } wrong)
+                return wrong;
+            await context.Move(loaded.Instance, decided.Value);
             return null;
         }, cancellation);
+
+    /// <summary>Moves an instance, running or ended, by what <paramref name="decide"/> makes of it: a trigger, or a refusal.</summary>
+    public Task<Outcome<Done>> ActOnInstance(long instanceKey, string? actor, Func<CommandContext, LoadedInstance, ValueTask<Outcome<Trigger>>> decide,
+        CancellationToken cancellation = default) =>
+        runner.Run<Done>(async context =>
+        {
+            if (await context.Load(instanceKey) is not { } loaded)
+                return Refusal.NotFound("process instance", instanceKey);
+            if (loaded.Instance.State == InstanceState.Suspended)
+                return InstanceCommands.IsSuspended(loaded.Row);
+            var decided = await decide(context, loaded);
+            if (!decided.Succeeded)
+                return decided.Refusal!;
+            await context.Move(loaded, decided.Value);
+            return default(Done);
+        }, actor, cancellation);
 
     async Task<Outcome<UserTaskRow>> OnTask(long taskKey, string? actor, Func<CommandContext, LoadedTask, ValueTask<Refusal?>> act, CancellationToken cancellation)
     {
@@ -188,6 +204,8 @@ public sealed partial class ProcessEngine(CommandRunner runner)
         return new Refusal(RefusalKind.Conflict, task.State == "COMPLETED" ? "task-already-completed" : "task-withdrawn", task.State == "COMPLETED"
             ? new Words($"任务已由 {by} 于 {task.CompletedAt?.ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd HH:mm} 完成。",
                 $"Command rejected with code 'INVALID_STATE': Expected user task with key '{task.Key}' to be open, but it was completed by '{by}'.")
+            : task.CompletedBy is { } decider ? new Words($"这个节点已由 {decider} 决定，你的任务不再需要处理。",
+                $"Command rejected with code 'INVALID_STATE': Expected user task with key '{task.Key}' to be open, but its node was decided by '{decider}'.")
             : new Words("任务已被撤回，不再需要处理。",
                 $"Command rejected with code 'INVALID_STATE': Expected user task with key '{task.Key}' to be open, but it is canceled."));
     }

@@ -29,6 +29,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddSingleton<TaskDesk>();
+        services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
         services.AddSingleton<ClockDesk>();
         services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));

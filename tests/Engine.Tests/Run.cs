@@ -12,6 +12,7 @@ sealed class Run
     ProcessModel process;
     readonly bool reload;
     readonly Dictionary<long, OfferTask> tasks = [];
+    readonly Dictionary<long, string?> owners = [];
     readonly Dictionary<long, StartTimer> timers = [];
     readonly Dictionary<long, Subscribe> subscriptions = [];
     readonly Dictionary<long, RunJob> jobs = [];
@@ -23,6 +24,7 @@ sealed class Run
     DecisionCatalog decisions = DecisionCatalog.Empty;
     readonly List<ClockMoved> clocks = [];
     Func<Moment, Moment> around = moment => moment;
+    IPeople? people;
     long nextKey = 1;
 
     Run(ProcessModel process, bool reload)
@@ -57,12 +59,35 @@ sealed class Run
     public IEnumerable<string> Terminated => history.Where(one => one.Kind == HistoryKind.Terminated && one.ElementType != "PROCESS").Select(one => one.ElementId);
 
     /// <param name="reload">Whether the instance is written and read again after every step.</param>
-    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true, DecisionCatalog? decisions = null, Func<Moment, Moment>? around = null)
+    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true, DecisionCatalog? decisions = null, Func<Moment, Moment>? around = null, IPeople? people = null)
     {
-        var run = new Run(process, reload) { decisions = decisions ?? DecisionCatalog.Empty, around = around ?? (moment => moment) };
+        var run = new Run(process, reload) { decisions = decisions ?? DecisionCatalog.Empty, around = around ?? (moment => moment), people = people };
         run.Do(moment => new StartInstance(moment, 7, 1, null, Values(variables), "ana", "ana"), null);
         return run;
     }
+
+    /// <summary>Whose tasks are open: <c>element:person</c>, or those it is offered to in brackets.</summary>
+    public IEnumerable<string> Owners => tasks.Values.OrderBy(task => task.Key).Select(task =>
+        $"{task.ElementId}:{owners.GetValueOrDefault(task.Key) ?? task.Offer.Assignee ?? $"[{string.Join(",", task.Offer.CandidateUsers.Concat(task.Offer.CandidateGroups))}]"}");
+
+    /// <summary>The open task of a person.</summary>
+    public long TaskOf(string person) => tasks.Values.Single(task => (owners.GetValueOrDefault(task.Key) ?? task.Offer.Assignee) == person || task.Offer.CandidateUsers.Contains(person)).Key;
+
+    public Run Decide(string person, string outcome, string? comment = null) =>
+        Do(moment => new CompleteTask(moment, TaskOf(person), Values("{}"), outcome, comment), person);
+
+    public Run Approve(params string[] people)
+    {
+        foreach (var person in people)
+            Decide(person, "approved", $"{person} agrees");
+        return this;
+    }
+
+    public Run Reject(string person) => Decide(person, "rejected", "no");
+
+    /// <summary>The value of a variable of an open element, as JSON.</summary>
+    public string? Variable(string elementId, string name) =>
+        Instance.Elements.First(element => element.ElementId == elementId && element.Variables.ContainsKey(name)).Variables[name].Value is var value ? FeelJson.ToJson(value) : null;
 
     public OfferTask Task(string elementId) => tasks.Values.Single(task => task.ElementId == elementId);
 
@@ -146,7 +171,7 @@ sealed class Run
     {
         var feel = new FeelEnvironment(TimeZoneInfo.ConvertTime(Now, Shanghai), Shanghai) { Limits = FeelLimits.Default with { Time = TimeSpan.FromMinutes(1) } };
         var before = Instance is null ? null : InstanceJson.Write(Instance);
-        var asked = trigger(around(new Moment(nextKey, feel, actor) { Decisions = decisions }));
+        var asked = trigger(around(new Moment(nextKey, feel, actor) { Decisions = decisions, People = people }));
         if (asked is CompleteChild done)
             children.Remove(done.WaitKey);
         var step = Interpreter.Step(process, Instance, asked);
@@ -182,7 +207,8 @@ sealed class Run
             case ChangeTask or ReleaseJob or MoveElement or MoveWait or ChangeDefinition or HoldWork or ReleaseWork or ReturnToCaller or ThrowToCaller or RecordDecision: Others.Add(effect); break;
             case Execution.Record record: history.Add(record.Event); break;
             case ClockMoved moved: clocks.Add(moved); break;
-            case ReassignTask: break;
+            case ReassignTask assign: owners[assign.Key] = assign.Assignee; break;
+            case MoveTask or ReopenElement: Others.Add(effect); break;
             default: Assert.Fail($"Unknown effect {effect}."); break;
         }
     }

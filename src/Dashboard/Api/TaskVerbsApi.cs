@@ -16,26 +16,47 @@ static class TaskVerbsApi
 {
     const int LongestComment = 10_000;
 
-    internal sealed record SubmitRequest(Dictionary<string, JsonElement>? Variables = null, string? Comment = null);
-
-    internal sealed record ReturnRequest(string? To = null, string? Comment = null);
-
-    internal sealed record TransferRequest(string To, string? Comment = null);
+    /// <summary>What a verb is given; each takes what it needs.</summary>
+    /// <param name="To">A person; for a return also <c>applicant</c>, <c>previous</c> or an element id.</param>
+    /// <param name="Position">For added signers: before, after or parallel.</param>
+    /// <param name="Resume">After a return: forward or straight.</param>
+    internal sealed record VerbBody(Dictionary<string, JsonElement>? Variables = null, string? Comment = null, string? To = null, IReadOnlyList<string>? People = null,
+        string? Position = null, string? Resume = null)
+    {
+        public VerbRequest Request => new()
+        {
+            Variables = V2Api.Variables(Variables), Comment = Comment, To = To, People = People ?? [], Position = Position, Resume = Resume,
+        };
+    }
 
     internal sealed record CommentRequest(string? Comment = null);
 
     /// <summary>What was done, and the next task of the person's inbox.</summary>
     sealed record Submitted(TaskView Task, TaskView? Next);
 
+    // The task stays with somebody; the answer is what it looks like now.
+    static readonly (string Verb, string Name)[] Changes =
+        [("claim", "claimTask"), ("release", "releaseTask"), ("transfer", "transferTask"), ("delegate", "delegateTask"), ("add-signers", "addSigners"), ("remove-signers", "removeSigners")];
+
+    // The task is done; the answer names the next one.
+    static readonly (string Verb, string Name)[] Submissions =
+        [("complete", "completeTask"), ("resubmit", "resubmitTask"), ("approve", "approveTask"), ("reject", "rejectTask"), ("return", "returnTask")];
+
     public static void MapTaskVerbs(this RouteGroupBuilder api)
     {
-        Verb<TaskView>(api.MapPost("/tasks/{key}/claim", Claim), "claimTask");
-        Verb<TaskView>(api.MapPost("/tasks/{key}/release", Release), "releaseTask");
-        Verb<Submitted>(api.MapPost("/tasks/{key}/complete", Complete), "completeTask");
-        Verb<Submitted>(api.MapPost("/tasks/{key}/approve", Approve), "approveTask");
-        Verb<Submitted>(api.MapPost("/tasks/{key}/reject", Reject), "rejectTask");
-        Verb<Submitted>(api.MapPost("/tasks/{key}/return", Return), "returnTask");
-        Verb<TaskView>(api.MapPost("/tasks/{key}/transfer", Transfer), "transferTask");
+        foreach (var (verb, name) in Changes)
+        {
+            Verb<TaskView>(api.MapPost("/tasks/{key}/" + verb, (long key, VerbBody? body, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
+                answers.Task(viewer, key, body?.Comment, () => desk.Do(verb, key, viewer.Id, (body ?? new VerbBody()).Request, cancellation), cancellation)), name);
+        }
+
+        foreach (var (verb, name) in Submissions)
+        {
+            Verb<Submitted>(api.MapPost("/tasks/{key}/" + verb, (long key, VerbBody? body, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
+                answers.TaskAndNext(viewer, key, body?.Comment, () => desk.Do(verb, key, viewer.Id, (body ?? new VerbBody()).Request, cancellation), cancellation)), name);
+        }
+
+        Verb<TaskView>(api.MapPost("/tasks/{key}/take-back", TakeBack), "takeBackTask");
         Verb<TaskView>(api.MapPost("/tasks/{key}/comment", Comment), "commentTask");
     }
 
@@ -43,32 +64,8 @@ static class TaskVerbsApi
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
-    static Task<IResult> Claim(long key, CommentRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation)
-    {
-        _ = request;
-        return answers.Task(viewer, key, null, () => desk.Claim(key, viewer.Id, cancellation), cancellation);
-    }
-
-    static Task<IResult> Release(long key, CommentRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation)
-    {
-        _ = request;
-        return answers.Task(viewer, key, null, () => desk.Release(key, viewer.Id, cancellation), cancellation);
-    }
-
-    static Task<IResult> Complete(long key, SubmitRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Complete(key, viewer.Id, V2Api.Variables(request?.Variables), request?.Comment, cancellation: cancellation), cancellation);
-
-    static Task<IResult> Approve(long key, SubmitRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Approve(key, viewer.Id, V2Api.Variables(request?.Variables), request?.Comment, cancellation), cancellation);
-
-    static Task<IResult> Reject(long key, SubmitRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Reject(key, viewer.Id, V2Api.Variables(request?.Variables), request?.Comment, cancellation), cancellation);
-
-    static Task<IResult> Return(long key, ReturnRequest? request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.TaskAndNext(viewer, key, request?.Comment, () => desk.Return(key, viewer.Id, request?.To, request?.Comment, cancellation), cancellation);
-
-    static Task<IResult> Transfer(long key, TransferRequest request, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-        answers.Task(viewer, key, request.Comment, () => desk.Transfer(key, viewer.Id, request.To, request.Comment, cancellation), cancellation);
+    static Task<IResult> TakeBack(long key, VerbBody? body, Viewer viewer, TaskAnswers answers, InstanceDesk desk, CancellationToken cancellation) =>
+        answers.Done(viewer, key, body?.Comment, () => desk.TakeBack(key, viewer.Id, body?.Comment, cancellation), cancellation);
 
     // Whoever sees a task may write beside it, also when it is over.
     static Task<IResult> Comment(long key, CommentRequest? request, Viewer viewer, TaskAnswers answers, CommandRunner runner, CancellationToken cancellation) =>
@@ -90,23 +87,29 @@ static class TaskVerbsApi
     /// <summary>Runs a verb for somebody who may see the task, and answers with what it looks like now.</summary>
     internal sealed class TaskAnswers(Views views, TaskViews show)
     {
-        public async Task<IResult> Task(Viewer viewer, long key, string? comment, Func<Task<Outcome<UserTaskRow>>> verb, CancellationToken cancellation) =>
+        public Task<IResult> Task(Viewer viewer, long key, string? comment, Func<Task<Outcome<UserTaskRow>>> verb, CancellationToken cancellation) =>
+            Answer(viewer, key, comment, async () => (await verb()).Refusal, cancellation);
+
+        public Task<IResult> Done(Viewer viewer, long key, string? comment, Func<Task<Outcome<Done>>> verb, CancellationToken cancellation) =>
+            Answer(viewer, key, comment, async () => (await verb()).Refusal, cancellation);
+
+        async Task<IResult> Answer(Viewer viewer, long key, string? comment, Func<Task<Refusal?>> verb, CancellationToken cancellation) =>
             await Refused(viewer, key, comment, verb, cancellation) is { } refused
                 ? Problems.Refused(refused)
                 : Results.Ok(await views.Read(engine => Show(engine, key, cancellation), cancellation));
 
         public async Task<IResult> TaskAndNext(Viewer viewer, long key, string? comment, Func<Task<Outcome<UserTaskRow>>> verb, CancellationToken cancellation) =>
-            await Refused(viewer, key, comment, verb, cancellation) is { } refused
+            await Refused(viewer, key, comment, async () => (await verb()).Refusal, cancellation) is { } refused
                 ? Problems.Refused(refused)
                 : Results.Ok(await views.Read(async engine => new Submitted(await Show(engine, key, cancellation), await Next(engine, viewer, cancellation)), cancellation));
 
-        async Task<Refusal?> Refused(Viewer viewer, long key, string? comment, Func<Task<Outcome<UserTaskRow>>> verb, CancellationToken cancellation)
+        async Task<Refusal?> Refused(Viewer viewer, long key, string? comment, Func<Task<Refusal?>> verb, CancellationToken cancellation)
         {
             if (await views.Task(viewer, key, cancellation) is null)
                 return Refusals.NoTask(key);
             if (comment?.Length > LongestComment)
                 return new Refusal(RefusalKind.Invalid, "comment-too-long", new Words($"意见最长 {LongestComment} 个字。", $"Expected a comment of at most {LongestComment} characters."));
-            return (await verb()).Refusal;
+            return await verb();
         }
 
         async Task<TaskView> Show(EngineDbContext engine, long key, CancellationToken cancellation) =>

@@ -113,7 +113,7 @@ static class TasksApi
         var row = await context.Transaction.Task(seen.Key) ?? seen;
         var loaded = (await context.Load(row.InstanceKey))!;
         var task = new LoadedTask(row, loaded, context);
-        var form = await TaskDesk.Form(task);
+        var form = await TaskForms.Of(task);
         var isOpen = row.State == "CREATED" && loaded.Instance.Find(row.ElementInstanceKey) is not null;
         var scope = isOpen ? task.Variables : new VariableScope(loaded.Instance.Root);
         return new Insight(form, Data(form, scope), task.Model.Documentation, isOpen ? desk.Verbs(task, viewer.Id) : Over);

@@ -43,6 +43,9 @@ static class Behaviors
 
     public static ElementBehavior For(FlowNode node) => Table[node.GetType()];
 
+    /// <summary>How the body of an approval node behaves.</summary>
+    public static LoopBehavior ApprovalBody { get; } = new Approvals.ApprovalBody();
+
     /// <summary>How the body of a loop behaves.</summary>
     public static LoopBehavior For(LoopCharacteristics loop) => (LoopBehavior)Loops[loop.GetType()];
 }

@@ -39,6 +39,12 @@ public sealed record ReassignTask(long Key, string? Assignee) : Effect;
 /// <summary>A task is over: done by <paramref name="CompletedBy"/>, or no longer needed.</summary>
 public sealed record WithdrawTask(long Key, bool Completed, string? CompletedBy, string? Outcome) : Effect;
 
+/// <summary>An open task now belongs to another element instance of the same element.</summary>
+public sealed record MoveTask(long Key, long ElementInstanceKey) : Effect;
+
+/// <summary>An ended instance goes on.</summary>
+public sealed record ReopenElement(long Key) : Effect;
+
 /// <summary>Wake this instance at an instant.</summary>
 /// <param name="Remaining">Firings left; null for endless.</param>
 public sealed record StartTimer(long Key, DateTimeOffset DueAt, long ElementInstanceKey, string ElementId, int? Remaining, string? Interval) : Effect;
@@ -135,6 +141,9 @@ public sealed record HistoryEvent(string Kind, string ElementId, long ElementIns
     public string? Outcome { get; init; }
     public string? Comment { get; init; }
     public string? Person { get; init; }
+
+    /// <summary>The absent person that <see cref="Person"/> acted for.</summary>
+    public string? OnBehalfOf { get; init; }
     public Words? Words { get; init; }
 }
 
@@ -177,4 +186,17 @@ public static class HistoryKind
 
     /// <summary>Warnings or steps that had come due while nothing ran, and were left out for a later one.</summary>
     public const string ClockSkipped = "clock-skipped";
+
+    /// <summary>A decision nobody made: <see cref="HistoryEvent.Name"/> is repeat or overtime.</summary>
+    public const string Decided = "decided";
+
+    /// <summary>Somebody else decides than the model named: name empty or self, outcome the policy, person who it is.</summary>
+    public const string ApproverReplaced = "replaced";
+    public const string SignersAdded = "signers-added";
+    public const string SignersRemoved = "signers-removed";
+    public const string OpinionGiven = "opinion";
+    public const string Recalled = "recalled";
+    public const string TakenBack = "taken-back";
+    public const string Reopened = "reopened";
+    public const string Resubmitted = "resubmitted";
 }

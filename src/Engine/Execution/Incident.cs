@@ -72,6 +72,16 @@ static class Incidents
         $"临时子流程「{Label(node)}」里没有可以启动的元素「{id}」。",
         $"Ad-hoc sub-process '{Label(node)}' holds no element '{id}' that can be begun.");
 
+    public static Words NoApprover(FlowNode node, string why) => why == "self"
+        ? new($"「{Label(node)}」的审批人是申请人本人，按策略也找不到别人。请在通讯录或模型中补上审批人后重试。",
+            $"The approver of '{Label(node)}' is the applicant, and the policy finds nobody else. Name an approver in the directory or the model and retry.")
+        : new($"「{Label(node)}」找不到审批人，流程负责人也没有可用的人。请在通讯录或模型中补上审批人后重试。",
+            $"Nobody can be found to decide '{Label(node)}', nor a process owner. Name an approver in the directory or the model and retry.");
+
+    public static Words Threshold(FlowNode node, string expression, Value found, Number total) => new(
+        $"票签「{Label(node)}」的通过条件 {expression} 应为 1% 到 100%，或大于 0 且不超过总权重 {total} 的数，实际得到 {Show(found)}。",
+        $"Expected the threshold {expression} of vote '{Label(node)}' to be from 1% to 100%, or a number above 0 and at most the total weight {total}, but found {Show(found)}.");
+
     static string Label(FlowNode node) => node.Name is { Length: > 0 } name ? name : node.Id;
 
     // A value may be long or private; what kind it is, and the beginning, is enough to find the mistake.

@@ -37,6 +37,7 @@ public static class InstanceJson
                 InstanceJsonParts.WriteCaller(writer, caller);
             if (instance.StopAfter.Count > 0)
                 InstanceJsonParts.WriteTexts(writer, "stopAfter", instance.StopAfter);
+            InstanceJsonParts.WriteRequest(writer, instance);
             writer.WriteStartArray("elements");
             foreach (var element in instance.Elements)
                 WriteElement(writer, element);
@@ -126,6 +127,7 @@ public static class InstanceJson
             Caller = root.TryGetProperty("caller", out var caller) ? InstanceJsonParts.ReadCaller(caller) : null,
             StopAfter = root.TryGetProperty("stopAfter", out var stops) ? InstanceJsonParts.ReadTexts(stops) : [],
         };
+        InstanceJsonParts.ReadRequest(root, instance);
         foreach (var element in root.GetProperty("elements").EnumerateArray())
             instance.Add(ReadElement(element));
         return instance;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Engine.Execution.Approvals;
 using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution;
@@ -19,6 +20,96 @@ static class InstanceJsonParts
 
     public static Caller ReadCaller(JsonElement json) => new(json.GetProperty("instance").GetInt64(), json.GetProperty("element").GetInt64(),
         json.GetProperty("wait").GetInt64(), json.GetProperty("root").GetInt64(), json.GetProperty("depth").GetInt32());
+
+    /// <summary>What only requests have that were submitted again, or whose approvals count later.</summary>
+    public static void WriteRequest(Utf8JsonWriter writer, ProcessInstance instance)
+    {
+        if (instance.Round > 1)
+            writer.WriteNumber("round", instance.Round);
+        if (instance.Submitters.Count > 0)
+            WriteTexts(writer, "submitters", instance.Submitters);
+        if (instance.PastApprovals.Count == 0)
+            return;
+        writer.WriteStartArray("approvals");
+        foreach (var past in instance.PastApprovals)
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(past.ElementId);
+            writer.WriteStringValue(past.Person);
+            writer.WriteNumberValue(past.Round);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void ReadRequest(JsonElement json, ProcessInstance instance)
+    {
+        if (json.TryGetProperty("round", out var round))
+            instance.Round = round.GetInt32();
+        if (json.TryGetProperty("submitters", out var submitters))
+            instance.Submitters.AddRange(ReadTexts(submitters));
+        if (json.TryGetProperty("approvals", out var approvals))
+            instance.PastApprovals.AddRange(approvals.EnumerateArray().Select(past => new PastApproval(past[0].GetString()!, past[1].GetString()!, past[2].GetInt32())));
+    }
+
+    static void WriteApproval(Utf8JsonWriter writer, ElementInstance element)
+    {
+        if (element.Approval is { } approval)
+            WriteState(writer, "approval", approval);
+        InstanceJson.WriteOptional(writer, "returnsTo", element.ReturnsTo);
+        if (element.Marker is { } marker)
+        {
+            writer.WriteStartObject("marker");
+            writer.WriteBoolean("resubmits", marker.Resubmits);
+            InstanceJson.WriteOptional(writer, "straightTo", marker.StraightTo);
+            InstanceJson.WriteOptional(writer, "person", marker.Person);
+            if (marker.State is { } state)
+                WriteState(writer, "state", state);
+            writer.WriteEndObject();
+        }
+
+        if (element.Settled.Count > 0)
+        {
+            writer.WriteStartObject("settled");
+            foreach (var (node, state) in element.Settled)
+                WriteState(writer, node, state);
+            writer.WriteEndObject();
+        }
+
+        if (element.KeptFlows.Count > 0)
+            WriteTexts(writer, "kept", element.KeptFlows);
+    }
+
+    static void ReadApproval(JsonElement json, ElementInstance element)
+    {
+        if (json.TryGetProperty("approval", out var approval))
+            element.Approval = ApprovalState.From(FeelJson.FromJson(approval));
+        element.ReturnsTo = InstanceJson.Optional(json, "returnsTo");
+        if (json.TryGetProperty("marker", out var marker))
+        {
+            element.Marker = new ReturnMarker(marker.GetProperty("resubmits").GetBoolean())
+            {
+                StraightTo = InstanceJson.Optional(marker, "straightTo"), Person = InstanceJson.Optional(marker, "person"),
+                State = marker.TryGetProperty("state", out var state) ? ApprovalState.From(FeelJson.FromJson(state)) : null,
+            };
+        }
+
+        if (json.TryGetProperty("settled", out var settled))
+        {
+            foreach (var node in settled.EnumerateObject())
+                element.Settled.Add(node.Name, ApprovalState.From(FeelJson.FromJson(node.Value)));
+        }
+
+        if (json.TryGetProperty("kept", out var kept))
+            element.KeptFlows.AddRange(ReadTexts(kept));
+    }
+
+    static void WriteState(Utf8JsonWriter writer, string name, ApprovalState state)
+    {
+        writer.WritePropertyName(name);
+        FeelJson.Write(writer, state.ToValue());
+    }
 
     public static void Write(Utf8JsonWriter writer, ElementInstance element)
     {
@@ -51,6 +142,7 @@ static class InstanceJsonParts
         if (element.AdHoc is { } adHoc)
             WriteAdHoc(writer, adHoc);
         ClockJson.Write(writer, element);
+        WriteApproval(writer, element);
     }
 
     public static void Read(JsonElement json, ElementInstance element)
@@ -80,6 +172,7 @@ static class InstanceJsonParts
         if (json.TryGetProperty("adHoc", out var adHoc))
             element.AdHoc = ReadAdHoc(adHoc);
         ClockJson.Read(json, element);
+        ReadApproval(json, element);
     }
 
     static void WriteCaught(Utf8JsonWriter writer, string name, CaughtEvent caught)
@@ -152,6 +245,8 @@ static class InstanceJsonParts
         InstanceJson.WriteOptional(writer, "verb", operation.Verb);
         InstanceJson.WriteOptional(writer, "comment", operation.Comment);
         InstanceJson.WriteOptional(writer, "outcome", operation.Outcome);
+        InstanceJson.WriteOptional(writer, "onBehalfOf", operation.OnBehalfOf);
+        InstanceJson.WriteOptional(writer, "returnsTo", operation.ReturnsTo);
         if (operation.Variables is { } variables)
             WriteValues(writer, "variables", variables);
         WriteChanges(writer, operation.Changes);
@@ -202,6 +297,8 @@ static class InstanceJsonParts
         Verb = InstanceJson.Optional(json, "verb"),
         Comment = InstanceJson.Optional(json, "comment"),
         Outcome = InstanceJson.Optional(json, "outcome"),
+        OnBehalfOf = InstanceJson.Optional(json, "onBehalfOf"),
+        ReturnsTo = InstanceJson.Optional(json, "returnsTo"),
         Variables = json.TryGetProperty("variables", out var variables) ? ReadValues(variables) : null,
         Changes = ReadChanges(json.GetProperty("changes")),
     };

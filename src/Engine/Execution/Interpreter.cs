@@ -43,6 +43,7 @@ public static class Interpreter
             Applicant = start.Applicant,
             Caller = start.Caller,
             StopAfter = start.StopAfter,
+            Submitters = [.. start.Submitters],
         };
         return new Step(process, instance, start.Moment, keysTaken: 1);
     }
@@ -55,6 +56,12 @@ public static class Interpreter
             case CompleteTask done: step.CompleteTask(done); break;
             case AssignTask assign: step.AssignTask(assign); break;
             case ReturnTask back: step.ReturnTask(back); break;
+            case GiveOpinion given: step.GiveOpinion(given); break;
+            case AddSigners add: step.AddSigners(add); break;
+            case RemoveSigners remove: step.RemoveSigners(remove); break;
+            case RecallInstance recall: step.RecallInstance(recall); break;
+            case TakeBack back: step.TakeBack(back); break;
+            case ReopenInstance reopen: step.ReopenInstance(reopen); break;
             case FireTimer timer: step.FireTimer(timer); break;
             case CorrelateMessage message: step.CorrelateMessage(message); break;
             case CompleteJob job: step.CompleteJob(job); break;

@@ -1,3 +1,4 @@
+using Marketing.Engine.Execution.Approvals;
 using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
 
@@ -43,6 +44,18 @@ public sealed class ProcessInstance
 
     /// <summary>The call activity that started it, or null.</summary>
     public Caller? Caller { get; init; }
+
+    /// <summary>How often the request has been submitted: 1, and one more at each resubmission and reopening.</summary>
+    public int Round { get; internal set; } = 1;
+
+    /// <summary>Ids of those who have resubmitted it in the applicant's place: they do not decide on it either.</summary>
+    public List<string> Submitters { get; init; } = [];
+
+    /// <summary>Approvals given so far, oldest first; only where a node may pass because of them.</summary>
+    internal List<PastApproval> PastApprovals { get; } = [];
+
+    /// <summary>Who never decides on this request: the applicant, and whoever started or resubmitted it for them (APPROVALS.md).</summary>
+    public IReadOnlySet<string> Barred => Submitters.Append(Applicant).Append(Starter).OfType<string>().Where(id => id != "system").ToHashSet();
 
     /// <summary>Ids of elements whose end, completed or terminated, ends the instance as terminated.</summary>
     public IReadOnlyList<string> StopAfter { get; init; } = [];
@@ -120,7 +133,9 @@ public sealed class ProcessInstance
         {
             Key = Key, DefinitionKey = DefinitionKey, ProcessId = ProcessId, Version = Version,
             State = State, StartedAt = StartedAt, EndedAt = EndedAt, Starter = Starter, Applicant = Applicant, Caller = Caller, StopAfter = StopAfter,
+            Round = Round, Submitters = [.. Submitters],
         };
+        copy.PastApprovals.AddRange(PastApprovals);
         copy.elements.Capacity = elements.Count + 4;
         foreach (var element in elements)
             copy.Add(element.Copy());
@@ -200,6 +215,21 @@ public sealed class ElementInstance
     /// <summary>For a user task in a process with deadlines: who has it.</summary>
     public TaskHolder? Holder { get; internal set; }
 
+    /// <summary>For an approval node: who decides, and what they have said.</summary>
+    public ApprovalState? Approval { get; internal set; }
+
+    /// <summary>For a task that was delegated: its owner, to whom it comes back.</summary>
+    public string? ReturnsTo { get; internal set; }
+
+    /// <summary>For an element entered by a return, a recall or a reopening: how it goes on from here.</summary>
+    public ReturnMarker? Marker { get; internal set; }
+
+    /// <summary>How the approval nodes of this scope that had several deciders ended, by element id.</summary>
+    public Dictionary<string, ApprovalState> Settled { get; } = [];
+
+    /// <summary>Flows of this scope that are not taken the next time, for what is behind them was kept when something was returned.</summary>
+    internal List<string> KeptFlows { get; } = [];
+
     /// <summary>Complex gateways of this scope that have gone on, each with the incoming flows that it still waits for before it begins anew.</summary>
     public Dictionary<string, IReadOnlyList<string>> Passed { get; } = [];
 
@@ -224,8 +254,12 @@ public sealed class ElementInstance
         var copy = new ElementInstance
         {
             Key = Key, ElementId = ElementId, ScopeKey = ScopeKey, Phase = Phase, Loop = Loop?.Copy(), Round = Round, ListenersRun = ListenersRun,
-            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Clock = Clock, Holder = Holder, Node = Node,
+            Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Node = Node,
+            Clock = Clock, Holder = Holder, Approval = Approval, ReturnsTo = ReturnsTo, Marker = Marker,
         };
+        foreach (var (node, state) in Settled)
+            copy.Settled.Add(node, state);
+        copy.KeptFlows.AddRange(KeptFlows);
         foreach (var (name, variable) in Variables)
             copy.Variables.Add(name, variable);
         copy.Waits.AddRange(Waits);
@@ -319,42 +353,4 @@ public enum JobKind
 
     /// <summary>The choice of an ad-hoc sub-process.</summary>
     AdHocSubProcess,
-}
-
-/// <summary>Changes of a user task; null keeps, an empty text or list clears.</summary>
-public sealed record TaskChanges
-{
-    public string? Assignee { get; init; }
-    public IReadOnlyList<string>? CandidateGroups { get; init; }
-    public IReadOnlyList<string>? CandidateUsers { get; init; }
-
-    /// <summary>ISO 8601 date and time.</summary>
-    public string? DueDate { get; init; }
-    public string? FollowUpDate { get; init; }
-    public int? Priority { get; init; }
-
-    /// <summary>These changes with others on top.</summary>
-    public TaskChanges With(TaskChanges? over) => over is null ? this : new TaskChanges
-    {
-        Assignee = over.Assignee ?? Assignee,
-        CandidateGroups = over.CandidateGroups ?? CandidateGroups,
-        CandidateUsers = over.CandidateUsers ?? CandidateUsers,
-        DueDate = over.DueDate ?? DueDate,
-        FollowUpDate = over.FollowUpDate ?? FollowUpDate,
-        Priority = over.Priority ?? Priority,
-    };
-}
-
-/// <summary>What is being done to a user task while its listeners run.</summary>
-/// <param name="Event">creating, assigning, updating, completing or canceling; cancel of a process.</param>
-public sealed record TaskOperation(string Event)
-{
-    /// <summary>Listeners of this event that have run.</summary>
-    public int ListenersRun { get; init; }
-    public TaskChanges Changes { get; init; } = new();
-    public string? Actor { get; init; }
-    public string? Verb { get; init; }
-    public string? Comment { get; init; }
-    public string? Outcome { get; init; }
-    public IReadOnlyDictionary<string, Value>? Variables { get; init; }
 }

@@ -103,6 +103,7 @@ sealed partial class Step
                 break;
             case "assigning":
                 var assignee = operation.Changes.Assignee is { Length: > 0 } person ? person : null;
+                Owned(token, assignee, operation.ReturnsTo);
                 effects.Add(changed ? new ChangeTask(taskKey, operation.Changes, "CREATED") : new ReassignTask(taskKey, assignee));
                 Remember(HistoryKind.TaskAssigned, token, e => e with { Key = taskKey, Name = operation.Verb, Person = assignee, Comment = operation.Comment });
                 break;

@@ -8,7 +8,7 @@ sealed partial class Step
     void LeaveRound(FlowNode node, ElementInstance round)
     {
         var body = round.Parent!;
-        var loop = Behaviors.For(((Activity)node).Loop!);
+        var loop = LoopBehaviorOf(node, body);
         if (!loop.TryEndRound(node, round, this, out var endsLoop))
             return;
         if (round.Compensables.Count > 0)
@@ -29,6 +29,6 @@ sealed partial class Step
     void RoundTerminated(ElementInstance body)
     {
         body.Loop!.Terminated++;
-        Behaviors.For(((Activity)NodeOf(body)).Loop!).RoundLeft(NodeOf(body), body, this);
+        LoopBehaviorOf(body).RoundLeft(NodeOf(body), body, this);
     }
 }

@@ -1,3 +1,4 @@
+using Marketing.Engine.Execution.Approvals;
 using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
 
@@ -38,7 +39,7 @@ sealed partial class Step
         var (token, _) = Waiter(done.TaskKey);
         BeginOperation(token, done.TaskKey, new TaskOperation("completing")
         {
-            Variables = done.Variables, Outcome = done.Outcome, Comment = done.Comment, Actor = Moment.Actor,
+            Variables = done.Variables, Outcome = done.Outcome, Comment = done.Comment, Actor = Moment.Actor, OnBehalfOf = done.OnBehalfOf,
         });
     }
 
@@ -46,10 +47,14 @@ sealed partial class Step
     {
         token.Waits.RemoveAll(wait => wait.Key == taskKey);
         effects.Add(new WithdrawTask(taskKey, Completed: true, done.Actor, done.Outcome));
-        Remember(HistoryKind.TaskCompleted, token, e => e with { Key = taskKey, Person = done.Actor, Outcome = done.Outcome, Comment = done.Comment });
+        Remember(HistoryKind.TaskCompleted, token, e => e with { Key = taskKey, Person = done.Actor, Outcome = done.Outcome, Comment = done.Comment, OnBehalfOf = done.OnBehalfOf });
         StopClock(token, isDone: true);
         SetLocal(token, ActorVariable, Value.Of(done.Actor));
-        BehaviorOf(token).Resume(NodeOf(token), token, done.Variables ?? NoResults, this);
+        Resubmitted(token, done.Actor);
+        if (NodeOf(token) is UserTask { Approval.Decides: true } approval && done.Outcome is ApprovalDecision.Approved or ApprovalDecision.Rejected)
+            Decide(approval, token, done);
+        else
+            BehaviorOf(token).Resume(NodeOf(token), token, done.Variables ?? NoResults, this);
     }
 
     public void AssignTask(AssignTask assign)
@@ -57,7 +62,18 @@ sealed partial class Step
         var (token, _) = Waiter(assign.TaskKey);
         BeginOperation(token, assign.TaskKey, new TaskOperation("assigning")
         {
-            Changes = new TaskChanges { Assignee = assign.Assignee ?? "" }, Verb = assign.Verb, Comment = assign.Comment, Actor = Moment.Actor,
+            Changes = new TaskChanges { Assignee = assign.Assignee ?? "" }, Verb = assign.Verb, Comment = assign.Comment, Actor = Moment.Actor, ReturnsTo = assign.ReturnsTo,
+        });
+    }
+
+    public void GiveOpinion(GiveOpinion given)
+    {
+        var (token, _) = Waiter(given.TaskKey);
+        SetResults(NodeOf(token), token, given.Variables);
+        Remember(HistoryKind.OpinionGiven, token, e => e with { Key = given.TaskKey, Person = Moment.Actor, Outcome = given.Outcome, Comment = given.Comment });
+        BeginOperation(token, given.TaskKey, new TaskOperation("assigning")
+        {
+            Changes = new TaskChanges { Assignee = token.ReturnsTo ?? "" }, Verb = "opinion", Comment = given.Comment, Actor = Moment.Actor,
         });
     }
 
@@ -65,20 +81,6 @@ sealed partial class Step
     {
         var (token, _) = Waiter(update.TaskKey);
         BeginOperation(token, update.TaskKey, new TaskOperation("updating") { Changes = update.Changes, Verb = update.Verb, Actor = Moment.Actor });
-    }
-
-    public void ReturnTask(ReturnTask back)
-    {
-        var (token, wait) = Waiter(back.TaskKey);
-        token.Waits.Remove(wait);
-        effects.Add(new WithdrawTask(back.TaskKey, Completed: true, Moment.Actor, "returned"));
-        Remember(HistoryKind.TaskReturned, token, e => e with
-        {
-            Key = back.TaskKey, Name = back.TargetElementId, Person = Moment.Actor, Outcome = "returned", Comment = back.Comment,
-        });
-        var left = token.IsLoopChild ? token.Parent! : token;
-        Schedule(Process.Node(back.TargetElementId), left.Parent!);
-        Terminate(left);
     }
 
     public void FireTimer(FireTimer fired)

@@ -86,7 +86,7 @@ sealed partial class Step
     {
         Effect? effect = wait.Kind switch
         {
-            WaitKind.UserTask => new WithdrawTask(wait.Key, Completed: false, CompletedBy: null, Outcome: null),
+            WaitKind.UserTask => new WithdrawTask(wait.Key, Completed: false, settledBy, Outcome: settledBy is null ? null : "settled"),
             WaitKind.Timer or WaitKind.Clock => new StopTimer(wait.Key),
             WaitKind.Message => new Unsubscribe(wait.Key),
             WaitKind.Signal => new UnsubscribeSignal(wait.Key),

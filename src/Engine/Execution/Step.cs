@@ -43,6 +43,12 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         /// <summary>Variables it begins with.</summary>
         public IReadOnlyDictionary<string, Value>? Locals { get; init; }
 
+        /// <summary>See <see cref="ElementInstance.Marker"/>.</summary>
+        public Approvals.ReturnMarker? Marker { get; init; }
+
+        /// <summary>For an approval node entered again: its deciders as they were.</summary>
+        public Approvals.ApprovalState? Approval { get; init; }
+
         /// <summary>See <see cref="ElementInstance.UndoneFor"/>.</summary>
         public long? UndoneFor { get; init; }
     }
@@ -103,7 +109,8 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         var token = new ElementInstance
         {
             Key = nextKey++, ElementId = node.Id, ScopeKey = scope.Key, Node = node, Round = arrival.Round, Caught = arrival.Caught, UndoneFor = arrival.UndoneFor,
-            Loop = arrival.Round is null && node is Activity { Loop: not null } ? new LoopState { Size = 0 } : null,
+            Loop = arrival.Round is null && (node is Activity { Loop: not null } || arrival.Approval is { Entries.Count: > 1 }) ? new LoopState { Size = 0 } : null,
+            Marker = arrival.Marker, Approval = arrival.Approval,
         };
         instance.Add(token);
         effects.Add(new Record(new HistoryEvent(HistoryKind.Entered, node.Id, token.Key) { ElementType = TypeOf(token), ElementName = node.Name, ScopeKey = scope.Key }));
@@ -171,7 +178,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
     void Leave(ElementInstance token, IReadOnlyList<SequenceFlow>? flows = null)
     {
         var node = NodeOf(token);
-        if (token.Loop is null)
+        if (token.Loop is null ? !(token.IsLoopChild && IsGrown(node, token.Parent!)) : IsGrown(node, token))
         {
             // A sub-process that was opened again to be undone has given its outputs already.
             if (token.ListenersRun == 0 && (token.UndoneFor is null || node is Activity { IsForCompensation: true }))
@@ -197,10 +204,12 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         {
             CompensationDone(asked);
         }
-        else
+        else if (!GoesStraightBack(token, scope))
         {
             foreach (var flow in flows)
             {
+                if (scope.KeptFlows.Remove(flow.Id))
+                    continue;
                 effects.Add(new Record(new HistoryEvent(HistoryKind.FlowTaken, node.Id, token.Key) { ElementType = node.ElementType, ElementName = node.Name, Name = flow.Id }));
                 Schedule(Process.Node(flow.Target), scope, flow);
             }
@@ -259,7 +268,13 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
 
     public FlowNode NodeOf(ElementInstance token) => token.Node ??= Process.Node(token.ElementId);
 
-    ElementBehavior BehaviorOf(ElementInstance token) => token.Loop is null ? Behaviors.For(NodeOf(token)) : Behaviors.For(((Activity)NodeOf(token)).Loop!);
+    ElementBehavior BehaviorOf(ElementInstance token) => token.Loop is null ? Behaviors.For(NodeOf(token)) : LoopBehaviorOf(token);
+
+    // The body of an approval node keeps a list of its own, unless it was begun by a program that knew none.
+    static Loops.LoopBehavior LoopBehaviorOf(FlowNode node, ElementInstance body) =>
+        node is UserTask { Approval.Decides: true } && (body.Approval is not null || body.Phase == Phase.Activating) ? Behaviors.ApprovalBody : Behaviors.For(((Activity)node).Loop!);
+
+    Loops.LoopBehavior LoopBehaviorOf(ElementInstance body) => LoopBehaviorOf(NodeOf(body), body);
 
     string TypeOf(ElementInstance token) => token.Loop is null ? NodeOf(token).ElementType : "MULTI_INSTANCE_BODY";
 

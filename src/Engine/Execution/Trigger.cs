@@ -1,3 +1,4 @@
+using Marketing.Engine.Execution.Approvals;
 using Marketing.Rules.Feel;
 
 namespace Marketing.Engine.Execution;
@@ -45,18 +46,87 @@ public sealed record StartInstance(Moment Moment, long DefinitionKey, int Versio
 
     /// <summary>The call activity that starts it, or null.</summary>
     public Caller? Caller { get; init; }
+
+    /// <summary>Whoever has resubmitted the request in the process that calls this one.</summary>
+    public IReadOnlyList<string> Submitters { get; init; } = [];
 }
 
 /// <summary>A person has finished a task with these results.</summary>
 /// <param name="Outcome">What was decided, for an approval; history only.</param>
 public sealed record CompleteTask(Moment Moment, long TaskKey, IReadOnlyDictionary<string, Value> Variables,
-    string? Outcome = null, string? Comment = null) : Trigger(Moment);
+    string? Outcome = null, string? Comment = null) : Trigger(Moment)
+{
+    /// <summary>The absent person that the actor acts for.</summary>
+    public string? OnBehalfOf { get; init; }
+}
 
 /// <summary>A task gets another owner, or none.</summary>
-public sealed record AssignTask(Moment Moment, long TaskKey, string? Assignee, string Verb, string? Comment = null) : Trigger(Moment);
+public sealed record AssignTask(Moment Moment, long TaskKey, string? Assignee, string Verb, string? Comment = null) : Trigger(Moment)
+{
+    /// <summary>When it is delegated: its owner, to whom it comes back.</summary>
+    public string? ReturnsTo { get; init; }
+}
 
-/// <summary>A task is left undone and another element of the same scope entered in its place: 退回.</summary>
-public sealed record ReturnTask(Moment Moment, long TaskKey, string TargetElementId, string? Comment) : Trigger(Moment);
+/// <summary>A helper has acted on a delegated task: it goes back to its owner.</summary>
+/// <param name="Outcome">What the helper would decide, for an approval; history only.</param>
+public sealed record GiveOpinion(Moment Moment, long TaskKey, IReadOnlyDictionary<string, Value> Variables, string? Outcome, string? Comment) : Trigger(Moment);
+
+/// <summary>A task is left undone and an earlier element entered in its place: 退回.</summary>
+/// <param name="TargetElementId">An element of the same scope or of one around it; of a sequential approval node the node itself means the signer before.</param>
+public sealed record ReturnTask(Moment Moment, long TaskKey, string TargetElementId, string? Comment) : Trigger(Moment)
+{
+    /// <summary>Whether the token comes straight back here afterwards, in place of going forward through the nodes again.</summary>
+    public bool Straight { get; init; }
+
+    /// <summary>Whether other branches beside the task end; otherwise they are kept, and not begun a second time.</summary>
+    public bool CancelsSiblings { get; init; }
+
+    /// <summary>Whether the target is the applicant's step: completing it begins a new round.</summary>
+    public bool ToApplicant { get; init; }
+}
+
+/// <summary>Where added signers stand.</summary>
+public enum SignerPosition
+{
+    /// <summary>前加签: they decide, then I.</summary>
+    Before,
+
+    /// <summary>后加签: they follow me.</summary>
+    After,
+
+    /// <summary>并加签: beside me.</summary>
+    Parallel,
+}
+
+/// <summary>加签: more people decide in an approval node.</summary>
+public sealed record AddSigners(Moment Moment, long TaskKey, IReadOnlyList<string> People, SignerPosition Position, string? Comment) : Trigger(Moment);
+
+/// <summary>减签: people who have not decided are taken out of an approval node.</summary>
+public sealed record RemoveSigners(Moment Moment, long TaskKey, IReadOnlyList<string> People, string? Comment) : Trigger(Moment);
+
+/// <summary>撤回: the applicant takes the request back.</summary>
+/// <param name="TargetElementId">The applicant's step; null: there is none, and the request ends.</param>
+public sealed record RecallInstance(Moment Moment, string? TargetElementId, string? Comment) : Trigger(Moment);
+
+/// <summary>唤醒: an ended request goes on, as a new round.</summary>
+public sealed record ReopenInstance(Moment Moment, string TargetElementId, string? Comment) : Trigger(Moment);
+
+/// <summary>拿回: what somebody has just done is undone, and offered to them again.</summary>
+/// <param name="Started">Keys of the open element instances that it started; they end.</param>
+public sealed record TakeBack(Moment Moment, string ElementId, long ScopeKey, IReadOnlyList<long> Started, string? Comment) : Trigger(Moment)
+{
+    /// <summary>The deciders of the node that was left; null: it is still open, or was no approval node of several.</summary>
+    public ApprovalState? State { get; init; }
+
+    /// <summary>The entry of an approval node that is asked for again.</summary>
+    public int? EntryId { get; init; }
+
+    /// <summary>Flows on which my token waits before a join: it is taken away.</summary>
+    public IReadOnlyList<string> Arrived { get; init; } = [];
+
+    /// <summary>Flows of others into a join that has fired: their tokens wait there again.</summary>
+    public IReadOnlyList<string> Restored { get; init; } = [];
+}
 
 /// <summary>A timer has come due.</summary>
 /// <param name="DueAt">When it was due; a cycle counts on from here, not from now.</param>

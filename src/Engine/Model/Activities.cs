@@ -16,6 +16,9 @@ public abstract record Activity : FlowNode
 public sealed record UserTask : Activity
 {
     public FormReference Form { get; init; } = FormReference.None;
+
+    /// <summary>How it decides; null for work (办理).</summary>
+    public ApprovalPolicy? Approval { get; init; }
     public ModelExpression? Assignee { get; init; }
     public ModelExpression? CandidateGroups { get; init; }
     public ModelExpression? CandidateUsers { get; init; }

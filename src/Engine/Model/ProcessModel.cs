@@ -33,6 +33,7 @@ public sealed class ProcessModel
         HasConditions = nodes.OfType<Event>().Any(waiting => waiting.Definition is ConditionalEventDefinition);
         HasClocks = nodes.Append(root).Any(node => node.Clock is not null);
         CallsDecisions = nodes.Any(node => node is BusinessRuleTask);
+        RemembersApprovals = nodes.Any(node => node is UserTask { Approval: { Decides: true, MayRepeat: true } });
         WaitingJoins = [.. nodes.Where(node => node is InclusiveGateway && incoming[node.Id].Skip(1).Any() || node is ComplexGateway)];
     }
 
@@ -57,6 +58,9 @@ public sealed class ProcessModel
 
     /// <summary>Whether some task evaluates a decision.</summary>
     public bool CallsDecisions { get; }
+
+    /// <summary>Whether some approval node may pass because the same person has approved before.</summary>
+    public bool RemembersApprovals { get; }
 
     /// <summary>Joins that can only be judged when nothing else moves.</summary>
     public IReadOnlyList<FlowNode> WaitingJoins { get; }

@@ -10,12 +10,14 @@ sealed class ElementReader
 {
     readonly ElementTools tools;
     readonly EventReader events;
+    readonly ApprovalReader approvals;
     readonly FrozenDictionary<string, Func<Element, FlowNode?>> readers;
 
     public ElementReader(BpmnProblems problems, FeelFunctions functions, IReadOnlyDictionary<string, XmlNode> roots)
     {
         tools = new ElementTools(problems, functions, roots);
         events = new EventReader(tools);
+        approvals = new ApprovalReader(tools);
         readers = new Dictionary<string, Func<Element, FlowNode?>>
         {
             ["startEvent"] = events.ReadStart,
@@ -62,8 +64,12 @@ sealed class ElementReader
     }
 
     /// <summary>The process as the outermost container.</summary>
-    public ProcessRoot ReadRoot(XmlNode process, string id) =>
-        tools.Common(new Element(process, id, "", new Extensions(process)), new ProcessRoot { Id = id, ScopeId = "" });
+    public ProcessRoot ReadRoot(XmlNode process, string id)
+    {
+        var root = tools.Common(new Element(process, id, "", new Extensions(process)), new ProcessRoot { Id = id, ScopeId = "" });
+        approvals.Defaults = root.Properties;
+        return root;
+    }
 
     /// <summary>The condition of a flow, which must be FEEL.</summary>
     public ModelExpression? Condition(XmlNode flow, XmlNode condition) =>
@@ -80,6 +86,7 @@ sealed class ElementReader
             Id = element.Id,
             ScopeId = element.ScopeId,
             Form = ReadForm(element),
+            Approval = approvals.Read(element),
             Assignee = tools.Optional(element, assignment, "assignee") ?? Old(element, "assignee"),
             CandidateGroups = tools.Optional(element, assignment, "candidateGroups") ?? Old(element, "candidateGroups"),
             CandidateUsers = tools.Optional(element, assignment, "candidateUsers") ?? Old(element, "candidateUsers"),

@@ -5,40 +5,59 @@ using Marketing.Rules;
 
 namespace Marketing.Workflows.Approvals;
 
-/// <summary>Where a task may be returned to: 退回 to the previous step, to the applicant, or to a named earlier one.</summary>
-static class ReturnTargets
+/// <summary>Where a task may go back to.</summary>
+/// <param name="Earlier">User tasks that somebody has done, in this scope and those around it, in the order they were last done.</param>
+/// <param name="Applicant">The applicant's step: the rework node, else the first step that the applicant has done; or null.</param>
+/// <param name="SignerBefore">Whether somebody has decided before in a sequential node.</param>
+sealed record ReturnTargets(IReadOnlyList<string> Earlier, string? Applicant, bool SignerBefore)
 {
-    /// <summary>The element to enter again, or why there is none.</summary>
-    /// <param name="to"><c>previous</c> (default), <c>applicant</c>, or the id of a user task done earlier in the same scope.</param>
-    public static async ValueTask<Outcome<string>> Find(LoadedTask task, string? to)
+    public string? Previous => Earlier.Count > 0 ? Earlier[^1] : null;
+
+    /// <summary>The element that is meant, or null.</summary>
+    public string? Find(string to) => to switch
     {
-        var done = await DoneBefore(task);
-        var target = to switch
-        {
-            null or "" or "previous" => done.LastOrDefault(),
-            "applicant" => done.FirstOrDefault(),
-            _ => done.Find(id => id == to),
-        };
-        if (target is not null)
-            return target;
-        return new Refusal(RefusalKind.Conflict, "no-return-target", done.Count == 0
-            ? new Words("这一步之前没有可以退回的步骤。", "There is no earlier step to return to.")
-            : new Words($"不能退回到「{to}」。可以退回到：{string.Join("、", done)}。", $"It cannot be returned to '{to}'. Possible: {string.Join(", ", done)}."));
+        "previous" => Previous,
+        "applicant" => Applicant,
+        _ => Earlier.Contains(to) ? to : null,
+    };
+
+    /// <summary>Those the model allows, for the page and for refusals.</summary>
+    public IReadOnlyList<string> Allowed(IReadOnlyList<string> words) =>
+        [.. Earlier.Append(Applicant).OfType<string>().Distinct().Where(id => words.Contains("any") || words.Contains(id) || (words.Contains("previous") && id == Previous) || (words.Contains("applicant") && id == Applicant))];
+
+    public static async ValueTask<ReturnTargets> Of(TaskCase task)
+    {
+        var scopes = Modification.Scopes(task.Task.Instance.Process, task.Task.Row.ElementId);
+        var done = await DoneIn(task.Task.Instance, task.Task.Context, scopes);
+        done.Remove(task.Task.Row.ElementId);
+        var before = task.Task.Model.Loop is MultiInstance { IsSequential: true } && task.Entry is { WaitsFor.Count: > 0 };
+        return new ReturnTargets(done, await ApplicantsStep(task.Task.Instance, task.Task.Context), before);
     }
 
-    // User tasks of the same scope that somebody has completed, in the order they were last done, without this one.
-    static async ValueTask<List<string>> DoneBefore(LoadedTask task)
+    /// <summary>Where a request goes that the applicant shall mend; null when there is no such step.</summary>
+    public static async ValueTask<string?> ApplicantsStep(LoadedInstance loaded, CommandContext context)
     {
-        var scope = task.Model.ScopeId;
+        var process = loaded.Process;
+        if (process.Nodes.OfType<UserTask>().FirstOrDefault(node => node.Approval is { Mode: ApprovalMode.Rework }) is { } rework)
+            return rework.Id;
+        var done = await DoneIn(loaded, context, null);
+        return done.Find(id => !TaskRights.IsApproval(process.FindNode(id)));
+    }
+
+    // In the order they were last done; the applicant's step is the first of them that is work.
+    static async ValueTask<List<string>> DoneIn(LoadedInstance loaded, CommandContext context, IReadOnlyList<string>? scopes)
+    {
         var done = new List<string>();
-        foreach (var step in await task.Context.Transaction.Steps(task.Row.InstanceKey))
+        foreach (var step in await context.Transaction.Steps(loaded.Row.Key))
         {
-            foreach (var happened in HistoryJson.Read(step).Where(one => one.Kind == HistoryKind.TaskCompleted && one.ElementId != task.Row.ElementId))
+            foreach (var happened in HistoryJson.Read(step).Where(one => one.Kind == HistoryKind.TaskCompleted))
             {
-                if (task.Instance.Process.FindNode(happened.ElementId) is not UserTask earlier || earlier.ScopeId != scope)
+                if (loaded.Process.FindNode(happened.ElementId) is not UserTask earlier || scopes?.Contains(earlier.ScopeId) == false)
                     continue;
-                done.Remove(happened.ElementId);
-                done.Add(happened.ElementId);
+                if (scopes is not null)
+                    done.Remove(happened.ElementId);
+                if (!done.Contains(happened.ElementId))
+                    done.Add(happened.ElementId);
             }
         }
 

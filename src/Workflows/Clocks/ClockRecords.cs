@@ -52,6 +52,7 @@ public static class ClockRecords
     {
         var (clock, now) = (moved.Clock, step.Moment.Now);
         (row.Due, row.BreachedAt, row.PausedAt, row.PauseReason, row.AcknowledgeBy) = (clock.Due, clock.BreachedAt, clock.PausedAt, clock.Pauses.Count > 0 ? clock.Pauses[0].Reason : null, clock.AcknowledgeBy);
+        row.ElementInstanceKey = moved.ElementInstanceKey;
         (row.TaskKey, row.Assignee, row.Title) = (moved.TaskKey ?? row.TaskKey, moved.Assignee ?? (moved.Turn == ClockTurn.Assigned ? null : row.Assignee), step.Row.Title);
         switch (moved.Turn)
         {

@@ -23,6 +23,12 @@ public sealed class TaskNotices : StepListener
             Add(transaction, step, new Notice(to, "task", Text(step, offered)) { TaskKey = offered.Key });
         }
 
+        foreach (var given in step.Effects.OfType<ReassignTask>())
+        {
+            if (given.Assignee is { } owner && owner != step.Moment.Actor && step.Instance.WaiterFor(given.Key) is { } waiter)
+                Add(transaction, step, new Notice([owner], "task", Text(step, step.Process.Node(waiter.Element.ElementId).Name ?? waiter.Element.ElementId)) { TaskKey = given.Key });
+        }
+
         foreach (var moved in step.Effects.OfType<ClockMoved>())
         {
             if (ClockNotices.Of(step, moved) is { } notice)
@@ -47,9 +53,10 @@ public sealed class TaskNotices : StepListener
         ? owner == actor ? [] : [owner]
         : [.. offer.CandidateUsers, .. offer.CandidateGroups];
 
-    static Words Text(SavedStep step, OfferTask offered)
+    static Words Text(SavedStep step, OfferTask offered) => Text(step, offered.Offer.Name ?? offered.ElementId);
+
+    static Words Text(SavedStep step, string name)
     {
-        var name = offered.Offer.Name ?? offered.ElementId;
         var process = step.Process.Name ?? step.Process.Id;
         var title = step.Row.Title is { } line ? $"（{line}）" : "";
         return new Words($"新任务：{process} · {name}{title}", $"New task: {process} · {name}{(step.Row.Title is { } text ? $" ({text})" : "")}");

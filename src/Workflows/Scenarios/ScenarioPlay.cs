@@ -2,6 +2,7 @@ using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
+using Marketing.Workflows.Approvals;
 
 namespace Marketing.Workflows.Scenarios;
 
@@ -71,6 +72,12 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
                 return await OnJob(step, with);
             case "resolve":
                 return await Resolve(with);
+            case "recall":
+                return (await world.Requests.Recall(instanceKey, By(step), ScenarioRunner.Text(arguments["comment"]))).Refusal;
+            case "reopen":
+                return (await world.Requests.Reopen(instanceKey, By(step), ScenarioRunner.Text(arguments["to"]), ScenarioRunner.Text(arguments["comment"]))).Refusal;
+            case "take-back":
+                return await TakeBack(step);
             default:
                 return await OnTask(step, with);
         }
@@ -128,30 +135,36 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
         return incident is null ? Refusal.NotFound("incident", instanceKey) : (await world.Engine.ResolveIncident(incident.Key, "admin")).Refusal;
     }
 
+    // Whose task it is counts where several are open: the one that this person may act on.
     async Task<Refusal?> OnTask(ScenarioStep step, Context with)
     {
+        if (!TaskDesk.Knows(step.Verb))
+            throw Failure(step.Line, $"'{step.Verb}' is no step this runner knows");
         var elementId = Needed(step, step.Verb);
-        var task = (await world.OpenTasks(instanceKey)).FirstOrDefault(one => one.ElementId == elementId);
-        if (task is null)
+        var by = By(step);
+        var open = (await world.OpenTasks(instanceKey)).Where(one => one.ElementId == elementId).ToList();
+        if ((open.Find(one => one.Assignee == by) ?? open.FirstOrDefault()) is not { } task)
         {
             return new Refusal(RefusalKind.NotFound, "no-such-task", new Marketing.Rules.Words(
                 $"任务「{elementId}」没有打开。", $"Task '{elementId}' is not open."));
         }
 
-        var by = By(step);
-        var comment = ScenarioRunner.Text(step.Arguments["comment"]);
-        var outcome = step.Verb switch
+        return (await world.Tasks.Do(step.Verb, task.Key, by, new VerbRequest
         {
-            "complete" => await world.Tasks.Complete(task.Key, by, with, comment),
-            "approve" => await world.Tasks.Approve(task.Key, by, with, comment),
-            "reject" => await world.Tasks.Reject(task.Key, by, with, comment ?? "—"),
-            "return" => await world.Tasks.Return(task.Key, by, ScenarioRunner.Text(step.Arguments["to"]), comment ?? "—"),
-            "claim" => await world.Tasks.Claim(task.Key, by),
-            "release" => await world.Tasks.Release(task.Key, by),
-            "transfer" => await world.Tasks.Transfer(task.Key, by, ScenarioRunner.Text(step.Arguments["to"]), comment),
-            _ => throw Failure(step.Line, $"'{step.Verb}' is no step this runner knows"),
-        };
-        return outcome.Refusal;
+            Comment = ScenarioRunner.Text(step.Arguments["comment"]) ?? (step.Verb is "reject" or "return" ? "—" : null),
+            To = ScenarioRunner.Text(step.Arguments["to"]), Position = ScenarioRunner.Text(step.Arguments["position"]), Resume = ScenarioRunner.Text(step.Arguments["resume"]),
+            People = step.Arguments["people"].IsNull ? [] : [.. Items(step.Arguments["people"])], Variables = with,
+        })).Refusal;
+    }
+
+    // The task that this person has done last at the element.
+    async Task<Refusal?> TakeBack(ScenarioStep step)
+    {
+        var elementId = Needed(step, "take-back");
+        var by = By(step);
+        var done = (await world.History(instanceKey)).LastOrDefault(one => one.Kind == HistoryKind.TaskCompleted && one.ElementId == elementId && one.Person == by);
+        return done?.Key is { } key ? (await world.Requests.TakeBack(key, by, ScenarioRunner.Text(step.Arguments["comment"]))).Refusal
+            : new Refusal(RefusalKind.NotFound, "no-such-task", new Marketing.Rules.Words($"{by} 没有处理过「{elementId}」。", $"'{by}' has not done '{elementId}'."));
     }
 
     static string By(ScenarioStep step) => ScenarioRunner.Text(step.Arguments["by"]) ?? "admin";

@@ -30,6 +30,7 @@ public sealed class ScenarioWorld
         Engine = new ProcessEngine(runner);
         Engine.Committed += changes => instances.UnionWith(changes.Select(change => change.InstanceKey).OfType<long>());
         Tasks = new TaskDesk(Engine, () => directory);
+        Requests = new InstanceDesk(Engine, () => directory);
         Processes = new ProcessDesk(Engine, () => directory);
     }
 
@@ -37,6 +38,7 @@ public sealed class ScenarioWorld
     public DirectorySnapshot Directory { get; }
     public ProcessEngine Engine { get; }
     public TaskDesk Tasks { get; }
+    public InstanceDesk Requests { get; }
     public ProcessDesk Processes { get; }
 
     /// <summary>Does what is due now.</summary>

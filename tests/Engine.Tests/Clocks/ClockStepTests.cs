@@ -86,7 +86,7 @@ public class ClockStepTests
         Assert.Equal(InstanceState.Completed, run.Instance.State);
         Assert.Equal(["Started", "Breached", "Decided", "Ended"], Turns(run));
         Assert.Equal($$"""{"outcome":"{{outcome}}","comment":null,"by":"system","at":"2026-03-02T11:00:00+08:00","round":1,"decisions":[{"person":"system","onBehalfOf":null,"outcome":"{{outcome}}","comment":null,"at":"2026-03-02T11:00:00+08:00","weight":1,"auto":"overtime"}]}""", run.Variable("u")!.Replace("\\u002B", "+", StringComparison.Ordinal));
-        Assert.Contains(run.History, one => one is { Kind: HistoryKind.TaskCompleted, Person: "system" } && one.Outcome == outcome);
+        Assert.Contains(run.History, one => one is { Kind: HistoryKind.Decided, Name: "overtime", Person: "system" } && one.Outcome == outcome);
         Assert.Empty(run.Timers);
     }
 

@@ -18,7 +18,7 @@ sealed class UserTaskBehavior : ElementBehavior<UserTask>
         if (read.Failed)
             return;
 
-        step.Offer(token, new TaskOffer
+        var offer = new TaskOffer
         {
             Name = task.Name,
             Assignee = assignee,
@@ -30,6 +30,10 @@ sealed class UserTaskBehavior : ElementBehavior<UserTask>
             FormId = task.Form.FormId,
             ExternalFormReference = task.Form.ExternalReference ?? task.Form.FormKey,
             Headers = task.Headers,
-        });
+        };
+        if (task.Approval is { Decides: true })
+            offer = step.ToApprover(task, token, offer);
+        if (offer is not null)
+            step.Offer(token, token.Marker?.Person is { } person ? offer with { Assignee = person } : offer);
     }
 }

@@ -64,10 +64,10 @@ sealed partial class Step
     // The first who is not its owner already; for an absent person, who acts for him. Neither the applicant nor the starter ever decides.
     string? SomebodyElse(IReadOnlyList<Who> who, ElementInstance token)
     {
-        var decides = NodeOf(token).Property("approval.mode") is { } mode && mode != "rework";
+        var decides = NodeOf(token) is UserTask { Approval.Decides: true };
         return who.SelectMany(one => NamesOf(one, token)).SelectMany(PersonsOf)
             .Select(person => Moment.People?.ProxyOf(person, Process.Id, Moment.Now) ?? person)
-            .FirstOrDefault(person => person != token.Holder?.Assignee && !(decides && (person == instance.Applicant || person == instance.Starter)));
+            .FirstOrDefault(person => person != token.Holder?.Assignee && !(decides && instance.Barred.Contains(person)));
     }
 
     IEnumerable<string> PersonsOf(string name) => Moment.People is not { } people || people.Knows(name) ? [name] : people.PeopleOf(name);

@@ -121,6 +121,16 @@ sealed partial class Step
         TellClock(token, ClockTurn.Warned, moved => moved with { To = to, Detail = warning.Text });
     }
 
+    // A task that becomes one of several takes its clock along.
+    void HandClock(ElementInstance from, ElementInstance to)
+    {
+        (to.Clock, to.Holder, from.Clock, from.Holder) = (from.Clock, from.Holder, null, null);
+        to.Waits.AddRange(from.Waits.Where(wait => wait.Kind == WaitKind.Clock));
+        from.Waits.RemoveAll(wait => wait.Kind == WaitKind.Clock);
+        if (to.Clock is not null)
+            TellClock(to, ClockTurn.Assigned);
+    }
+
     // Late is later than due: what is done at the very instant is done in time.
     void StopClock(ElementInstance token, bool isDone)
     {

@@ -103,7 +103,8 @@ sealed class MultiInstanceBehavior : LoopBehavior
             ? name
             : null;
 
-    static bool TryItems(FlowNode node, MultiInstance loop, ElementInstance body, Step step, out IReadOnlyList<Value> items)
+    /// <summary>The items of the collection as they are now. False: an incident stands on the body.</summary>
+    public static bool TryItems(FlowNode node, MultiInstance loop, ElementInstance body, Step step, out IReadOnlyList<Value> items)
     {
         items = [];
         if (loop.InputCollection is { } collection)
