@@ -228,7 +228,8 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         return step;
     }
 
-    async ValueTask<Moment> WithDecisions(Moment moment, ProcessModel model, long definitionKey) =>
+    /// <summary>The same moment with the decisions that a model may evaluate.</summary>
+    public async ValueTask<Moment> WithDecisions(Moment moment, ProcessModel model, long definitionKey) =>
         model.CallsDecisions ? moment with { Decisions = await runner.Decisions.CatalogFor(Transaction, definitionKey) } : moment;
 
     async ValueTask Save(ProcessModel model, ProcessInstanceRow row, StepResult step, Trigger trigger)

@@ -22,12 +22,25 @@ public static class MarketingWorkflowsExtensions
     /// (a list of <see cref="IChannel"/>), if there are any, before.</summary>
     public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory, WorkingCalendars calendars)
     {
-        var around = Around(directory, calendars);
-        services.AddSingleton<Func<DirectorySnapshot>>(() => directory);
         services.AddSingleton(calendars);
-        services.AddSingleton<Func<Surroundings>>(() => around);
+        services.AddSingleton(provider => new LiveDirectory(directory, calendars, provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ILogger<LiveDirectory>>()));
+        services.AddSingleton<Func<DirectorySnapshot>>(provider => () => provider.GetRequiredService<LiveDirectory>().Directory);
+        services.AddSingleton<Func<Surroundings>>(provider => () => provider.GetRequiredService<LiveDirectory>().Surroundings);
+        services.AddHostedService(provider =>
+        {
+            var live = provider.GetRequiredService<LiveDirectory>();
+            provider.GetRequiredService<ProcessEngine>().Committed += live.OnCommitted;
+            return live;
+        });
+        services.AddSingleton<AbsenceDesk>();
+        services.AddSingleton(provider => new HeldDecisions(provider.GetRequiredService<CommandRunner>(), provider.GetRequiredService<TaskDesk>(), provider.GetRequiredService<ILogger<HeldDecisions>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<HeldDecisions>());
+        services.AddSingleton<Urging>();
+        services.AddSingleton<CarbonCopies>();
+        services.AddSingleton<ProcessPreview>();
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
+        services.AddJobHandler<CarbonCopyHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();

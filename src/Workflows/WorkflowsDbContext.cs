@@ -1,6 +1,8 @@
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Clocks;
+using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -54,7 +56,10 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
     public DbSet<ChannelRow> Channels => Set<ChannelRow>();
     public DbSet<AccessRow> Accesses => Set<AccessRow>();
-
+    public DbSet<HoldRow> Holds => Set<HoldRow>();
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+    public DbSet<UrgeRow> Urges => Set<UrgeRow>();
+    public DbSet<AbsenceRow> Absences => Set<AbsenceRow>();
     public DbSet<ClockRow> Clocks => Set<ClockRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -78,6 +83,8 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         });
         DeliveryTables.Describe(modelBuilder);
         AccessTable.Describe(modelBuilder);
+        ApprovalTables.Describe(modelBuilder);
+        DirectoryTables.Describe(modelBuilder);
         ClockTable.Describe(modelBuilder);
     }
 

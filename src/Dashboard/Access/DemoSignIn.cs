@@ -1,5 +1,6 @@
 using System.Text;
 using Marketing.Dashboard.Http;
+using Marketing.Engine;
 using Marketing.Rules;
 using Marketing.Workflows.Directory;
 
@@ -21,7 +22,8 @@ static class DemoSignIn
         var id = Identify(context.Request, out var signedIn);
         if (id is not null && people.Find(id) is { } person)
         {
-            new Viewer(person, signedIn).AttachTo(context);
+            var now = context.RequestServices.GetRequiredService<EngineClock>().GetUtcNow();
+            new Viewer(person, signedIn) { ActsFor = people.ActedForBy(person.Id, now) }.AttachTo(context);
             return next(context);
         }
 

@@ -29,7 +29,8 @@ static class Sight
             return instances;
         var id = viewer.Id;
         var offered = engine.UserTasks.Where(MeantFor(viewer));
-        return instances.Where(instance => instance.Starter == id || instance.Applicant == id
+        var copied = Copied(engine, id);
+        return instances.Where(instance => instance.Starter == id || instance.Applicant == id || copied.Contains(instance.Key)
             || engine.Steps.Any(step => step.InstanceKey == instance.Key && step.Actor == id)
             || offered.Any(task => task.InstanceKey == instance.Key));
     }
@@ -59,7 +60,11 @@ static class Sight
 
     static IQueryable<long> WholeInstances(EngineDbContext engine, string id) =>
         engine.ProcessInstances.Where(instance => instance.Starter == id || instance.Applicant == id).Select(instance => instance.Key)
-            .Union(engine.Steps.Where(step => step.Actor == id).Select(step => step.InstanceKey));
+            .Union(engine.Steps.Where(step => step.Actor == id).Select(step => step.InstanceKey)).Union(Copied(engine, id));
+
+    // 抄送: who was sent a copy sees the request. The notices are tables of the business layer, on the same database.
+    static IQueryable<long> Copied(EngineDbContext engine, string id) => engine.Database.SqlQuery<long>(
+        $"""SELECT "InstanceKey" AS "Value" FROM workflows_notifications WHERE "Person" = {id} AND "Kind" = 'copy' AND "InstanceKey" IS NOT NULL""");
 
     /// <summary>Owner, doer or candidate.</summary>
     static Expression<Func<UserTaskRow, bool>> MeantFor(Viewer viewer)
@@ -67,7 +72,22 @@ static class Sight
         var id = viewer.Id;
         var user = JsonSerializer.Serialize(id);
         var meant = (Expression<Func<UserTaskRow, bool>>)(task => task.Assignee == id || task.CompletedBy == id || task.CandidateUsersJson.Contains(user));
-        return Any(meant, OfferedToGroups(viewer));
+        var theirs = Any(meant, OfferedToGroups(viewer));
+        return viewer.ActsFor.Count == 0 ? theirs : Any(theirs, OwnedByPrincipals(viewer));
+    }
+
+    /// <summary>Tasks of the absent people this person acts for.</summary>
+    public static Expression<Func<UserTaskRow, bool>> OwnedByPrincipals(Viewer viewer)
+    {
+        Expression<Func<UserTaskRow, bool>>? any = null;
+        foreach (var absence in viewer.ActsFor)
+        {
+            var (person, processes, all) = (absence.Person, absence.Processes, absence.Processes.Count == 0);
+            Expression<Func<UserTaskRow, bool>> one = task => task.Assignee == person && (all || processes.Contains(task.ProcessId));
+            any = any is null ? one : Any(any, one);
+        }
+
+        return any!;
     }
 
     /// <summary>Tasks whose candidate groups name one of the person's roles or the unit.</summary>
@@ -98,6 +118,7 @@ static class Sight
 }
 
 /// <summary>The people around one instance, for decisions in memory: what <see cref="Sight"/> asks the database, asked of rows at hand.</summary>
+/// <param name="Actors">Who has acted in it, or was sent a copy.</param>
 sealed record Involvement(ProcessInstanceRow Instance, IReadOnlyList<UserTaskRow> Tasks, IReadOnlySet<string> Actors)
 {
     public static async Task<Involvement?> Read(EngineDbContext engine, long instanceKey, CancellationToken cancellation)
@@ -107,7 +128,8 @@ sealed record Involvement(ProcessInstanceRow Instance, IReadOnlyList<UserTaskRow
             return null;
         var tasks = await engine.UserTasks.Where(task => task.InstanceKey == instanceKey).ToListAsync(cancellation);
         var actors = await engine.Steps.Where(step => step.InstanceKey == instanceKey && step.Actor != null).Select(step => step.Actor!).Distinct().ToListAsync(cancellation);
-        return new Involvement(instance, tasks, actors.ToHashSet());
+        var copied = await engine.Database.SqlQuery<string>($"""SELECT "Person" AS "Value" FROM workflows_notifications WHERE "InstanceKey" = {instanceKey} AND "Kind" = 'copy'""").ToListAsync(cancellation);
+        return new Involvement(instance, tasks, actors.Concat(copied).ToHashSet());
     }
 
     public bool SeenAsWholeBy(Viewer viewer) => viewer.SeesAll || Instance.Starter == viewer.Id || Instance.Applicant == viewer.Id || Actors.Contains(viewer.Id);
@@ -117,5 +139,6 @@ sealed record Involvement(ProcessInstanceRow Instance, IReadOnlyList<UserTaskRow
     public bool TaskSeenBy(Viewer viewer, long taskKey) => SeenAsWholeBy(viewer) || Tasks.Any(task => task.Key == taskKey && IsMeantFor(task, viewer));
 
     static bool IsMeantFor(UserTaskRow task, Viewer viewer) =>
-        task.Assignee == viewer.Id || task.CompletedBy == viewer.Id || TaskRights.IsOfferedTo(task, viewer.Person);
+        task.Assignee == viewer.Id || task.CompletedBy == viewer.Id || TaskRights.IsOfferedTo(task, viewer.Person)
+        || viewer.ActsFor.Any(absence => absence.Person == task.Assignee && (absence.Processes.Count == 0 || absence.Processes.Contains(task.ProcessId)));
 }

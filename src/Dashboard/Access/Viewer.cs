@@ -15,6 +15,9 @@ sealed record Viewer(Person Person, bool SignedIn)
     /// <summary>Process owners and administrators see everything, and edit, deploy and repair.</summary>
     public bool SeesAll => Person.IsAdmin || Person.IsProcessOwner;
 
+    /// <summary>Absences in which this person acts for somebody now: 代理.</summary>
+    public IReadOnlyList<Absence> ActsFor { get; init; } = [];
+
     /// <summary>How candidate groups may name this person: roles, and <c>unit:ID</c>.</summary>
     public IReadOnlyList<string> Groups { get; } = [.. Person.Roles, DirectorySnapshot.UnitPrefix + Person.Unit];
 

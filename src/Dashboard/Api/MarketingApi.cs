@@ -11,6 +11,9 @@ static class MarketingApi
         api.MapSession();
         api.MapTasks();
         api.MapTaskVerbs();
+        api.MapDrafts();
+        api.MapRequests();
+        api.MapAbsences();
         api.MapProcesses();
         api.MapExpressions();
         api.MapDecisions();

@@ -20,7 +20,8 @@ static class ProcessesApi
 
     sealed record ProcessView(string ProcessDefinitionId, string ProcessDefinitionKey, string? Name, int Version, string? Documentation, bool MayStart, WordsView WhoStarts, int Running);
 
-    internal sealed record StartBody(Dictionary<string, JsonElement>? Variables = null);
+    /// <param name="Chosen">自选: who is to decide later, by element id.</param>
+    internal sealed record StartBody(Dictionary<string, JsonElement>? Variables = null, Dictionary<string, List<string>>? Chosen = null);
 
     sealed record Started(string ProcessInstanceKey, TaskView? Task);
 
@@ -64,11 +65,11 @@ static class ProcessesApi
 
     static async Task<IResult> Start(string id, StartBody? body, Viewer viewer, ProcessDesk desk, Views views, TaskViews show, CancellationToken cancellation)
     {
-        var started = await desk.Start(new StartRequest { ProcessId = id, Variables = V2Api.Variables(body?.Variables).ToDictionary() }, viewer.Id, cancellation);
+        var started = await desk.Start(new StartRequest { ProcessId = id, Variables = V2Api.Variables(body?.Variables).ToDictionary() }, viewer.Id, body?.Chosen, cancellation);
         if (!started.Succeeded)
             return Problems.Refused(started.Refusal!);
         var key = started.Value.Instance.Key;
-        var mine = await views.Read(async engine => await TasksApi.Inbox(engine, viewer).Where(row => row.InstanceKey == key).FirstOrDefaultAsync(cancellation) is { } task
+        var mine = await views.Read(async (engine, workflows) => await (await TasksApi.Inbox(engine, workflows, viewer, cancellation)).Where(row => row.InstanceKey == key).FirstOrDefaultAsync(cancellation) is { } task
             ? (await show.Show(engine, [task], cancellation))[0]
             : null, cancellation);
         return Results.Created($"/api/instances/{Keys.Text(key)}", new Started(Keys.Text(key), mine));

@@ -20,8 +20,9 @@ static class TaskVerbsApi
     /// <param name="To">A person; for a return also <c>applicant</c>, <c>previous</c> or an element id.</param>
     /// <param name="Position">For added signers: before, after or parallel.</param>
     /// <param name="Resume">After a return: forward or straight.</param>
+    /// <param name="Hold">Whether the decision may be undone for a few seconds before it counts.</param>
     internal sealed record VerbBody(Dictionary<string, JsonElement>? Variables = null, string? Comment = null, string? To = null, IReadOnlyList<string>? People = null,
-        string? Position = null, string? Resume = null)
+        string? Position = null, string? Resume = null, bool Hold = false)
     {
         public VerbRequest Request => new()
         {
@@ -32,7 +33,8 @@ static class TaskVerbsApi
     internal sealed record CommentRequest(string? Comment = null);
 
     /// <summary>What was done, and the next task of the person's inbox.</summary>
-    sealed record Submitted(TaskView Task, TaskView? Next);
+    /// <param name="UndoUntil">Until when it can be undone; null: it has taken effect.</param>
+    internal sealed record Submitted(TaskView Task, TaskView? Next, DateTimeOffset? UndoUntil = null);
 
     // The task stays with somebody; the answer is what it looks like now.
     static readonly (string Verb, string Name)[] Changes =
@@ -52,13 +54,31 @@ static class TaskVerbsApi
 
         foreach (var (verb, name) in Submissions)
         {
-            Verb<Submitted>(api.MapPost("/tasks/{key}/" + verb, (long key, VerbBody? body, Viewer viewer, TaskAnswers answers, TaskDesk desk, CancellationToken cancellation) =>
-                answers.TaskAndNext(viewer, key, body?.Comment, () => desk.Do(verb, key, viewer.Id, (body ?? new VerbBody()).Request, cancellation), cancellation)), name);
+            Verb<Submitted>(api.MapPost("/tasks/{key}/" + verb, (long key, VerbBody? body, Viewer viewer, TaskAnswers answers, TaskDesk desk, HeldDecisions held, CancellationToken cancellation) =>
+                answers.TaskAndNext(viewer, key, body?.Comment, () => Decide(verb, key, body ?? new VerbBody(), viewer, desk, held, cancellation), cancellation)), name);
         }
 
         Verb<TaskView>(api.MapPost("/tasks/{key}/take-back", TakeBack), "takeBackTask");
+        Verb<TaskView>(api.MapPost("/tasks/{key}/undo", Undo), "undoTask");
         Verb<TaskView>(api.MapPost("/tasks/{key}/comment", Comment), "commentTask");
     }
+
+    // At once, or after the seconds in which it can be undone; a model may allow none.
+    static async Task<Outcome<DateTimeOffset?>> Decide(string verb, long key, VerbBody body, Viewer viewer, TaskDesk desk, HeldDecisions held, CancellationToken cancellation)
+    {
+        if (body.Hold)
+        {
+            var kept = await held.Hold(verb, key, viewer.Id, body.Request, cancellation);
+            if (!kept.Succeeded || kept.Value is not null)
+                return kept;
+        }
+
+        var done = await desk.Do(verb, key, viewer.Id, body.Request, cancellation);
+        return done.Succeeded ? default(DateTimeOffset?) : done.Refusal!;
+    }
+
+    static Task<IResult> Undo(long key, Viewer viewer, TaskAnswers answers, HeldDecisions held, CancellationToken cancellation) =>
+        answers.Done(viewer, key, null, () => held.Undo(key, viewer.Id, cancellation), cancellation);
 
     static void Verb<TAnswer>(RouteHandlerBuilder endpoint, string name) => endpoint.WithName(name).Produces<TAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden)
@@ -98,10 +118,18 @@ static class TaskVerbsApi
                 ? Problems.Refused(refused)
                 : Results.Ok(await views.Read(engine => Show(engine, key, cancellation), cancellation));
 
-        public async Task<IResult> TaskAndNext(Viewer viewer, long key, string? comment, Func<Task<Outcome<UserTaskRow>>> verb, CancellationToken cancellation) =>
-            await Refused(viewer, key, comment, async () => (await verb()).Refusal, cancellation) is { } refused
-                ? Problems.Refused(refused)
-                : Results.Ok(await views.Read(async engine => new Submitted(await Show(engine, key, cancellation), await Next(engine, viewer, cancellation)), cancellation));
+        public async Task<IResult> TaskAndNext(Viewer viewer, long key, string? comment, Func<Task<Outcome<DateTimeOffset?>>> verb, CancellationToken cancellation)
+        {
+            DateTimeOffset? until = null;
+            var refused = await Refused(viewer, key, comment, async () =>
+            {
+                var done = await verb();
+                until = done.Succeeded ? done.Value : null;
+                return done.Refusal;
+            }, cancellation);
+            return refused is not null ? Problems.Refused(refused) : Results.Ok(await views.Read(async (engine, workflows) =>
+                new Submitted(await Show(engine, key, cancellation), await Next(engine, workflows, viewer, cancellation), until), cancellation));
+        }
 
         async Task<Refusal?> Refused(Viewer viewer, long key, string? comment, Func<Task<Refusal?>> verb, CancellationToken cancellation)
         {
@@ -115,7 +143,8 @@ static class TaskVerbsApi
         async Task<TaskView> Show(EngineDbContext engine, long key, CancellationToken cancellation) =>
             (await show.Show(engine, [await engine.UserTasks.FirstAsync(row => row.Key == key, cancellation)], cancellation))[0];
 
-        async Task<TaskView?> Next(EngineDbContext engine, Viewer viewer, CancellationToken cancellation) =>
-            await TasksApi.Inbox(engine, viewer).FirstOrDefaultAsync(cancellation) is { } next ? (await show.Show(engine, [next], cancellation))[0] : null;
+        // What one has just decided does not come again, though it counts a little later.
+        async Task<TaskView?> Next(EngineDbContext engine, WorkflowsDbContext workflows, Viewer viewer, CancellationToken cancellation) =>
+            await (await TasksApi.Inbox(engine, workflows, viewer, cancellation)).FirstOrDefaultAsync(cancellation) is { } next ? (await show.Show(engine, [next], cancellation))[0] : null;
     }
 }

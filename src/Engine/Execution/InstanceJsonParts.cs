@@ -62,6 +62,8 @@ static class InstanceJsonParts
         {
             writer.WriteStartObject("marker");
             writer.WriteBoolean("resubmits", marker.Resubmits);
+            if (marker.IsCounted)
+                writer.WriteBoolean("counted", true);
             InstanceJson.WriteOptional(writer, "straightTo", marker.StraightTo);
             InstanceJson.WriteOptional(writer, "person", marker.Person);
             if (marker.State is { } state)
@@ -90,7 +92,7 @@ static class InstanceJsonParts
         {
             element.Marker = new ReturnMarker(marker.GetProperty("resubmits").GetBoolean())
             {
-                StraightTo = InstanceJson.Optional(marker, "straightTo"), Person = InstanceJson.Optional(marker, "person"),
+                IsCounted = marker.TryGetProperty("counted", out _), StraightTo = InstanceJson.Optional(marker, "straightTo"), Person = InstanceJson.Optional(marker, "person"),
                 State = marker.TryGetProperty("state", out var state) ? ApprovalState.From(FeelJson.FromJson(state)) : null,
             };
         }

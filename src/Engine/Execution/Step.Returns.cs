@@ -17,7 +17,7 @@ sealed partial class Step
             Key = back.TaskKey, Name = back.TargetElementId, Person = Moment.Actor, Outcome = "returned", Comment = back.Comment,
         });
         var node = token.IsLoopChild ? token.Parent! : token;
-        if (node.ElementId == back.TargetElementId)
+        if (token.IsLoopChild && node.ElementId == back.TargetElementId)
             ReturnToSignerBefore(node, token);
         else
             ReturnTo(back, node);
@@ -115,7 +115,8 @@ sealed partial class Step
     {
         if (token.Marker is not { Resubmits: true } && NodeOf(token) is not UserTask { Approval.Mode: ApprovalMode.Rework })
             return;
-        instance.Round++;
+        if (token.Marker is not { IsCounted: true })
+            instance.Round++;
         if (actor is not null && actor != instance.Applicant && actor != instance.Starter && !instance.Submitters.Contains(actor))
             instance.Submitters.Add(actor);
         Remember(HistoryKind.Resubmitted, token, e => e with { Person = actor, Name = instance.Round.ToString(global::System.Globalization.CultureInfo.InvariantCulture) });
@@ -130,7 +131,7 @@ sealed partial class Step
         if (recall.TargetElementId is not { } target)
             TerminateProcess(recall.Comment);
         else
-            EnterAnew(target);
+            EnterAnew(target, isCounted: false);
     }
 
     public void ReopenInstance(ReopenInstance reopen)
@@ -138,6 +139,7 @@ sealed partial class Step
         var root = instance.Root;
         instance.State = InstanceState.Active;
         instance.EndedAt = null;
+        instance.Round++;
         SetPhase(root, Phase.Active);
         effects.Add(new ReopenElement(root.Key));
         Remember(HistoryKind.Reopened, root, e => e with { Person = Moment.Actor, Comment = reopen.Comment, Name = reopen.TargetElementId });
@@ -147,14 +149,14 @@ sealed partial class Step
                 plan.Open(root, this);
         }
 
-        EnterAnew(reopen.TargetElementId);
+        EnterAnew(reopen.TargetElementId, isCounted: true);
     }
 
-    void EnterAnew(string elementId)
+    void EnterAnew(string elementId, bool isCounted)
     {
         var node = Process.Node(elementId);
         var scope = node.ScopeId == instance.Root.ElementId ? instance.Root : OpenScopes(node, instance.Root, []);
-        GoTo(node, scope, new ReturnMarker(Resubmits: true), null);
+        GoTo(node, scope, new ReturnMarker(Resubmits: true) { IsCounted = isCounted }, null);
     }
 
     public void TakeBack(TakeBack back)

@@ -12,7 +12,7 @@ sealed class AddSignersVerb : TaskVerb
 
     public override bool Concerns(TaskCase task) => task.IsApproval;
 
-    public override Refusal? Check(TaskCase task) => task.MayAct ?? task.Denied(Name) ?? (task.IsDelegated
+    public override Refusal? Check(TaskCase task) => task.MayAct ?? UnlessApproval(task) ?? task.Denied(Name) ?? (task.IsDelegated
         ? new Refusal(RefusalKind.Conflict, "only-the-owner", new Words("受委派人只提供意见，加签由负责人决定。", "A helper only gives an opinion; signers are added by the owner."))
         : null);
 

@@ -12,12 +12,14 @@ sealed class Decide(string name, string outcome) : TaskVerb
 
     public override bool Concerns(TaskCase task) => task.IsApproval;
 
+    public override Refusal? Check(TaskCase task) => task.MayAct ?? UnlessApproval(task) ?? task.Denied(Name);
+
     public override async ValueTask<Outcome<Trigger>> Step(TaskCase task, VerbRequest request)
     {
-        if (!task.IsApproval)
+        if (request.IsBulk && task.Policy("approval.bulk", "false") != "true")
         {
-            return new Refusal(RefusalKind.Conflict, "not-an-approval", new Words("这是办理任务，不需要同意或驳回。", "This is work, not a decision."),
-                new Words("填写表单后提交。", "Fill in the form and submit it."));
+            return new Refusal(RefusalKind.Forbidden, "bulk-denied", new Words("流程负责人没有允许批量处理这一步。", "The process owner has not allowed this step to be decided in bulk."),
+                new Words("打开任务单独处理。", "Open the task and decide it by itself."));
         }
 
         return await Of(task, request with { IsWhole = request.IsWhole && outcome == ApprovalDecision.Approved }, outcome);

@@ -15,8 +15,20 @@ public sealed class ProcessDesk(ProcessEngine engine, Func<DirectorySnapshot> di
     public const string InitiatorProperty = "initiator";
 
     /// <summary>Starts a process as a person.</summary>
-    public Task<Outcome<StartedInstance>> Start(StartRequest request, string actor, CancellationToken cancellation = default) =>
-        engine.Start(request, actor, (definition, model) => MayStart(model, actor), cancellation);
+    public Task<Outcome<StartedInstance>> Start(StartRequest request, string actor, CancellationToken cancellation = default) => Start(request, actor, null, cancellation);
+
+    /// <summary>Starts a process as a person who chooses later deciders: 自选.</summary>
+    /// <param name="chosen">People by the element id of the approval node.</param>
+    public Task<Outcome<StartedInstance>> Start(StartRequest request, string actor, IReadOnlyDictionary<string, List<string>>? chosen, CancellationToken cancellation = default)
+    {
+        if (chosen is not null)
+        {
+            var people = Context.Of([.. chosen.Select(pair => (pair.Key, Value.OfList([.. pair.Value.Select(person => Value.Of(person))])))]);
+            request = request with { Variables = new Dictionary<string, Value>(request.Variables) { [ApplicantsChoice.Variable] = Value.Of(people) } };
+        }
+
+        return engine.Start(request, actor, (definition, model) => MayStart(model, actor) ?? ApplicantsChoice.Check(model, chosen ?? new Dictionary<string, List<string>>(), [actor, request.Applicant ?? actor], directory()), cancellation);
+    }
 
     /// <summary>Why this person may not start the process, or null.</summary>
     public Refusal? MayStart(ProcessModel process, string actor)

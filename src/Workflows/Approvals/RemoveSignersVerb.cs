@@ -13,7 +13,7 @@ sealed class RemoveSignersVerb : TaskVerb
 
     public override Refusal? Check(TaskCase task)
     {
-        if (task.Denied(Name) is { } denied)
+        if ((UnlessApproval(task) ?? task.Denied(Name)) is { } denied)
             return denied;
         if (task.IsBarred(task.Person.Id))
             return TaskRights.SegregationOfDuties;

@@ -11,7 +11,7 @@ sealed class Return : TaskVerb
 
     public override bool Concerns(TaskCase task) => task.IsApproval;
 
-    public override Refusal? Check(TaskCase task) => task.MayAct ?? task.Denied(Name) ?? (task.IsDelegated
+    public override Refusal? Check(TaskCase task) => task.MayAct ?? UnlessApproval(task) ?? task.Denied(Name) ?? (task.IsDelegated
         ? new Refusal(RefusalKind.Conflict, "only-the-owner", new Words("受委派人只提供意见，退回由负责人决定。", "A helper only gives an opinion; the owner may return it."))
         : null);
 

@@ -5,6 +5,9 @@ using Marketing.Rules;
 
 namespace Marketing.Workflows.Approvals;
 
+/// <summary>One step that a task may go back to.</summary>
+public sealed record ReturnTarget(string ElementId, bool IsApplicant, bool IsPrevious);
+
 /// <summary>Where a task may go back to.</summary>
 /// <param name="Earlier">User tasks that somebody has done, in this scope and those around it, in the order they were last done.</param>
 /// <param name="Applicant">The applicant's step: the rework node, else the first step that the applicant has done; or null.</param>

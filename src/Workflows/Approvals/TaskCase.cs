@@ -15,8 +15,10 @@ public sealed record TaskCase(LoadedTask Task, Person Person, DirectorySnapshot 
     public bool IsApproval => TaskRights.IsApproval(Task);
 
     /// <summary>The element instance that keeps the list of deciders: the task's own, or the body around it.</summary>
-    public ElementInstance Node =>
-        Task.Element is { Round: not null, ScopeKey: { } scope } && Task.Instance.Instance.Find(scope) is { Approval: not null } body ? body : Task.Element;
+    public ElementInstance Node => NodeOf(Task);
+
+    internal static ElementInstance NodeOf(LoadedTask task) =>
+        task.Element is { Round: not null, ScopeKey: { } scope } && task.Instance.Instance.Find(scope) is { Approval: not null } body ? body : task.Element;
 
     /// <summary>The deciders; null for plain work, and for approvals begun by a program that kept no list.</summary>
     public ApprovalState? State => Node.Approval;

@@ -13,7 +13,7 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
     static readonly TaskVerb[] All =
     [
         new Decide("approve", Engine.Execution.Approvals.ApprovalDecision.Approved), new Decide("reject", Engine.Execution.Approvals.ApprovalDecision.Rejected), new Complete(), new Resubmit(),
-        new Return(), new Claim(), new Release(), new Transfer(), new DelegateTask(), new AddSignersVerb(), new RemoveSignersVerb(),
+        new Return(), new Claim(), new Release(), new Transfer(), new DelegateTask(), new AddSignersVerb(), new RemoveSignersVerb(), new HandOver(),
     ];
 
     static readonly Dictionary<string, TaskVerb> ByName = All.ToDictionary(verb => verb.Name);
@@ -25,6 +25,10 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
     /// <param name="verb">One that is <see cref="Knows">known</see>.</param>
     public Task<Outcome<UserTaskRow>> Do(string verb, long key, string actor, VerbRequest request, CancellationToken cancellation = default) =>
         engine.Act(key, actor, task => Prepare(ByName[verb], task, actor, request), cancellation);
+
+    /// <summary>The same, after something else in the same transaction that may refuse it.</summary>
+    public Task<Outcome<UserTaskRow>> DoAfter(string verb, long key, string actor, VerbRequest request, Func<CommandContext, ValueTask<Refusal?>> before, CancellationToken cancellation = default) =>
+        engine.Act(key, actor, async task => await before(task.Context) is { } refused ? refused : await Prepare(ByName[verb], task, actor, request), cancellation);
 
     /// <summary>Whether it would be done now; null when it would. Nothing is changed.</summary>
     public Task<Refusal?> Try(string verb, long key, string actor, VerbRequest request, CancellationToken cancellation = default) =>
@@ -67,6 +71,21 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
         foreach (var always in (string[])["carbon-copy", "comment", "save-draft"])
             verbs[always] = always == "save-draft" ? found.MayAct : null;
         return verbs;
+    }
+
+    /// <summary>Who decides in the approval node of a task, and what they have said; nobody for work.</summary>
+    public static IReadOnlyList<Engine.Execution.Approvals.ApprovalEntry> Signers(LoadedTask task) =>
+        TaskCase.NodeOf(task).Approval?.Entries ?? [];
+
+    /// <summary>Where a person may return a task to.</summary>
+    public async ValueTask<IReadOnlyList<ReturnTarget>> ReturnTargets(LoadedTask task, string actor)
+    {
+        if (directory().Find(actor) is not { } person)
+            return [];
+        var found = new TaskCase(task, person, directory());
+        var targets = await Approvals.ReturnTargets.Of(found);
+        var allowed = targets.Allowed(Policies.Words(found.Policy("approval.returnTo", "applicant, previous")));
+        return [.. allowed.Select(id => new ReturnTarget(id, id == targets.Applicant, id == targets.Previous))];
     }
 
     Refusal? CheckAssign(LoadedTask task, string actor, string? assignee, bool allowOverride)

@@ -1,5 +1,6 @@
 using Marketing.Engine;
 using Marketing.Engine.Execution;
+using Marketing.Rules;
 using Marketing.Rules.Feel;
 
 namespace Marketing.Workflows.Approvals;
@@ -18,6 +19,11 @@ abstract class TaskVerb
 
     /// <summary>What it does to the instance, or what is wrong with the request.</summary>
     public abstract ValueTask<Outcome<Trigger>> Step(TaskCase task, VerbRequest request);
+
+    /// <summary>For what is done to decisions alone.</summary>
+    protected static Refusal? UnlessApproval(TaskCase task) => task.IsApproval ? null
+        : new Refusal(RefusalKind.Conflict, "not-an-approval", new Words("这是办理任务，不需要同意或驳回。", "This is work, not a decision."),
+            new Words("填写表单后提交。", "Fill in the form and submit it."));
 
     /// <summary>What a step may know, as this person's act.</summary>
     protected static Moment Moment(TaskCase task) => task.Task.Context.Moment(task.Person.Id);
@@ -40,6 +46,9 @@ public sealed record VerbRequest
 
     /// <summary>The filled-in form.</summary>
     public Context Variables { get; init; } = Context.Empty;
+
+    /// <summary>Whether it is one of many done at once, which a model has to allow (<c>approval.bulk</c>).</summary>
+    public bool IsBulk { get; init; }
 
     /// <summary>Whether required fields must be there; false for the plain engine interface.</summary>
     public bool IsWhole { get; init; } = true;

@@ -104,9 +104,12 @@ public sealed class DirectorySnapshot : IPeople
     public string? ProxyOf(string person, string processId, DateTimeOffset at) =>
         Absences.FirstOrDefault(absence => absence.Person == person && absence.Covers(processId, at))?.Proxy;
 
-    /// <summary>The absent people somebody acts for in a process at an instant.</summary>
-    public IEnumerable<string> PrincipalsOf(string proxy, string processId, DateTimeOffset at) =>
-        Absences.Where(absence => absence.Proxy == proxy && absence.Covers(processId, at)).Select(absence => absence.Person);
+    /// <summary>The absences in which somebody acts for others at an instant.</summary>
+    public IReadOnlyList<Absence> ActedForBy(string proxy, DateTimeOffset at) =>
+        Absences.Count == 0 ? [] : [.. Absences.Where(absence => absence.Proxy == proxy && absence.From <= at && at < absence.Until)];
+
+    /// <summary>The same people with other absences.</summary>
+    public DirectorySnapshot With(IReadOnlyList<Absence> absences) => new(People, Roles, Units) { Absences = absences };
 
     /// <summary>What a person, role or unit is called; the id itself when it is unknown.</summary>
     public Words NameOf(string id)

@@ -1,6 +1,8 @@
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Directory;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -71,7 +73,7 @@ public sealed class NoticeDelivery : BackgroundService
         var told = new HashSet<Change>();
         foreach (var message in waiting)
         {
-            Deliver(transaction, context, message, Notice.Parse(message.PayloadJson), told);
+            await Deliver(transaction, context, message, Notice.Parse(message.PayloadJson), told);
             message.DeliveredAt = engine.Clock.GetUtcNow();
             message.Attempts++;
             transaction.Update(message);
@@ -82,9 +84,11 @@ public sealed class NoticeDelivery : BackgroundService
         return [.. told];
     }, cancellation);
 
-    void Deliver(IRelationalTransaction transaction, WorkflowsDbContext context, OutboxRow message, Notice notice, HashSet<Change> told)
+    async ValueTask Deliver(IRelationalTransaction transaction, WorkflowsDbContext context, OutboxRow message, Notice notice, HashSet<Change> told)
     {
         var people = People(notice);
+        if (notice.Kind == CarbonCopies.Kind)
+            await LeaveOutCopied(context, message, people);
         foreach (var (person, name) in people.Values)
         {
             told.Add(new Change(ChangeKind) { Person = person.Id });
@@ -106,6 +110,14 @@ public sealed class NoticeDelivery : BackgroundService
                 State = DeliveryStates.Waiting, NextAt = engine.Clock.GetUtcNow(),
             });
         }
+    }
+
+    // 抄送: once per person and instance.
+    static async ValueTask LeaveOutCopied(WorkflowsDbContext context, OutboxRow message, OrderedDictionary<string, (Person Person, string Name)> people)
+    {
+        var copied = await context.Notifications.Where(row => row.InstanceKey == message.InstanceKey && row.Kind == CarbonCopies.Kind).Select(row => row.Person).ToListAsync();
+        foreach (var person in copied.Concat(context.Notifications.Local.Where(row => row.InstanceKey == message.InstanceKey && row.Kind == CarbonCopies.Kind).Select(row => row.Person)))
+            people.Remove(person);
     }
 
     // Once a person, however many of the names mean him; the first name that does is remembered.

@@ -46,6 +46,9 @@ public sealed class TaskNotices : StepListener
         await workflows.DeliveryAttempts.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
         await workflows.Clocks.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
         await workflows.Comments.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Drafts.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Urges.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Holds.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
     }
 
     // Nobody needs to be told of what his own act has just given him.

@@ -17,25 +17,36 @@ public sealed class ScenarioWorld
     readonly DueWork due;
     readonly Jobs jobs;
     readonly SortedSet<long> instances = [];
+    Surroundings? around;
 
     /// <param name="store">Empty, and this world's alone.</param>
     public ScenarioWorld(IEngineStore store, DirectorySnapshot directory, DateTimeOffset now)
     {
         Directory = directory;
         Clock.StandAt(now);
-        var around = MarketingWorkflowsExtensions.Around(directory, WorkingCalendars.Shipped);
-        runner = new CommandRunner(store, Clock, () => around, new TaskNotices(), NullLogger<CommandRunner>.Instance);
+        runner = new CommandRunner(store, Clock, () => around!, new TaskNotices(), NullLogger<CommandRunner>.Instance);
         jobs = new Jobs(runner, [new NotifyHandler()]);
         due = new DueWork(runner, jobs, NullLogger<DueWork>.Instance);
         Engine = new ProcessEngine(runner);
         Engine.Committed += changes => instances.UnionWith(changes.Select(change => change.InstanceKey).OfType<long>());
-        Tasks = new TaskDesk(Engine, () => directory);
-        Requests = new InstanceDesk(Engine, () => directory);
-        Processes = new ProcessDesk(Engine, () => directory);
+        Tasks = new TaskDesk(Engine, () => Directory);
+        Requests = new InstanceDesk(Engine, () => Directory);
+        Processes = new ProcessDesk(Engine, () => Directory);
     }
 
     public EngineClock Clock { get; } = new();
-    public DirectorySnapshot Directory { get; }
+
+    /// <summary>The people as they are now; a change holds from the next command on.</summary>
+    public DirectorySnapshot Directory
+    {
+        get;
+        set
+        {
+            field = value;
+            around = MarketingWorkflowsExtensions.Around(value, WorkingCalendars.Shipped);
+        }
+    }
+
     public ProcessEngine Engine { get; }
     public TaskDesk Tasks { get; }
     public InstanceDesk Requests { get; }

@@ -110,12 +110,19 @@ public sealed class Walk(IPage page, BrowserHost host)
         }
     }
 
-    /// <summary>Opens a task from the inbox by its name.</summary>
+    /// <summary>Opens a task from the inbox by its name; waits for it, since a decision counts only once it cannot be undone any more.</summary>
     public async Task OpenTask(string instance, string name)
     {
         using var client = host.Client("admin");
-        var tasks = await client.GetFromJsonAsync<JsonElement>($"/api/instances/{instance}");
-        var key = tasks.GetProperty("open").EnumerateArray().Single(task => task.GetProperty("name").GetString() == name).GetProperty("userTaskKey").GetString();
+        string? key = null;
+        for (var deadline = DateTime.UtcNow.AddSeconds(30); key is null; await Task.Delay(100))
+        {
+            var open = (await client.GetFromJsonAsync<JsonElement>($"/api/instances/{instance}")).GetProperty("open").EnumerateArray().ToList();
+            key = open.Where(task => task.GetProperty("name").GetString() == name).Select(task => task.GetProperty("userTaskKey").GetString()).SingleOrDefault();
+            if (key is null && DateTime.UtcNow > deadline)
+                throw new TimeoutException($"Expected an open task '{name}', found: {string.Join(", ", open.Select(task => task.GetProperty("name").GetString()))}");
+        }
+
         await page.GotoAsync($"/tasks/{key}");
         await Assertions.Expect(page.GetByText(name, new() { Exact = true }).First).ToBeVisibleAsync();
     }

@@ -76,6 +76,11 @@ const instance = createRoute({
   component: lazyRouteComponent(() => import('./pages/instance/InstancePage'), 'InstancePage'),
   validateSearch: words('tab', 'only'),
 });
+const absences = createRoute({
+  getParentRoute: () => shell,
+  path: '/absences',
+  component: lazyRouteComponent(() => import('./pages/absences/AbsencesPage'), 'AbsencesPage'),
+});
 const designs = createRoute({
   getParentRoute: () => shell,
   path: '/design/process',
@@ -91,7 +96,7 @@ const design = createRoute({
 const notFound = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, designs, design, notFound])]),
+  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, absences, designs, design, notFound])]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,
   defaultPreload: 'intent',

@@ -4,6 +4,9 @@ namespace Marketing.Engine.Execution.Approvals;
 /// <param name="Resubmits">Whether its completion begins a new round.</param>
 public sealed record ReturnMarker(bool Resubmits)
 {
+    /// <summary>Whether the new round was counted when the step was entered: after a reopening.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>The element that the token goes straight back to; null: it takes the element's flows.</summary>
     public string? StraightTo { get; init; }
 

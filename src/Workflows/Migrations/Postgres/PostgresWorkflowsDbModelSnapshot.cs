@@ -64,6 +64,87 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.ToTable("workflows_accesses", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Approvals.DraftRow", b =>
+                {
+                    b.Property<long>("TaskKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("text");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DataJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("TaskKey", "Person");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Person", "At");
+
+                    b.ToTable("workflows_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Approvals.HoldRow", b =>
+                {
+                    b.Property<long>("TaskKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RequestJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Verb")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("TaskKey");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("workflows_holds", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Approvals.UrgeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey", "Person");
+
+                    b.ToTable("workflows_urges", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
                 {
                     b.Property<long>("Key")
@@ -199,6 +280,49 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.HasIndex("InstanceKey");
 
                     b.ToTable("workflows_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Directory.AbsenceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProcessesJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Proxy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("workflows_absences", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Workflows.NotificationRow", b =>

@@ -59,6 +59,87 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.ToTable("workflows_accesses", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Approvals.DraftRow", b =>
+                {
+                    b.Property<long>("TaskKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DataJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TaskKey", "Person");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Person", "At");
+
+                    b.ToTable("workflows_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Approvals.HoldRow", b =>
+                {
+                    b.Property<long>("TaskKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Verb")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TaskKey");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("workflows_holds", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Approvals.UrgeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey", "Person");
+
+                    b.ToTable("workflows_urges", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
                 {
                     b.Property<long>("Key")
@@ -194,6 +275,49 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.HasIndex("InstanceKey");
 
                     b.ToTable("workflows_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Directory.AbsenceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProcessesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Proxy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("workflows_absences", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Workflows.NotificationRow", b =>

@@ -78,7 +78,27 @@ export interface Task {
   round: number;
 }
 
-export type Verb = 'claim' | 'release' | 'complete' | 'approve' | 'reject' | 'return' | 'transfer' | 'comment';
+/** One who decides in an approval, and what they have said. */
+export interface Signer {
+  person: Person | null;
+  onBehalfOf: Person | null;
+  addedBy: Person | null;
+  outcome: string | null;
+  comment: string | null;
+  at: string | null;
+  /** Null for a person's own decision; repeat or overtime. */
+  auto: string | null;
+  /** Whether somebody else comes first. */
+  waiting: boolean;
+}
+
+/** A step that a task may go back to. */
+export interface ReturnTarget {
+  elementId: string;
+  name: string | null;
+  isApplicant: boolean;
+  isPrevious: boolean;
+}
 
 export interface Comment {
   at: string;
@@ -98,11 +118,54 @@ export interface TaskDetail extends Task {
   allowed: string[];
   refused: Record<string, Words>;
   comments: Comment[];
+  /** What the person has typed elsewhere and not submitted. */
+  draft: Record<string, unknown> | null;
+  /** The person's decision that can still be undone. */
+  held: { verb: string; until: string } | null;
+  signers: Signer[];
+  returnTo: ReturnTarget[];
+}
+
+/** What became of one task of many. */
+export interface RowResult {
+  userTaskKey: string;
+  problem: Words | null;
+  code: string | null;
+}
+
+export interface RowResults {
+  items: RowResult[];
+  done: number;
+  refused: number;
+}
+
+/** A step that a request will come to, and who decides there. */
+export interface PreviewStep {
+  elementId: string;
+  name: string | null;
+  mode: 'single' | 'all' | 'any' | 'vote' | null;
+  people: { id: string; name: Words }[];
+  problem: Words | null;
+}
+
+export interface Absence {
+  absenceKey: string;
+  person: Person;
+  proxy: Person;
+  from: string;
+  until: string;
+  processes: string[];
+  reason: string | null;
+  enteredBy: Person;
+  revokedAt: string | null;
+  active: boolean;
 }
 
 export interface VerbAnswer {
   task: Task;
   next: Task | null;
+  /** Until when it can be undone; null: it has taken effect. */
+  undoUntil: string | null;
 }
 
 export interface ProcessCard {
@@ -176,7 +239,7 @@ export interface Variable {
 export interface Notice {
   notificationKey: string;
   at: string;
-  kind: 'task' | 'deadline' | 'escalation' | 'information';
+  kind: 'task' | 'deadline' | 'escalation' | 'information' | 'urge' | 'copy';
   text: Words;
   processInstanceKey: string | null;
   userTaskKey: string | null;

@@ -1,10 +1,10 @@
-import { IconCheckbox, IconChecks, IconFileTime, IconInbox, IconSend2, IconSitemap, IconTimeline, type Icon } from '@tabler/icons-react';
+import { IconCheckbox, IconChecks, IconCopy, IconFileTime, IconInbox, IconSend2, IconSitemap, IconTimeline, IconUserShare, type Icon } from '@tabler/icons-react';
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/design/process';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/design/process';
   search?: Record<string, string>;
-  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests';
+  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences';
   icon: Icon;
   counts?: boolean;
 }
@@ -23,7 +23,9 @@ export function navigation(me: Me | undefined): NavSection[] {
         { to: '/tasks', search: { view: 'inbox' }, label: 'nav.inbox', icon: IconInbox, counts: true },
         { to: '/tasks', search: { view: 'mine' }, label: 'nav.mine', icon: IconFileTime },
         { to: '/tasks', search: { view: 'done' }, label: 'nav.done', icon: IconChecks },
+        { to: '/tasks', search: { view: 'cc' }, label: 'nav.copies', icon: IconCopy },
         { to: '/start', label: 'nav.startFull', icon: IconSend2 },
+        { to: '/absences', label: 'nav.absences', icon: IconUserShare },
       ],
     },
     { title: 'nav.watch', items: [{ to: '/instances', label: 'nav.instances', icon: IconTimeline }] },

@@ -16,6 +16,7 @@ import { NoticeList } from '../notifications/NotificationsPage';
 import { useNotices } from '../notifications/queries';
 import classes from './Instance.module.css';
 import { useInstance } from './queries';
+import { RequestActions } from './RequestActions';
 import { Summary } from './Summary';
 import { onlys, TimelineOf, type Only } from './TimelineOf';
 import { Variables } from './Variables';
@@ -88,6 +89,7 @@ function Head({ instance }: { instance: Instance }) {
       <h1 className={classes.title}>{instance.title || instance.processName}</h1>
       <StateTag instance={instance} />
       {instance.title && <span className={classes.quiet}>{instance.processName}</span>}
+      <RequestActions instance={instance} />
       {mayCancel && <CancelButton instance={instance} label={t('instance.cancel')} />}
     </div>
   );

@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { IconAlarm, IconBell, IconChecklist, IconChecks, IconTrendingUp, type Icon } from '@tabler/icons-react';
+import { IconAlarm, IconBell, IconBellRinging, IconChecklist, IconChecks, IconCopy, IconTrendingUp, type Icon } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import { When } from '../../kit/When';
 import classes from './Notifications.module.css';
 import { useNotices } from './queries';
 
-const icons: Record<Notice['kind'], Icon> = { task: IconChecklist, deadline: IconAlarm, escalation: IconTrendingUp, information: IconBell };
+const icons: Record<Notice['kind'], Icon> = { task: IconChecklist, deadline: IconAlarm, escalation: IconTrendingUp, information: IconBell, urge: IconBellRinging, copy: IconCopy };
 
 export function NotificationsPage() {
   const { t } = useTranslation();

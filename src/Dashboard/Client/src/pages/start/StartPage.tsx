@@ -2,6 +2,7 @@ import { Button, Checkbox, TextInput, Tooltip } from '@mantine/core';
 import { IconFilterOff, IconSearch, IconSend2 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '../../host/http';
 import type { ProcessCard, Task } from '../../host/types';
@@ -11,6 +12,7 @@ import { Loading } from '../../kit/Loading';
 import { PageHead } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone, tellProblem } from '../../kit/tell';
+import { PreviewDialog } from './PreviewDialog';
 import { useProcesses } from './queries';
 import classes from './Start.module.css';
 
@@ -21,6 +23,7 @@ export function StartPage() {
   const navigate = useNavigate();
   const processes = useProcesses();
   const start = useStart();
+  const [previewed, setPreviewed] = useState<ProcessCard | null>(null);
   const change = (search: { q?: string; all?: string }) => void navigate({ to: '/start', search, replace: true });
   const mineOnly = all !== '1';
   const shown = (processes.data ?? []).filter((process) => (!mineOnly || process.mayStart) && matches(process, q));
@@ -43,14 +46,15 @@ export function StartPage() {
       {processes.data && shown.length === 0 && <NoProcesses filtered={processes.data.length > 0} onClear={() => change({ all: '1' })} />}
       <ul className={classes.cards}>
         {shown.map((process) => (
-          <Card key={process.processDefinitionId} process={process} busy={start.isPending} onStart={() => start.mutate(process)} />
+          <Card key={process.processDefinitionId} process={process} busy={start.isPending} onStart={() => start.mutate(process)} onPreview={() => setPreviewed(process)} />
         ))}
       </ul>
+      <PreviewDialog process={previewed} onClose={() => setPreviewed(null)} />
     </div>
   );
 }
 
-function Card({ process, busy, onStart }: { process: ProcessCard; busy: boolean; onStart: () => void }) {
+function Card({ process, busy, onStart, onPreview }: { process: ProcessCard; busy: boolean; onStart: () => void; onPreview: () => void }) {
   const { t } = useTranslation();
   const say = useSay();
   const name = process.name ?? process.processDefinitionId;
@@ -72,6 +76,9 @@ function Card({ process, busy, onStart }: { process: ProcessCard; busy: boolean;
             v{process.version} · {t('start.running', { count: process.running })}
           </p>
         </div>
+        <Button size="xs" variant="subtle" color="gray" onClick={onPreview} aria-label={t('start.previewOf', { name })}>
+          {t('start.preview')}
+        </Button>
         {process.mayStart ? button : <Tooltip label={t('start.noRight')}>{<span>{button}</span>}</Tooltip>}
       </div>
     </li>

@@ -1,5 +1,6 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconCheck, IconChevronUp, IconHandGrab, IconHandOff, IconMessage, IconSend, IconUserShare, IconX, type Icon } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCheck, IconChevronUp, IconCopy, IconHandGrab, IconHandOff, IconMessage, IconRotate, IconSend, IconUserMinus, IconUserPlus, IconUserQuestion, IconUserShare, IconX, type Icon } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FormState } from '../../forms/useForm';
@@ -7,13 +8,18 @@ import { HostError } from '../../host/problem';
 import type { Problem, Task, TaskDetail, VerbAnswer } from '../../host/types';
 import { useSay } from '../../i18n';
 import { tellDone, tellProblem, tellTaken } from '../../kit/tell';
+import { offerUndo } from './undo';
 import { useVerb, type VerbCall } from './queries';
 import classes from './Task.module.css';
-import { VerbDialog, type AskingVerb } from './VerbDialog';
+import { isAsking, VerbDialog, type AskingVerb } from './VerbDialog';
 
-const icons: Record<string, Icon> = { claim: IconHandGrab, release: IconHandOff, complete: IconSend, approve: IconCheck, reject: IconX, return: IconArrowBackUp, transfer: IconUserShare, comment: IconMessage };
-const known = ['claim', 'release', 'complete', 'approve', 'reject', 'return', 'transfer'] as const;
+const icons: Record<string, Icon> = { claim: IconHandGrab, release: IconHandOff, complete: IconSend, approve: IconCheck, reject: IconX, return: IconArrowBackUp, transfer: IconUserShare, comment: IconMessage, resubmit: IconSend, delegate: IconUserQuestion, 'add-signers': IconUserPlus, 'remove-signers': IconUserMinus, 'carbon-copy': IconCopy, 'take-back': IconRotate };
+const known = ['claim', 'release', 'complete', 'resubmit', 'approve', 'reject', 'return', 'transfer', 'delegate', 'add-signers', 'remove-signers', 'carbon-copy', 'take-back'] as const;
 type Known = (typeof known)[number];
+/** Decisions, which the host keeps for a few seconds so that they can be undone. */
+const decisions: readonly string[] = ['approve', 'reject', 'return'];
+/** Verbs that leave the person at the task. */
+const staying: readonly string[] = ['claim', 'release', 'add-signers', 'remove-signers', 'carbon-copy', 'take-back'];
 
 interface Props {
   task: TaskDetail;
@@ -30,15 +36,17 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
   const { t } = useTranslation();
   const [asking, ask] = useState<AskingVerb | null>(null);
   const verb = useVerb(task.userTaskKey);
+  const client = useQueryClient();
   const may = (name: Known) => task.allowed.includes(name);
 
   const succeed = (call: VerbCall, answer: Partial<VerbAnswer> | undefined) => {
     ask(null);
     const done = t(`verbDone.${call.verb as Known}`);
-    // Claiming and releasing leave the person where they are; a decision moves on.
-    if (call.verb === 'claim' || call.verb === 'release') return tellDone(done);
+    if (staying.includes(call.verb)) return tellDone(done);
     const next = answer?.next ?? null;
-    tellDone(`${done} · ${t(next ? 'task.next' : 'task.allDone')}`);
+    const said = `${done} · ${t(next ? 'task.next' : 'task.allDone')}`;
+    if (answer?.undoUntil) offerUndo(client, task.userTaskKey, said);
+    else tellDone(said);
     onDone(next);
   };
 
@@ -55,18 +63,18 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
   const send = (call: VerbCall) => {
     onProblems([]);
     // A promise, not callbacks of the mutation: those fall silent when the refreshed task takes this bar away.
-    verb.mutateAsync(call).then((answer) => succeed(call, answer), fail);
+    verb.mutateAsync(decisions.includes(call.verb) ? { ...call, body: { ...call.body, hold: true } } : call).then((answer) => succeed(call, answer), fail);
   };
 
   const press = (name: Known) => {
     if (name === 'claim' || name === 'release') return send({ verb: name, body: {} });
-    if (name === 'reject' || name === 'return' || name === 'transfer') return ask(name);
+    if (isAsking(name)) return ask(name);
     const variables = form.submit();
     if (variables) send({ verb: name, body: { variables, comment: comment.trim() || undefined } });
     else onProblems([]);
   };
 
-  const primary: Known | undefined = may('approve') ? 'approve' : may('complete') ? 'complete' : may('claim') ? 'claim' : undefined;
+  const primary: Known | undefined = (['approve', 'resubmit', 'complete', 'claim', 'take-back'] as const).find(may);
   const beside = (['reject', 'return'] as const).filter(may);
   const inMenu = known.filter((name) => may(name) && name !== primary && name !== 'reject' && name !== 'return');
 
@@ -86,6 +94,7 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
       <MoreMenu task={task} verbs={inMenu} onPress={press} />
       <VerbDialog
         verb={asking}
+        task={task}
         comment={comment}
         busy={verb.isPending}
         onClose={() => ask(null)}

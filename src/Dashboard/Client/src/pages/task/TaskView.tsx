@@ -12,10 +12,11 @@ import { dateTime, timeOfDay } from '../../kit/time';
 import { TimelineOf } from '../instance/TimelineOf';
 import { ActionBar } from './ActionBar';
 import { Comments } from './Comments';
-import { readDraft, useDraft } from './draft';
+import { fromHost, readDraft, useDraft } from './draft';
 import { OutcomeTag } from './OutcomeTag';
 import { isClosed, mayFill, useTask } from './queries';
 import classes from './Task.module.css';
+import { Signers } from './Signers';
 import { TaskHead } from './TaskHead';
 
 // The diagram brings a drawing library with it; most people never open that tab.
@@ -49,7 +50,7 @@ export function TaskView(props: Props) {
 function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: TaskDetail }) {
   const { t } = useTranslation();
   const [ownTab, setOwnTab] = useState('form');
-  const [draft] = useState(() => readDraft(task.userTaskKey));
+  const [draft] = useState(() => readDraft(task.userTaskKey) ?? fromHost(task));
   // The form starts once: what arrives later about this task must not take typed words away.
   const [first] = useState(task.form);
   const form = useForm(first?.schema, first?.data ?? {}, draft);
@@ -82,6 +83,7 @@ function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: Ta
         </Tabs.List>
         <Tabs.Panel value="form" className={classes.body} tabIndex={0}>
           <TaskNotes task={task} restored={restored && fill} onDiscard={discard} problems={problems} />
+          {task.signers.length > 1 && <Signers signers={task.signers} />}
           {task.documentation && <Documentation text={task.documentation} />}
           {form.components.length > 0 ? <FormView form={form} readOnly={!fill} /> : <p className={classes.quiet}>{t('task.noForm')}</p>}
           {fill && (
@@ -109,7 +111,7 @@ function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: Ta
           <Comments task={task} />
         </Tabs.Panel>
       </Tabs>
-      {!isClosed(task) && (
+      {(!isClosed(task) || task.allowed.includes('take-back')) && task.held === null && (
         <ActionBar
           task={task}
           form={form}
@@ -141,6 +143,11 @@ function TaskNotes({ task, restored, onDiscard, problems }: NotesProps) {
   const say = useSay();
   return (
     <>
+      {task.held && (
+        <Alert className={classes.note} icon={<IconInfoCircle size={18} aria-hidden />} color="ink">
+          {t('task.heldText')}
+        </Alert>
+      )}
       {isClosed(task) && (
         <Alert className={classes.note} icon={<IconCheck size={18} aria-hidden />} color="gray" title={t('task.closed')}>
           {task.assignee && task.completionDate && t('task.closedBy', { name: task.assignee.name, time: dateTime(task.completionDate) })} <OutcomeTag outcome={task.outcome} state={task.state} />

@@ -1,6 +1,8 @@
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import type { FormDraft } from '../../forms/useForm';
+import { post } from '../../host/http';
+import type { TaskDetail } from '../../host/types';
 
 export interface TaskDraft extends FormDraft {
   comment: string;
@@ -15,6 +17,12 @@ export function readDraft(task: string): TaskDraft | null {
   } catch {
     return null;
   }
+}
+
+/** What was typed on another device. */
+export function fromHost(task: TaskDetail): TaskDraft | null {
+  const kept = task.draft as Partial<TaskDraft> | null;
+  return kept && Array.isArray(kept.touched) && typeof kept.comment === 'string' ? (kept as TaskDraft) : null;
 }
 
 export function dropDraft(task: string) {
@@ -38,6 +46,10 @@ export function useDraft(task: string, draft: TaskDraft): { savedAt: number | nu
     }
   };
   const later = useDebouncedCallback(write, { delay: 400, flushOnUnmount: true });
+  // The host keeps it too, for the other devices; that it cannot just now must not keep anybody from typing.
+  const tellHost = useDebouncedCallback(() => {
+    if (!dropped.current) post(`/api/tasks/${task}/save-draft`, { variables: latest.current }).catch(() => undefined);
+  }, 1500);
 
   const { values, comment } = draft;
   useEffect(() => {
@@ -45,6 +57,7 @@ export function useDraft(task: string, draft: TaskDraft): { savedAt: number | nu
     if (!dirty) return;
     dropped.current = false;
     later();
+    tellHost();
     // The draft object is new on every render; its content is what counts.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [values, comment, dirty]);
@@ -52,6 +65,7 @@ export function useDraft(task: string, draft: TaskDraft): { savedAt: number | nu
   const drop = () => {
     dropped.current = true;
     dropDraft(task);
+    post(`/api/tasks/${task}/save-draft`, { variables: {} }).catch(() => undefined);
     setSavedAt(null);
   };
   return { savedAt, drop };

@@ -8,7 +8,7 @@ export function useTask(key: string) {
 
 export interface VerbCall {
   verb: string;
-  body: { variables?: Record<string, unknown>; comment?: string; to?: string };
+  body: { variables?: Record<string, unknown>; comment?: string; to?: string; people?: string[]; position?: string; resume?: string; hold?: boolean };
 }
 
 /** Presses a verb. Whatever came of it, what the page shows of tasks and instances is then asked for again. */
@@ -26,4 +26,4 @@ export function useVerb(key: string) {
 export const isClosed = (task: TaskDetail) => task.completionDate !== null || ['COMPLETED', 'CANCELED', 'FAILED'].includes(task.state);
 
 /** Whether the person may fill in the form, since a verb that takes it is allowed. */
-export const mayFill = (task: TaskDetail) => !isClosed(task) && task.allowed.some((verb) => ['complete', 'approve', 'reject'].includes(verb));
+export const mayFill = (task: TaskDetail) => !isClosed(task) && task.allowed.some((verb) => ['complete', 'resubmit', 'approve', 'reject'].includes(verb));

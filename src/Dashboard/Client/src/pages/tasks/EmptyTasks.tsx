@@ -21,9 +21,9 @@ export function EmptyTasks({ view, filtered, onClear }: { view: View; filtered: 
       />
     );
   }
-  const words = { inbox: ['tasks.emptyInbox', 'tasks.emptyInboxText'], mine: ['tasks.emptyMine', 'tasks.emptyMineText'], done: ['tasks.emptyDone', 'tasks.emptyDoneText'] } as const;
+  const words = { inbox: ['tasks.emptyInbox', 'tasks.emptyInboxText'], mine: ['tasks.emptyMine', 'tasks.emptyMineText'], done: ['tasks.emptyDone', 'tasks.emptyDoneText'], cc: ['tasks.emptyCc', 'tasks.emptyCcText'], drafts: ['tasks.emptyDrafts', 'tasks.emptyDraftsText'] } as const;
   const [title, text] = words[view];
-  return <Empty icon={IconInbox} title={t(title)} text={t(text)} action={view === 'done' ? undefined : <Button renderRoot={(props) => <Link to="/start" {...props} />}>{t('nav.startFull')}</Button>} />;
+  return <Empty icon={IconInbox} title={t(title)} text={t(text)} action={view !== 'inbox' && view !== 'mine' ? undefined : <Button renderRoot={(props) => <Link to="/start" {...props} />}>{t('nav.startFull')}</Button>} />;
 }
 
 export function NothingChosen() {

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { IconStack2, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -19,10 +20,13 @@ interface Props {
   split: boolean;
   chosen: boolean;
   now: number;
+  /** Whether it is picked for something done to many at once; undefined: nothing is being picked. */
+  picked?: boolean;
+  onPick: (key: string) => void;
 }
 
 /** What it is, from whom, and how much time is left: enough to decide what to open next. */
-export function TaskRow({ task, view, search, split, chosen, now }: Props) {
+export function TaskRow({ task, view, search, split, chosen, now, picked, onPick }: Props) {
   const { t } = useTranslation();
   const inner = (
     <>
@@ -45,7 +49,10 @@ export function TaskRow({ task, view, search, split, chosen, now }: Props) {
   );
   const common = { className: classes.row, 'data-chosen': chosen || undefined, 'data-task': task.userTaskKey };
   return (
-    <li>
+    <li className={picked === undefined ? undefined : classes.pick}>
+      {picked !== undefined && (
+        <Checkbox className={classes.pickBox} checked={picked} disabled={task.kind !== 'approval'} onChange={() => onPick(task.userTaskKey)} aria-label={t('tasks.pick', { name: task.title || task.processName || '' })} />
+      )}
       {split ? (
         <Link to="/tasks" search={{ ...search, task: task.userTaskKey }} replace resetScroll={false} aria-current={chosen ? 'true' : undefined} {...common}>
           {inner}

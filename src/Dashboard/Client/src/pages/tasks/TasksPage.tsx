@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import type { Task } from '../../host/types';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { TaskView } from '../task/TaskView';
+import { BulkBar } from './BulkBar';
 import { EmptyTasks, NothingChosen } from './EmptyTasks';
 import { useTasks, views } from './queries';
 import { arrange, isOverdue, isSoon, type TasksSearch } from './search';
@@ -28,6 +29,8 @@ export function TasksPage() {
   const { change, open } = useMoves(split);
   const chosen = split ? (search.task ?? shown[0]?.userTaskKey) : undefined;
   useListKeys(shown, chosen, change, open);
+  const [picked, setPicked] = useState<ReadonlySet<string> | null>(null);
+  const pick = (key: string) => setPicked((now) => new Set(now?.has(key) ? [...now].filter((each) => each !== key) : [...(now ?? []), key]));
 
   const advance = (next: Task | null) => {
     if (next) change({ task: next.userTaskKey });
@@ -41,14 +44,24 @@ export function TasksPage() {
         {tasks.isPending && <Loading lines={7} height={44} />}
         {tasks.isError && <ProblemNote error={tasks.error} onRetry={() => void tasks.refetch()} />}
         {tasks.data && shown.length === 0 && <EmptyTasks view={view} filtered={q !== '' || search.f !== undefined} onClear={() => change({ q: undefined, f: undefined })} />}
+        {picked && <BulkBar chosen={picked} tasks={shown} onDone={() => setPicked(null)} />}
         {shown.length > 0 && (
           <ul className={classes.list}>
             {shown.map((task) => (
-              <TaskRow key={task.userTaskKey} task={task} view={view} search={search} split={split} chosen={task.userTaskKey === chosen} now={now} />
+              <TaskRow key={task.userTaskKey} task={task} view={view} search={search} split={split} chosen={task.userTaskKey === chosen} now={now} picked={picked?.has(task.userTaskKey)} onPick={pick} />
             ))}
           </ul>
         )}
-        {split && shown.length > 0 && <p className={classes.foot}>{t('tasks.keys')}</p>}
+        {shown.length > 0 && (
+          <p className={classes.foot}>
+            {split && t('tasks.keys')}
+            {view === 'inbox' && !picked && shown.some((task) => task.kind === 'approval') && (
+              <Button size="compact-xs" variant="subtle" onClick={() => setPicked(new Set())}>
+                {t('tasks.bulk')}
+              </Button>
+            )}
+          </p>
+        )}
       </section>
       {split && (
         <section className={classes.pane} aria-label={t('task.tabs')}>

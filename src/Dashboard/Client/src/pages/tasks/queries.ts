@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ask } from '../../host/http';
 import type { Page, Task } from '../../host/types';
 
-export type View = 'inbox' | 'mine' | 'done';
-export const views: readonly View[] = ['inbox', 'mine', 'done'];
+export type View = 'inbox' | 'mine' | 'done' | 'cc' | 'drafts';
+export const views: readonly View[] = ['inbox', 'mine', 'done', 'cc', 'drafts'];
 
 export function useTasks(view: View, q: string) {
   return useQuery({

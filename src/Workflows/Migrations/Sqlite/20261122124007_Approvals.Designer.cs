@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Marketing.Workflows.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteWorkflowsDb))]
-    [Migration("20261122122835_Clocks")]
-    partial class Clocks
+    [Migration("20261122124007_Approvals")]
+    partial class Approvals
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -62,112 +62,85 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.ToTable("workflows_accesses", (string)null);
                 });
 
-            modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
+            modelBuilder.Entity("Marketing.Workflows.Approvals.DraftRow", b =>
                 {
-                    b.Property<long>("Key")
+                    b.Property<long>("TaskKey")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("AcknowledgeBy")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("AcknowledgedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("AcknowledgedBy")
+                    b.Property<string>("Person")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Applicant")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Assignee")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("BreachedAt")
+                    b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("DeadlineId")
+                    b.Property<string>("DataJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("Done")
+                    b.Property<long>("InstanceKey")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Due")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("TaskKey", "Person");
 
-                    b.Property<string>("ElementId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                    b.HasIndex("InstanceKey");
 
-                    b.Property<long>("ElementInstanceKey")
-                        .HasColumnType("INTEGER");
+                    b.HasIndex("Person", "At");
 
-                    b.Property<string>("ElementName")
-                        .HasColumnType("TEXT");
+                    b.ToTable("workflows_drafts", (string)null);
+                });
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("From")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Granted")
+            modelBuilder.Entity("Marketing.Workflows.Approvals.HoldRow", b =>
+                {
+                    b.Property<long>("TaskKey")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("InstanceKey")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("LastStep")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("LastStepAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Level")
+                    b.Property<string>("Person")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("PauseReason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("PausedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ProcessId")
+                    b.Property<string>("RequestJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("StartedAt")
+                    b.Property<long>("Until")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("StopsJson")
+                    b.Property<string>("Verb")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("TaskKey")
+                    b.HasKey("TaskKey");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("workflows_holds", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Approvals.UrgeRow", b =>
+                {
+                    b.Property<long>("Key")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Time")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Warned")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Key");
 
-                    b.HasIndex("BreachedAt");
+                    b.HasIndex("InstanceKey", "Person");
 
-                    b.HasIndex("InstanceKey");
-
-                    b.HasIndex("Assignee", "Due");
-
-                    b.HasIndex("EndedAt", "Due");
-
-                    b.ToTable("workflows_clocks", (string)null);
+                    b.ToTable("workflows_urges", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Workflows.CommentRow", b =>
@@ -197,6 +170,49 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.HasIndex("InstanceKey");
 
                     b.ToTable("workflows_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Directory.AbsenceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProcessesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Proxy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("workflows_absences", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Workflows.NotificationRow", b =>

@@ -11,8 +11,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Marketing.Workflows.Migrations.Postgres
 {
     [DbContext(typeof(PostgresWorkflowsDb))]
-    [Migration("20261122122906_Clocks")]
-    partial class Clocks
+    [Migration("20261122124017_Approvals")]
+    partial class Approvals
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -67,112 +67,85 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.ToTable("workflows_accesses", (string)null);
                 });
 
-            modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
+            modelBuilder.Entity("Marketing.Workflows.Approvals.DraftRow", b =>
                 {
-                    b.Property<long>("Key")
+                    b.Property<long>("TaskKey")
                         .HasColumnType("bigint");
 
-                    b.Property<long?>("AcknowledgeBy")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("AcknowledgedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("AcknowledgedBy")
+                    b.Property<string>("Person")
                         .HasColumnType("text");
 
-                    b.Property<string>("Applicant")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Assignee")
-                        .HasColumnType("text");
-
-                    b.Property<long?>("BreachedAt")
+                    b.Property<long>("At")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("DeadlineId")
+                    b.Property<string>("DataJson")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<bool>("Done")
-                        .HasColumnType("boolean");
-
-                    b.Property<long>("Due")
+                    b.Property<long>("InstanceKey")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("ElementId")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.HasKey("TaskKey", "Person");
 
-                    b.Property<long>("ElementInstanceKey")
-                        .HasColumnType("bigint");
+                    b.HasIndex("InstanceKey");
 
-                    b.Property<string>("ElementName")
-                        .HasColumnType("text");
+                    b.HasIndex("Person", "At");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("bigint");
+                    b.ToTable("workflows_drafts", (string)null);
+                });
 
-                    b.Property<long>("From")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Granted")
+            modelBuilder.Entity("Marketing.Workflows.Approvals.HoldRow", b =>
+                {
+                    b.Property<long>("TaskKey")
                         .HasColumnType("bigint");
 
                     b.Property<long>("InstanceKey")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("LastStep")
-                        .HasColumnType("text");
-
-                    b.Property<long?>("LastStepAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Level")
+                    b.Property<string>("Person")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("PauseReason")
-                        .HasColumnType("text");
-
-                    b.Property<long?>("PausedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("ProcessId")
+                    b.Property<string>("RequestJson")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<long>("StartedAt")
+                    b.Property<long>("Until")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("StopsJson")
+                    b.Property<string>("Verb")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<long?>("TaskKey")
+                    b.HasKey("TaskKey");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("workflows_holds", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Approvals.UrgeRow", b =>
+                {
+                    b.Property<long>("Key")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Time")
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
                         .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Title")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Warned")
                         .HasColumnType("text");
 
                     b.HasKey("Key");
 
-                    b.HasIndex("BreachedAt");
+                    b.HasIndex("InstanceKey", "Person");
 
-                    b.HasIndex("InstanceKey");
-
-                    b.HasIndex("Assignee", "Due");
-
-                    b.HasIndex("EndedAt", "Due");
-
-                    b.ToTable("workflows_clocks", (string)null);
+                    b.ToTable("workflows_urges", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Workflows.CommentRow", b =>
@@ -202,6 +175,49 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.HasIndex("InstanceKey");
 
                     b.ToTable("workflows_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Directory.AbsenceRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProcessesJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Proxy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("workflows_absences", (string)null);
                 });
 
             modelBuilder.Entity("Marketing.Workflows.NotificationRow", b =>
