@@ -120,12 +120,12 @@ static class SlaApi
         return seen ? found : null;
     }, cancellation);
 
-    static Task<bool> WasTold(WorkflowsDbContext workflows, ClockRow row, string person, CancellationToken cancellation) =>
-        workflows.Notifications.AnyAsync(notice => notice.InstanceKey == row.InstanceKey && notice.DeadlineId == row.DeadlineId && notice.Person == person, cancellation);
+    static Task<bool> WasTold(WorkflowsDbContext workflows, ClockRow row, string person, CancellationToken cancellation, string? kind = null) =>
+        workflows.Notifications.AnyAsync(notice => notice.InstanceKey == row.InstanceKey && notice.DeadlineId == row.DeadlineId && notice.Person == person && (kind == null || notice.Kind == kind), cancellation);
 
     static Task<IResult> Acknowledge(long key, AcknowledgeBody? body, Viewer viewer, Views views, Func<DirectorySnapshot> directory, WorkingCalendars calendars, EngineClock clock, ClockDesk desk, CancellationToken cancellation) =>
         Act(key, viewer, views, directory, calendars, clock, async row => await desk.Acknowledge(row, viewer.Id, body?.Comment,
-            await views.Read((_, workflows) => WasTold(workflows, row, viewer.Id, cancellation), cancellation), cancellation), cancellation);
+            await views.Read((_, workflows) => WasTold(workflows, row, viewer.Id, cancellation, "escalation"), cancellation), cancellation), cancellation);
 
     static Task<IResult> Pause(long key, PauseBody? body, Viewer viewer, Views views, Func<DirectorySnapshot> directory, WorkingCalendars calendars, EngineClock clock, ClockDesk desk, CancellationToken cancellation) =>
         Act(key, viewer, views, directory, calendars, clock, row => desk.Pause(row, viewer.Id, body?.Reason, cancellation), cancellation);

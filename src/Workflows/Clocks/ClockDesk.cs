@@ -5,7 +5,7 @@ using Marketing.Workflows.Directory;
 
 namespace Marketing.Workflows.Clocks;
 
-/// <summary>What people do with clocks: the owner of the process and administrators hold them; whoever was told of a breach takes note of it.</summary>
+/// <summary>What people do with clocks: the owner of the process and administrators hold them; whoever an escalation went to takes note of it.</summary>
 public sealed class ClockDesk(ProcessEngine engine, Func<DirectorySnapshot> directory)
 {
     /// <summary>The longest reason or comment, in characters.</summary>
@@ -30,7 +30,7 @@ public sealed class ClockDesk(ProcessEngine engine, Func<DirectorySnapshot> dire
         Over(clock) is { } over ? over : await engine.ResumeClock(clock.InstanceKey, clock.Key, actor, loaded => MayHold(loaded, actor), cancellation);
 
     /// <summary>确认: takes note of a breach or an escalation.</summary>
-    /// <param name="wasTold">Whether this person was told of this deadline.</param>
+    /// <param name="wasTold">Whether an escalation of this deadline went to this person.</param>
     public async Task<Outcome<Done>> Acknowledge(ClockRow clock, string actor, string? comment, bool wasTold, CancellationToken cancellation = default) =>
         Over(clock) is { } over ? over : await engine.AcknowledgeClock(clock.InstanceKey, clock.Key, comment is { Length: > LongestReason } ? comment[..LongestReason] : comment, actor, loaded => wasTold ? null : MayHold(loaded, actor), cancellation);
 

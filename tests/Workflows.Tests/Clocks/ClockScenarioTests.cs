@@ -1,5 +1,6 @@
-using Marketing.Engine;
+using Marketing.Testing;
 using Marketing.Workflows.Clocks;
+using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Tests.Clocks;
 
@@ -124,6 +125,25 @@ public class ClockScenarioTests
         Assert.Equal("ana", (await world.Clock()).AcknowledgedBy);
         await world.Complete((await world.Clock()).InstanceKey);
         Assert.Equal("clock-over", (await desk.Pause(await world.Clock(), "admin", "late")).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task On_PostgreSQL_the_rows_tell_the_same()
+    {
+        var (world, instance) = await ClockWorld.Started(ClockWorld.OneTask("sla.due=PT4H", "sla.clock=working", "sla.warn=50%", "sla.steps=+PT0S remind; +PT1H escalate up ack PT30M"), "2026-03-06T09:00", postgres: PostgresServer.Shared.NewDatabase());
+        await using var _ = world;
+        var desk = new ClockDesk(world.World.Engine, () => TestProcess.People);
+        Assert.True((await desk.Pause(await world.Clock(), "admin", "等材料")).Succeeded);
+        await world.Until("2026-03-06T10:00");
+        Assert.True((await desk.Resume(await world.Clock(), "admin")).Succeeded);
+        await world.Until("2026-03-06T17:10");
+        var row = await world.Clock();
+        Assert.Equal((ClockWorld.At("2026-03-06T16:00"), ClockWorld.At("2026-03-06T16:00"), "50%", "+PT1H escalate up ack PT30M"), (row.Due, row.BreachedAt, row.Warned, row.LastStep));
+        Assert.Equal(ClockWorld.At("2026-03-06T17:30"), row.AcknowledgeBy);
+        Assert.Equal(["deadline", "deadline", "escalation"], (await world.Notices(instance)).Select(notice => notice.Kind));
+        Assert.Equal(1, await world.Look(workflows => workflows.Clocks.In(ClockStates.Breached).CountAsync()));
+        await world.Complete(instance);
+        Assert.True((await world.Clock()).Done);
     }
 
     // What is explained adds up to what the clock says, whatever holds it and for how long.

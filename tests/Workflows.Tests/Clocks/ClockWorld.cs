@@ -10,15 +10,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Tests.Clocks;
 
-/// <summary>One process with deadlines over a SQLite file, with the shipped working calendars and the small company of <see cref="TestProcess"/>.</summary>
+/// <summary>One process with deadlines over a database of its own, with the shipped working calendars and the small company of <see cref="TestProcess"/>.</summary>
 sealed class ClockWorld : IAsyncDisposable
 {
     readonly DirectoryInfo folder = System.IO.Directory.CreateTempSubdirectory("marketing-clocks-");
     readonly RelationalStore store;
 
-    ClockWorld(string now)
+    ClockWorld(string now, string? postgres)
     {
-        store = SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "clocks.db")}");
+        store = postgres is null ? SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "clocks.db")}") : PostgresEngineStore.Open(postgres);
         World = new ScenarioWorld(store, TestProcess.People, At(now));
     }
 
@@ -47,9 +47,10 @@ sealed class ClockWorld : IAsyncDisposable
         """;
 
     /// <summary>Deploys the model and starts it, at a local time.</summary>
-    public static async Task<(ClockWorld World, long Instance)> Started(string model, string now, string variables = "{}")
+    /// <param name="postgres">A PostgreSQL database in place of a SQLite file.</param>
+    public static async Task<(ClockWorld World, long Instance)> Started(string model, string now, string variables = "{}", string? postgres = null)
     {
-        var world = new ClockWorld(now);
+        var world = new ClockWorld(now, postgres);
         await world.store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable);
         await world.Deploy(model);
         return (world, await world.Start(variables));
