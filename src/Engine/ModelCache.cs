@@ -19,7 +19,7 @@ public sealed class ModelCache(FeelFunctions functions)
 
     ProcessModel Parse(ProcessDefinitionRow definition)
     {
-        var file = BpmnReader.Read(definition.Content, definition.ResourceName, functions);
+        var file = BpmnReader.Read(definition.Content, definition.ResourceName, functions, isStored: true);
         return file.Processes.FirstOrDefault(process => process.Id == definition.ProcessId) ?? throw new InvalidModelException(file.Problems);
     }
 }

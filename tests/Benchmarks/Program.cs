@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marketing.Benchmarks.Approvals;
 using Marketing.Benchmarks.Dmn;
 using Marketing.Benchmarks.Durable;
 using Marketing.Benchmarks.Engine;
@@ -27,6 +28,8 @@ if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
             return await TimerBenchmark.Run(options, Console.Out);
         case "e6":
             return await StartBenchmark.Run(options, Console.Out);
+        case "approvals":
+            return await ApprovalsBenchmark.Run(options, Console.Out);
         case "growth":
             return await GrowthBenchmark.Run(options, Console.Out);
         default:
@@ -36,5 +39,5 @@ if (BenchmarkOptions.TryRead(args, out var options, out var wrong))
 }
 
 Console.Error.WriteLine(wrong);
-Console.Error.WriteLine("usage: feel|dmn|e1|e2|e3|e4|e5|e6|growth [--n N] [--limit] [--case ID] [--store memory|sqlite|postgres] [--writers W] [--slow-flush 1ms]");
+Console.Error.WriteLine("usage: feel|dmn|e1|e2|e3|e4|e5|e6|growth|approvals [--n N] [--limit] [--case ID] [--store memory|sqlite|postgres] [--writers W] [--slow-flush 1ms]");
 return 2;

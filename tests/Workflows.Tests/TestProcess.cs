@@ -14,7 +14,7 @@ sealed class TestProcess : IDisposable
     const string Model = """
         <?xml version="1.0" encoding="UTF-8"?>
         <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">
-          <bpmn:process id="request" name="申请" isExecutable="true">
+          <bpmn:process id="request" name="申请" isExecutable="true"><bpmn:extensionElements><zeebe:properties><zeebe:property name="approval.owner" value="person:admin" /></zeebe:properties></bpmn:extensionElements>
             <bpmn:startEvent id="s" /><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="prepare" />
             <bpmn:userTask id="prepare" name="编制"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="clerk" /></bpmn:extensionElements></bpmn:userTask>
             <bpmn:sequenceFlow id="f2" sourceRef="prepare" targetRef="review" />

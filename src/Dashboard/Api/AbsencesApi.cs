@@ -12,7 +12,7 @@ namespace Marketing.Dashboard.Api;
 /// <summary>代理: who is away and who acts for them.</summary>
 static class AbsencesApi
 {
-    internal sealed record AbsenceBody(string? Person, string Proxy, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<string>? Processes = null, string? Reason = null);
+    internal sealed record AbsenceBody(string Proxy, DateTimeOffset From, DateTimeOffset Until, string? Person = null, IReadOnlyList<string>? Processes = null, string? Reason = null);
 
     sealed record AbsenceView(string AbsenceKey, PersonView Person, PersonView Proxy, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<string> Processes, string? Reason,
         PersonView EnteredBy, DateTimeOffset? RevokedAt, bool Active);

@@ -61,7 +61,7 @@ sealed class Timeline(DirectorySnapshot people)
             HistoryKind.Entered when Work.Contains(happened.ElementType ?? "") => Entry("entered", new Words($"进入「{name}」", $"'{name}' began")) with { Actor = null },
             HistoryKind.Completed when happened.ElementType is not ("USER_TASK" or "PROCESS") && (Work.Contains(happened.ElementType ?? "") || happened.ElementType is "END_EVENT") =>
                 Entry("completed", new Words($"「{name}」已完成", $"'{name}' was done")) with { Actor = null },
-            HistoryKind.TaskCompleted when happened.Outcome is { } outcome => Entry("decided", Decided(name, outcome)),
+            HistoryKind.TaskCompleted when happened.Outcome is { } outcome => Entry("decided", ApprovalLines.Decided(name, outcome, happened.OnBehalfOf is { } absent ? Names(absent) : null)),
             HistoryKind.TaskCompleted => Entry("completed", new Words($"完成「{name}」", $"'{name}' was completed")),
             HistoryKind.TaskReturned => Entry("returned", new Words($"从「{name}」退回到 {happened.Name}", $"Returned from '{name}' to {happened.Name}")),
             HistoryKind.TaskAssigned => Assigned(),
@@ -79,7 +79,7 @@ sealed class Timeline(DirectorySnapshot people)
             HistoryKind.IncidentResolved => Entry("resolved", new Words($"「{name}」的异常已解决", $"The incident at '{name}' was resolved")),
             HistoryKind.Terminated when happened.ElementType == "USER_TASK" => Entry("terminated", new Words($"「{name}」被终止", $"'{name}' was ended")) with { Actor = null },
             HistoryKind.Ended => Ended(),
-            _ => null,
+            _ => ApprovalLines.Of(happened, name, Names) is { } line ? Entry(line.Kind, line.Text) with { Outcome = line.Kind is "decided" or "opinion" ? happened.Outcome : null } : null,
         };
 
         TimelineEntry Entry(string kind, Words text) => new(step.At, kind, happened.ElementId, happened.ElementName, PersonView.Of(people, actor), happened.Outcome,
@@ -93,6 +93,9 @@ sealed class Timeline(DirectorySnapshot people)
             {
                 "claim" => ("claimed", new Words($"认领「{name}」", $"'{name}' was claimed")),
                 "release" => ("transferred", new Words($"「{name}」退回公共任务", $"'{name}' was released")),
+                "delegate" => ("transferred", new Words($"「{name}」委派给 {to?.Name}", $"'{name}' was delegated to {to?.Name}")),
+                "opinion" => ("transferred", new Words($"「{name}」回到 {to?.Name}", $"'{name}' went back to {to?.Name}")),
+                "hand-over" => ("transferred", new Words($"「{name}」交接给 {to?.Name}", $"'{name}' was handed over to {to?.Name}")),
                 _ => ("transferred", new Words($"「{name}」转给 {to?.Name}", $"'{name}' was given to {to?.Name}")),
             };
             return Entry(kind, text) with { Actor = by, Recipients = to is null || kind == "claimed" ? [] : [to] };
@@ -103,12 +106,12 @@ sealed class Timeline(DirectorySnapshot people)
             : new Words("流程结束", "The process ended")) with { ElementId = null, ElementName = null };
     }
 
-    static Words Decided(string name, string outcome) => outcome switch
+    // What people are called, of a comma list of ids.
+    Words Names(string ids)
     {
-        "approved" => new Words($"「{name}」同意", $"'{name}': approved"),
-        "rejected" => new Words($"「{name}」驳回", $"'{name}': rejected"),
-        _ => new Words($"「{name}」：{outcome}", $"'{name}': {outcome}"),
-    };
+        var names = ids.Split(", ").Select(people.NameOf).ToList();
+        return new Words(string.Join("、", names.Select(name => name.Chinese)), string.Join(", ", names.Select(name => name.English)));
+    }
 
     TimelineEntry Line(CommentRow comment) => new(comment.At, "comment", null, null, PersonView.Of(people, comment.Person), null, comment.Text, null, [], new WordsView(comment.Text, comment.Text));
 

@@ -43,6 +43,24 @@ sealed partial class Step
         if (token.AdHoc is { } adHoc)
             token.AdHoc = adHoc with { Queue = [.. adHoc.Queue.Select(choice => choice with { ElementId = plan.Mapping.GetValueOrDefault(choice.ElementId, choice.ElementId) }).Where(choice => Process.FindNode(choice.ElementId) is not null)] };
         token.Compensables.RemoveAll(done => Process.FindNode(done.ElementId) is null);
+        MapApprovals(token, plan);
+    }
+
+    // What approvals remember by ids; what the new model does not have is forgotten.
+    void MapApprovals(ElementInstance token, MigrationPlan plan)
+    {
+        string? Mapped(string id) => plan.Mapping.GetValueOrDefault(id, id) is var to && Process.FindNode(to) is not null ? to : null;
+        if (token.Marker is { StraightTo: { } back } marker)
+            token.Marker = marker with { StraightTo = Mapped(back) };
+        var settled = token.Settled.ToList();
+        token.Settled.Clear();
+        foreach (var (node, state) in settled)
+        {
+            if (Mapped(node) is { } to)
+                token.Settled[to] = state;
+        }
+
+        token.KeptFlows.RemoveAll(flow => Process.FindFlow(flow) is null);
     }
 
     void OpenUnmapped(ElementInstance token, MigrationPlan plan)

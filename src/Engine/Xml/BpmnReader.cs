@@ -19,13 +19,15 @@ public sealed class BpmnReader
 
     readonly BpmnProblems problems;
     readonly ElementReader elements;
+    readonly bool isStored;
     readonly Dictionary<string, XmlNode> ids = [];
     readonly List<FlowNode> nodes = [];
     readonly List<SequenceFlow> flows = [];
     readonly Dictionary<string, string> handlers = [];
 
-    BpmnReader(XmlNode definitions, string file, FeelFunctions functions)
+    BpmnReader(XmlNode definitions, string file, FeelFunctions functions, bool isStored)
     {
+        this.isStored = isStored;
         problems = new BpmnProblems(file);
         var roots = definitions.Children
             .Where(root => root.Namespace == BpmnNames.Bpmn && root.Name is "message" or "signal" or "error" or "escalation" && root.Attribute("id") is not null)
@@ -36,7 +38,8 @@ public sealed class BpmnReader
 
     /// <summary>Reads a file. Never throws for its content.</summary>
     /// <param name="functions">Functions that expressions may call beside the built-in ones.</param>
-    public static BpmnFile Read(ReadOnlyMemory<byte> content, string file, FeelFunctions? functions = null)
+    /// <param name="isStored">Whether it was deployed before: what approvals must keep to today was not asked of it then.</param>
+    public static BpmnFile Read(ReadOnlyMemory<byte> content, string file, FeelFunctions? functions = null, bool isStored = false)
     {
         var root = XmlTree.Read(content, Codes, file, out var problem);
         if (root is null)
@@ -51,7 +54,7 @@ public sealed class BpmnReader
             }]);
         }
 
-        return new BpmnReader(root, file, functions ?? FeelFunctions.BuiltIn).Read(root);
+        return new BpmnReader(root, file, functions ?? FeelFunctions.BuiltIn, isStored).Read(root);
     }
 
     BpmnFile Read(XmlNode definitions)
@@ -96,6 +99,8 @@ public sealed class BpmnReader
         ReadScope(process, id);
         OfferToLanes(process, root);
         new BpmnValidator(problems, process, nodes, flows, handlers, ids).Check();
+        if (!isStored)
+            elements.ApprovalRules(problems, root, nodes, flows, ids).Check();
         return problems.All.Any(problem => problem.IsError) ? null
             : new ProcessModel(root, new Extensions(process).VersionTag, [.. nodes], [.. flows], handlers);
     }

@@ -71,6 +71,10 @@ sealed class ElementReader
         return root;
     }
 
+    /// <summary>What approvals of a process must keep to.</summary>
+    public ApprovalValidator ApprovalRules(BpmnProblems problems, ProcessRoot root, IReadOnlyList<FlowNode> nodes, IReadOnlyList<SequenceFlow> flows, IReadOnlyDictionary<string, XmlNode> ids) =>
+        new(problems, tools, root, nodes.GroupBy(node => node.Id).ToDictionary(group => group.Key, group => group.First()), flows, ids);
+
     /// <summary>The condition of a flow, which must be FEEL.</summary>
     public ModelExpression? Condition(XmlNode flow, XmlNode condition) =>
         condition.Text.Length == 0 ? null : tools.Feel(flow, condition.Text, "流向的条件", "the flow's condition");

@@ -33,7 +33,6 @@ public class PolicyTests
     [InlineData("up", "v:bo")]
     [InlineData("role:finance", "v:[eve,fin]")]
     [InlineData("person:ana", "v:olga")]
-    [InlineData("skip", "v:olga")]
     public void The_approver_is_the_applicant(string policy, string owner)
     {
         Assert.Equal([owner], One("assignee=\"= applicant\"", ("approval.self", policy)).Owners);
@@ -44,7 +43,16 @@ public class PolicyTests
     public void The_applicant_is_never_among_the_candidates()
     {
         Assert.Equal(["v:[bo]"], One("candidateUsers=\"ana,bo\"").Owners);
-        Assert.Equal(["v:bo"], Row(null, Several("v", "all", """= ["ana", "bo"]""", more: ("approval.self", "skip")), "v").Owners);
+        Assert.Equal(["v:bo"], Row(null, Several("v", "all", """= ["ana", "bo"]""", more: ("approval.self", "up")), "v").Owners);
+    }
+
+    [Fact] // only where the clause allows it, and never in silence
+    public void The_applicants_entry_is_skipped_where_a_clause_allows_it()
+    {
+        const string clause = "<bpmn:documentation>001-1.4.2</bpmn:documentation>";
+        string WithClause(string node) => node.Replace("<bpmn:extensionElements>", clause + "<bpmn:extensionElements>", StringComparison.Ordinal);
+        Assert.Equal(["v:bo"], Row(null, WithClause(Several("v", "all", """= ["ana", "bo"]""", more: ("approval.self", "skip"))), "v").Owners);
+        Assert.Equal(["v:olga"], Row(null, WithClause(Single("v", "assignee=\"= applicant\"", ("approval.self", "skip"))), "v").Owners);
     }
 
     [Fact]
@@ -101,7 +109,7 @@ public class PolicyTests
     [Fact]
     public void When_nobody_at_all_can_decide_it_is_an_incident()
     {
-        var run = Run.Started(Bpmn.Process(Bpmn.Chain(Single("v", "candidateGroups=\"nobody\""), "v")), people: new Company());
+        var run = Run.Started(Bpmn.Process($"<bpmn:extensionElements>{ZeebeProperties(("approval.owner", "person:gone"))}</bpmn:extensionElements>" + Bpmn.Chain(Single("v", "candidateGroups=\"nobody\""), "v")), people: new Company());
         Assert.Equal([ErrorTypes.ExtractValue], run.Incidents);
         Assert.Empty(run.Open);
     }

@@ -71,8 +71,8 @@ public class TallyTests
     [Theory]
     [InlineData("8")]
     [InlineData("= 8")]
-    [InlineData("0%")]
-    [InlineData("many")]
+    [InlineData("= &quot;0%&quot;")]
+    [InlineData("= &quot;many&quot;")]
     public void A_threshold_that_nobody_can_reach_is_an_incident(string threshold)
     {
         var run = Vote(threshold);

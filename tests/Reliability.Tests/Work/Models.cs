@@ -12,6 +12,7 @@ static class Models
     public static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
     public static byte[] MixedFile { get; } = File(Mixed, $"""
+        <bpmn:extensionElements><zeebe:properties><zeebe:property name="approval.owner" value="role:process-owner" /></zeebe:properties></bpmn:extensionElements>
         <bpmn:startEvent id="s" />{Flow("f1", "s", "work")}
         {UserTask("work")}
         {Flow("f2", "work", "decide")}

@@ -1,5 +1,5 @@
 import {
-  IconAlarm, IconAlertTriangle, IconArrowBackUp, IconBell, IconCheck, IconCircleDot, IconClock, IconFlag, IconHandGrab, IconMail, IconMessage, IconPlayerPlay, IconPoint, IconTool, IconUserShare, IconX, type Icon,
+  IconAlarm, IconAlertTriangle, IconArrowBackUp, IconBell, IconCheck, IconCircleDot, IconClock, IconFlag, IconHandGrab, IconMail, IconMessage, IconPlayerPlay, IconPoint, IconRefresh, IconRotate, IconSend, IconTool, IconUserPlus, IconUserShare, IconX, type Icon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '../../host/types';
@@ -16,8 +16,9 @@ import classes from './Timeline.module.css';
 const icons: Record<string, Icon> = {
   started: IconPlayerPlay, entered: IconCircleDot, completed: IconCheck, decided: IconCheck, returned: IconArrowBackUp, claimed: IconHandGrab, transferred: IconUserShare, comment: IconMessage,
   timer: IconClock, breached: IconAlarm, message: IconMail, notified: IconBell, incident: IconAlertTriangle, resolved: IconTool, terminated: IconX, ended: IconFlag,
+  signers: IconUserPlus, opinion: IconMessage, recalled: IconArrowBackUp, 'taken-back': IconRotate, reopened: IconRefresh, resubmitted: IconSend, replaced: IconUserShare,
 };
-const kinds = ['started', 'entered', 'completed', 'decided', 'returned', 'claimed', 'transferred', 'comment', 'timer', 'breached', 'message', 'notified', 'incident', 'resolved', 'terminated', 'ended'] as const;
+const kinds = ['started', 'entered', 'completed', 'decided', 'returned', 'claimed', 'transferred', 'comment', 'timer', 'breached', 'message', 'notified', 'incident', 'resolved', 'terminated', 'ended', 'signers', 'opinion', 'recalled', 'taken-back', 'reopened', 'resubmitted', 'replaced'] as const;
 type Kind = (typeof kinds)[number];
 
 export type Only = 'people' | 'system' | 'deadlines' | 'notices' | 'trouble';
