@@ -10,7 +10,8 @@ public class ClockStepTests
 {
     static readonly TimeSpan Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
-    static Run Late(string steps, string extensions = To, params string[] more) => Started(Task(extensions + Sla(["sla.due=PT1H", "sla.warn=", $"sla.steps={steps}", .. more])));
+    static Run Late(string steps, string extensions = To, params string[] more) => Started(Task(extensions + Sla(["sla.due=PT1H", "sla.warn=", $"sla.steps={steps}", .. more]))
+        + $"<bpmn:extensionElements>{Sla("approval.owner=person:ceo")}</bpmn:extensionElements>");
 
     [Fact]
     public void An_escalation_that_nobody_acknowledges_is_followed_at_once()
