@@ -184,7 +184,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             ?? throw new InvalidOperationException($"Process instance {row.Key} has no definition {row.DefinitionKey}."));
 
     /// <summary>What a trigger that is made now may know.</summary>
-    public Moment Moment(string? actor) => new(Transaction.ReserveKeys(0), Feel, actor) { Config = Surroundings.Config, People = Surroundings.People };
+    public Moment Moment(string? actor) => new(Transaction.ReserveKeys(0), Feel, actor) { Config = Surroundings.Config, People = Surroundings.People, WorkingTime = Surroundings.WorkingTime! };
 
     /// <summary>Starts an instance of a definition and saves its first step.</summary>
     public async ValueTask<ProcessInstance> Begin(ProcessDefinitionRow definition, Beginning beginning)

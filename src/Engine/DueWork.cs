@@ -175,7 +175,6 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     static async ValueTask FireInInstance(CommandContext context, TimerRow timer, long instanceKey)
     {
         var loaded = await context.Load(instanceKey) ?? throw new InvalidOperationException($"Timer {timer.Key} has no instance {instanceKey}.");
-        context.Tally?.AddDeadline(loaded.Process, timer.ElementId);
         await context.Move(loaded, new FireTimer(context.Moment(null), timer.Key, timer.DueAt, timer.Remaining, timer.Interval));
     }
 

@@ -40,6 +40,7 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
         UnsubscribeSignal signal => Remove(signal),
         MoveElement or MoveWait or ChangeDefinition => MigrationRows.Write(transaction, instance, effect, elements, tasks),
         RecordDecision decision => Write(decision),
+        ClockMoved => ValueTask.CompletedTask, // for whoever listens: see StepListener
         MoveTask move => Write(move),
         ReopenElement reopen => Write(reopen),
         HoldWork => HeldWork.Hold(transaction, instance.Key),
@@ -98,6 +99,8 @@ sealed class EffectWriter(IEngineTransaction transaction, ProcessModel process, 
     {
         for (var id = elementId; id is not null && process.FindNode(id) is { } node; id = node.ScopeId)
         {
+            if (node.Clock is { } clock)
+                return clock.Id;
             if (process.BoundaryEvents(id).Select(boundary => boundary.Property("sla.id")).FirstOrDefault(sla => sla is not null) is { } deadline)
                 return deadline;
         }

@@ -38,7 +38,7 @@ static class MigrationRows
                 var task = await tasks.Get(move.Key);
                 (task.DefinitionKey, task.ProcessId, task.ProcessVersion, task.ElementId) = (instance.DefinitionKey, instance.ProcessId, instance.Version, move.ElementId);
                 break;
-            case WaitKind.Timer when await transaction.Timer(move.Key) is { } timer:
+            case WaitKind.Timer or WaitKind.Clock when await transaction.Timer(move.Key) is { } timer:
                 (timer.DefinitionKey, timer.ElementId) = (instance.DefinitionKey, move.ElementId);
                 transaction.Update(timer);
                 break;

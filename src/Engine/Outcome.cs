@@ -37,6 +37,7 @@ public sealed record Refusal(RefusalKind Kind, string Code, Words Message, Words
         "process instance" => "流程实例",
         "process definition" => "流程定义",
         "incident" => "异常",
+        "clock" => "时限",
         "element instance" => "节点实例",
         "batch operation" => "批量操作",
         "decision instance" => "决策实例",

@@ -14,6 +14,9 @@ public sealed record Surroundings(FeelFunctions Functions, Value Config, TimeZon
     /// <summary>The people that steps may look up; null without a directory.</summary>
     public IPeople? People { get; init; }
 
+    /// <summary>The working calendars that deadlines count by; null without any: time around the clock.</summary>
+    public IWorkingTime? WorkingTime { get; init; }
+
     /// <summary>Built-in functions, no settings, China Standard Time.</summary>
     public static Surroundings Plain { get; } = new(FeelFunctions.BuiltIn, Value.Of(Context.Empty), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
 }

@@ -9,7 +9,7 @@ public static class InstanceTitle
     const int Fields = 3;
     const int Length = 80;
 
-    static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config"];
+    static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config", "sla"];
 
     /// <summary>Such as <c>C-1 · 设备无法启动</c>; null while no record has a text.</summary>
     public static string? Of(ProcessInstance instance)

@@ -4,8 +4,10 @@ using Marketing.Rules.Feel;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Calendars;
+using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -42,6 +44,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
+        services.AddSingleton<ClockDesk>();
         services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.TryAddSingleton<IReadOnlyList<IChannel>>([]);
@@ -57,6 +60,6 @@ public static class MarketingWorkflowsExtensions
     /// <summary>What expressions may know: this directory, these calendars, the settings, Chinese time.</summary>
     public static Surroundings Around(DirectorySnapshot directory, WorkingCalendars calendars) => Surroundings.Plain with
     {
-        Functions = directory.Functions.WithCalendars(calendars), People = directory,
+        Functions = directory.Functions.WithCalendars(calendars), People = directory, WorkingTime = new CalendarTime(calendars), Config = PolicySettings.Shipped,
     };
 }

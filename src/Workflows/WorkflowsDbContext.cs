@@ -1,6 +1,7 @@
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Microsoft.EntityFrameworkCore;
@@ -59,6 +60,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<DraftRow> Drafts => Set<DraftRow>();
     public DbSet<UrgeRow> Urges => Set<UrgeRow>();
     public DbSet<AbsenceRow> Absences => Set<AbsenceRow>();
+    public DbSet<ClockRow> Clocks => Set<ClockRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -83,6 +85,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         AccessTable.Describe(modelBuilder);
         ApprovalTables.Describe(modelBuilder);
         DirectoryTables.Describe(modelBuilder);
+        ClockTable.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

@@ -38,6 +38,10 @@ static class Bpmn
     public static string UserTask(string id, string extensions = "") =>
         $"""<bpmn:userTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:userTask />{extensions}</bpmn:extensionElements></bpmn:userTask>""";
 
+    /// <summary>Properties, each as <c>name=value</c>.</summary>
+    public static string Sla(params string[] pairs) =>
+        $"<zeebe:properties>{string.Concat(pairs.Select(pair => pair.Split('=', 2)).Select(pair => $"""<zeebe:property name="{pair[0]}" value="{pair[1]}" />"""))}</zeebe:properties>";
+
     public static string Timer(string duration) =>
         $"""<bpmn:timerEventDefinition><bpmn:timeDuration>{duration}</bpmn:timeDuration></bpmn:timerEventDefinition>""";
 

@@ -22,6 +22,8 @@ sealed class Run
     readonly List<BroadcastSignal> broadcasts = [];
     readonly List<HistoryEvent> history = [];
     DecisionCatalog decisions = DecisionCatalog.Empty;
+    readonly List<ClockMoved> clocks = [];
+    Func<Moment, Moment> around = moment => moment;
     IPeople? people;
     long nextKey = 1;
 
@@ -45,6 +47,9 @@ sealed class Run
     public IReadOnlyCollection<Subscribe> Subscriptions => subscriptions.Values;
     public IReadOnlyList<HistoryEvent> History => history;
 
+    /// <summary>What became of clocks, in order.</summary>
+    public IReadOnlyList<ClockMoved> Clocks => clocks;
+
     /// <summary>Effects that open and close nothing.</summary>
     public List<Effect> Others { get; } = [];
 
@@ -54,9 +59,9 @@ sealed class Run
     public IEnumerable<string> Terminated => history.Where(one => one.Kind == HistoryKind.Terminated && one.ElementType != "PROCESS").Select(one => one.ElementId);
 
     /// <param name="reload">Whether the instance is written and read again after every step.</param>
-    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true, DecisionCatalog? decisions = null, IPeople? people = null)
+    public static Run Started(ProcessModel process, string variables = "{}", bool reload = true, DecisionCatalog? decisions = null, Func<Moment, Moment>? around = null, IPeople? people = null)
     {
-        var run = new Run(process, reload) { decisions = decisions ?? DecisionCatalog.Empty, people = people };
+        var run = new Run(process, reload) { decisions = decisions ?? DecisionCatalog.Empty, around = around ?? (moment => moment), people = people };
         run.Do(moment => new StartInstance(moment, 7, 1, null, Values(variables), "ana", "ana"), null);
         return run;
     }
@@ -150,6 +155,13 @@ sealed class Run
         return this;
     }
 
+    /// <summary>Time passes while nobody is there: what is due by then fires only at its end.</summary>
+    public Run Sleeps(TimeSpan span)
+    {
+        Now += span;
+        return TimePasses(TimeSpan.Zero);
+    }
+
     /// <summary>The value of an instance variable as JSON.</summary>
     public string? Variable(string name) => Instance.Root.Variables.TryGetValue(name, out var variable) ? FeelJson.ToJson(variable.Value) : null;
 
@@ -159,7 +171,7 @@ sealed class Run
     {
         var feel = new FeelEnvironment(TimeZoneInfo.ConvertTime(Now, Shanghai), Shanghai) { Limits = FeelLimits.Default with { Time = TimeSpan.FromMinutes(1) } };
         var before = Instance is null ? null : InstanceJson.Write(Instance);
-        var asked = trigger(new Moment(nextKey, feel, actor) { Decisions = decisions, People = people });
+        var asked = trigger(around(new Moment(nextKey, feel, actor) { Decisions = decisions, People = people }));
         if (asked is CompleteChild done)
             children.Remove(done.WaitKey);
         var step = Interpreter.Step(process, Instance, asked);
@@ -194,6 +206,7 @@ sealed class Run
             case CancelChild child: Assert.True(children.Remove(child.Key)); break;
             case ChangeTask or ReleaseJob or MoveElement or MoveWait or ChangeDefinition or HoldWork or ReleaseWork or ReturnToCaller or ThrowToCaller or RecordDecision: Others.Add(effect); break;
             case Execution.Record record: history.Add(record.Event); break;
+            case ClockMoved moved: clocks.Add(moved); break;
             case ReassignTask assign: owners[assign.Key] = assign.Assignee; break;
             case MoveTask or ReopenElement: Others.Add(effect); break;
             default: Assert.Fail($"Unknown effect {effect}."); break;

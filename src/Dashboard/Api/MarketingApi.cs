@@ -21,6 +21,7 @@ static class MarketingApi
         api.MapInstanceRepair();
         api.MapNotifications();
         api.MapDeliveries();
+        api.MapSla();
         api.MapOperations();
         api.MapAudit();
         api.MapLive();

@@ -3,7 +3,9 @@ using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +13,9 @@ namespace Marketing.Dashboard.Api;
 
 /// <summary>The deadline a task stands under.</summary>
 /// <param name="From">When the task, or the stage the deadline belongs to, began.</param>
-sealed record DeadlineView(string Id, DateTimeOffset From, DateTimeOffset? Due, bool Breached);
+/// <param name="ClockKey">Its clock, which explains it (<c>/api/sla</c>); null for one that is a timer of the model.</param>
+/// <param name="Paused">Why it stands still; null while it runs.</param>
+sealed record DeadlineView(string Id, DateTimeOffset From, DateTimeOffset? Due, bool Breached, string? ClockKey = null, string? Paused = null);
 
 /// <summary>A task in a list (docs/API.md).</summary>
 record TaskView
@@ -88,9 +92,11 @@ sealed class Deadlines
     readonly ILookup<long, TimerRow> running;
     readonly ILookup<long, (HistoryEvent Event, DateTimeOffset At)> breaches;
     readonly Dictionary<long, ElementInstanceRow> elements;
+    readonly ILookup<long, ClockRow> clocks;
 
-    Deadlines(List<TimerRow> timers, IEnumerable<(long Instance, HistoryEvent Event, DateTimeOffset At)> breaches, List<ElementInstanceRow> elements)
+    Deadlines(List<TimerRow> timers, IEnumerable<(long Instance, HistoryEvent Event, DateTimeOffset At)> breaches, List<ElementInstanceRow> elements, List<ClockRow> clocks)
     {
+        this.clocks = clocks.ToLookup(clock => clock.InstanceKey);
         running = timers.ToLookup(timer => timer.InstanceKey!.Value);
         this.breaches = breaches.ToLookup(one => one.Instance, one => (one.Event, one.At));
         this.elements = elements.ToDictionary(element => element.Key);
@@ -99,12 +105,14 @@ sealed class Deadlines
     public static async Task<Deadlines> Read(EngineDbContext engine, List<long> instances, CancellationToken cancellation)
     {
         if (instances.Count == 0)
-            return new Deadlines([], [], []);
+            return new Deadlines([], [], [], []);
+        await using var workflows = RelationalContexts.Beside<WorkflowsDbContext>(engine, WorkflowsDbContext.Over);
         var timers = await engine.Timers.Where(timer => timer.InstanceKey != null && instances.Contains(timer.InstanceKey.Value)).ToListAsync(cancellation);
         var steps = await engine.Steps.Where(step => instances.Contains(step.InstanceKey) && step.EventsJson.Contains("\"breached\"")).ToListAsync(cancellation);
         var elements = await engine.ElementInstances.Where(element => instances.Contains(element.InstanceKey)
             && (element.ElementType == "SUB_PROCESS" || element.ElementType == "USER_TASK")).ToListAsync(cancellation);
-        return new Deadlines(timers, steps.SelectMany(step => HistoryJson.Read(step).Where(one => one.Kind == HistoryKind.DeadlineBreached).Select(one => (step.InstanceKey, one, step.At))), elements);
+        return new Deadlines(timers, steps.SelectMany(step => HistoryJson.Read(step).Where(one => one.Kind == HistoryKind.DeadlineBreached).Select(one => (step.InstanceKey, one, step.At))), elements,
+            await workflows.Clocks.Where(clock => instances.Contains(clock.InstanceKey)).ToListAsync(cancellation));
     }
 
     /// <summary>Whether any deadline at this open element has been breached.</summary>
@@ -114,6 +122,20 @@ sealed class Deadlines
     public DeadlineView Of(UserTaskRow task, ProcessModel model)
     {
         var id = task.DeadlineId!;
+        if (ClockOf(task, id) is { } running)
+            return new DeadlineView(id, running.From, running.Due, running.BreachedAt is not null, Keys.Text(running.Key), running.PauseReason);
+        return Timer(task, model, id);
+    }
+
+    // That of the task itself or of the nearest stage around it, else of the case.
+    ClockRow? ClockOf(UserTaskRow task, string id)
+    {
+        var mine = clocks[task.InstanceKey].Where(clock => clock.DeadlineId == id).ToList();
+        return mine.Count == 0 ? null : Around(task).Select(host => mine.Find(clock => clock.ElementInstanceKey == host.Key)).FirstOrDefault(clock => clock is not null) ?? mine.Find(clock => clock.Level == "case");
+    }
+
+    DeadlineView Timer(UserTaskRow task, ProcessModel model, string id)
+    {
         var clocks = model.Nodes.OfType<BoundaryEvent>().Where(boundary => boundary.Property("sla.id") == id).Select(boundary => boundary.Id).ToHashSet();
         var hosts = Around(task).ToList();
         var timer = running[task.InstanceKey].FirstOrDefault(one => clocks.Contains(one.ElementId) && hosts.Exists(host => host.Key == one.ElementInstanceKey));

@@ -177,6 +177,15 @@ public static class HistoryKind
     public const string Migrated = "migrated";
     public const string Suspended = "suspended";
     public const string Resumed = "resumed";
+    public const string DeadlineWarned = "warned";
+    public const string Reminded = "reminded";
+    public const string Escalated = "escalated";
+    public const string Acknowledged = "acknowledged";
+    public const string ClockPaused = "clock-paused";
+    public const string ClockResumed = "clock-resumed";
+
+    /// <summary>Warnings or steps that had come due while nothing ran, and were left out for a later one.</summary>
+    public const string ClockSkipped = "clock-skipped";
 
     /// <summary>A decision nobody made: <see cref="HistoryEvent.Name"/> is repeat or overtime.</summary>
     public const string Decided = "decided";

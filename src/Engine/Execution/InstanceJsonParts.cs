@@ -143,6 +143,7 @@ static class InstanceJsonParts
             WriteOperation(writer, operation);
         if (element.AdHoc is { } adHoc)
             WriteAdHoc(writer, adHoc);
+        ClockJson.Write(writer, element);
         WriteApproval(writer, element);
     }
 
@@ -172,6 +173,7 @@ static class InstanceJsonParts
             element.Operation = ReadOperation(operation);
         if (json.TryGetProperty("adHoc", out var adHoc))
             element.AdHoc = ReadAdHoc(adHoc);
+        ClockJson.Read(json, element);
         ReadApproval(json, element);
     }
 

@@ -81,6 +81,7 @@ public static class Interpreter
             case MigrateInstance migrate: step.Migrate(migrate.Plan); break;
             case SuspendInstance: step.SuspendInstance(); break;
             case ResumeInstance: step.ResumeInstance(); break;
+            case ClockTrigger clock: step.MoveClock(clock); break;
             default: throw new InvalidOperationException($"Unknown trigger {trigger.GetType().Name}.");
         }
     }

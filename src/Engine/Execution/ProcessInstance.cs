@@ -209,6 +209,12 @@ public sealed class ElementInstance
     /// <summary>For an ad-hoc sub-process: how far it is, once there is something to remember.</summary>
     public AdHocState? AdHoc { get; internal set; }
 
+    /// <summary>The clock of its deadline, while it runs or stands still.</summary>
+    public ClockState? Clock { get; internal set; }
+
+    /// <summary>For a user task in a process with deadlines: who has it.</summary>
+    public TaskHolder? Holder { get; internal set; }
+
     /// <summary>For an approval node: who decides, and what they have said.</summary>
     public ApprovalState? Approval { get; internal set; }
 
@@ -249,7 +255,7 @@ public sealed class ElementInstance
         {
             Key = Key, ElementId = ElementId, ScopeKey = ScopeKey, Phase = Phase, Loop = Loop?.Copy(), Round = Round, ListenersRun = ListenersRun,
             Caught = Caught, After = After, Chosen = Chosen, UndoneFor = UndoneFor, Operation = Operation, AdHoc = AdHoc, Node = Node,
-            Approval = Approval, ReturnsTo = ReturnsTo, Marker = Marker,
+            Clock = Clock, Holder = Holder, Approval = Approval, ReturnsTo = ReturnsTo, Marker = Marker,
         };
         foreach (var (node, state) in Settled)
             copy.Settled.Add(node, state);
@@ -316,6 +322,9 @@ public enum WaitKind
 
     /// <summary>What the calling process makes of an error or escalation.</summary>
     Caller,
+
+    /// <summary>The next mark of the element's clock.</summary>
+    Clock,
 
     /// <summary>The handlers that undo what this event asked to be undone.</summary>
     Compensation,

@@ -121,7 +121,7 @@ sealed partial class Step
         var holder = token.IsLoopChild ? token.Parent! : token;
         holder.Approval ??= new ApprovalState(ApprovalMode.Single, [new ApprovalEntry(0)]);
         var entry = holder.Approval.Entry(token.IsLoopChild ? token.Round!.Value : 0);
-                CloseWaits(token, wait => wait.Kind == WaitKind.UserTask);
+        CloseWaits(token, wait => wait.Kind == WaitKind.UserTask);
         var decision = new ApprovalDecision(SystemPerson, null, outcome, null, Instant(), entry.Weight, "overtime");
         Remember(HistoryKind.Decided, token, e => e with { Name = decision.Auto, Person = SystemPerson, Outcome = outcome });
         Decided(node, token, entry, decision);
@@ -276,6 +276,7 @@ sealed partial class Step
         SetPhase(round, Phase.Active);
         token.Waits.Remove(task);
         round.Waits.Add(task);
+        HandClock(token, round);
         (round.ReturnsTo, token.ReturnsTo) = (token.ReturnsTo, null);
         effects.Add(new MoveTask(task.Key, round.Key));
         return token;

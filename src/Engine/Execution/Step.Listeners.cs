@@ -92,6 +92,8 @@ sealed partial class Step
 
     void FinishOperation(ElementInstance token, long taskKey, TaskOperation operation, bool changed)
     {
+        if (operation.Event is "creating" or "assigning" or "updating")
+            HoldTask(token, operation.Changes);
         switch (operation.Event)
         {
             case "creating":

@@ -99,7 +99,7 @@ sealed partial class Step
         foreach (var given in variables.Where(given => given.ScopeId == token.ElementId && token.Loop is null))
             SetAll(token, given.Values);
         SetPhase(token, Phase.Active);
-        if (TryPlanEvents(arrival.Node, token, out var plans))
+        if (TryStartClock(arrival.Node, token) && TryPlanEvents(arrival.Node, token, out var plans))
         {
             foreach (var plan in plans)
                 plan.Open(token, this);

@@ -143,7 +143,7 @@ sealed partial class Step
         SetPhase(root, Phase.Active);
         effects.Add(new ReopenElement(root.Key));
         Remember(HistoryKind.Reopened, root, e => e with { Person = Moment.Actor, Comment = reopen.Comment, Name = reopen.TargetElementId });
-        if (TryPlanEvents(Process.Root, root, out var plans))
+        if (TryStartClock(Process.Root, root) && TryPlanEvents(Process.Root, root, out var plans))
         {
             foreach (var plan in plans)
                 plan.Open(root, this);

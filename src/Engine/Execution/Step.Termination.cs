@@ -39,6 +39,7 @@ sealed partial class Step
         token.After = null;
         if (token.Phase == Phase.Terminating)
             return;
+        StopClock(token, isDone: false);
         if (AsksCancelingListeners(token))
             return;
         CloseWaits(token);
@@ -116,6 +117,7 @@ sealed partial class Step
         var root = instance.Root;
         if (root.Phase == Phase.Terminating)
             return;
+        StopClock(root, isDone: false);
         CloseWaits(root);
         TerminateChildren(root);
         TerminateProcess(cancel.Comment);

@@ -48,6 +48,7 @@ sealed partial class Step
         token.Waits.RemoveAll(wait => wait.Key == taskKey);
         effects.Add(new WithdrawTask(taskKey, Completed: true, done.Actor, done.Outcome));
         Remember(HistoryKind.TaskCompleted, token, e => e with { Key = taskKey, Person = done.Actor, Outcome = done.Outcome, Comment = done.Comment, OnBehalfOf = done.OnBehalfOf });
+        StopClock(token, isDone: true);
         SetLocal(token, ActorVariable, Value.Of(done.Actor));
         Resubmitted(token, done.Actor);
         if (NodeOf(token) is UserTask { Approval.Decides: true } approval && done.Outcome is ApprovalDecision.Approved or ApprovalDecision.Rejected)
@@ -85,8 +86,16 @@ sealed partial class Step
     public void FireTimer(FireTimer fired)
     {
         var (token, wait) = Waiter(fired.TimerKey);
+        if (wait.Kind == WaitKind.Clock)
+        {
+            RingClock(token, wait);
+            return;
+        }
+
         token.Waits.Remove(wait);
         var node = Process.Node(wait.EventId ?? token.ElementId);
+        if (ClockFollowing.Follows(node))
+            DoDueMarks(token);
         Remember(HistoryKind.TimerFired, node, token, e => e with { Key = fired.TimerKey });
         if (node.Property("sla.id") is { } deadline)
             Remember(HistoryKind.DeadlineBreached, node, token, e => e with { Name = deadline });
@@ -189,6 +198,7 @@ sealed partial class Step
         BehaviorOf(token).Retry(NodeOf(token), token, this);
         if (token.IsGone || HasIncident(token) || !TryPlanEvents(NodeOf(token), token, out var plans))
             return;
+        PauseClocksAround(token);
         foreach (var plan in plans.Where(plan => plan.IsAlwaysOpen && !token.Waits.Exists(wait => wait.EventId == plan.Event.Id)))
             plan.Open(token, this);
     }

@@ -13,6 +13,7 @@ sealed partial class Step
         var key = nextKey++;
         var listened = TaskListeners(token, "creating").Count > 0 || (offer.Assignee is not null && TaskListeners(token, "assigning").Count > 0);
         token.Waits.Add(new Wait(WaitKind.UserTask, key));
+        HoldTask(token, offer);
         effects.Add(new OfferTask(key, token.Key, token.ElementId, listened ? offer with { State = "CREATING" } : offer));
         if (listened)
             BeginOperation(token, key, new TaskOperation("creating") { Changes = new TaskChanges { Assignee = offer.Assignee } });
@@ -86,7 +87,7 @@ sealed partial class Step
         Effect? effect = wait.Kind switch
         {
             WaitKind.UserTask => new WithdrawTask(wait.Key, Completed: false, settledBy, Outcome: settledBy is null ? null : "settled"),
-            WaitKind.Timer => new StopTimer(wait.Key),
+            WaitKind.Timer or WaitKind.Clock => new StopTimer(wait.Key),
             WaitKind.Message => new Unsubscribe(wait.Key),
             WaitKind.Signal => new UnsubscribeSignal(wait.Key),
             WaitKind.Job => new CancelJob(wait.Key),

@@ -130,7 +130,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         var isBody = token.Loop is not null;
         if (!isBody && token.ListenersRun == 0)
             MapInputs(node, token);
-        if (RunListeners(node.StartListeners, isBody ? "beforeAll" : "start", token) || !TryPlanEvents(node, token, out var events))
+        if (RunListeners(node.StartListeners, isBody ? "beforeAll" : "start", token) || !TryStartClock(node, token) || !TryPlanEvents(node, token, out var events))
             return;
 
         if (!isBody && token.Caught is { } caught && caught.EventId == node.Id)
@@ -149,6 +149,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         SetPhase(token, Phase.Active);
         foreach (var wait in events)
             wait.Open(token, this);
+        PauseClocksAround(token);
     }
 
     static void SetPhase(ElementInstance token, Phase phase)
@@ -222,6 +223,8 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
 
     void Remove(ElementInstance token, string kind)
     {
+        StopClock(token, isDone: kind == HistoryKind.Completed);
+        ResumeClocksAround(token);
         CloseWaits(token);
         instance.Remove(token);
         Remember(kind, token);
@@ -240,6 +243,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
     void EndInstance(InstanceState state, string kind, string? comment = null)
     {
         var root = instance.Root;
+        StopClock(root, isDone: state == InstanceState.Completed);
         CloseWaits(root);
         effects.Add(new Record(new HistoryEvent(kind, Process.Id, root.Key) { ElementType = "PROCESS", ElementName = Process.Name }));
         effects.Add(new Record(new HistoryEvent(HistoryKind.Ended, Process.Id, root.Key) { Name = state.ToString().ToUpperInvariant(), Comment = comment }));
@@ -247,7 +251,7 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
         instance.State = state;
         instance.EndedAt = Moment.Now;
         if (state == InstanceState.Completed && instance.Caller is not null)
-            effects.Add(new ReturnToCaller(root.Variables.Where(pair => pair.Key is not (StarterVariable or ApplicantVariable)).ToDictionary(pair => pair.Key, pair => pair.Value.Value)));
+            effects.Add(new ReturnToCaller(root.Variables.Where(pair => pair.Key is not (StarterVariable or ApplicantVariable or ClockFollowing.Variable)).ToDictionary(pair => pair.Key, pair => pair.Value.Value)));
     }
 
     /// <summary>The token stops here until somebody mends the cause.</summary>

@@ -18,6 +18,9 @@ public sealed record Moment(long FirstKey, FeelEnvironment Feel, string? Actor =
     /// <summary>The people of the company; null where the engine runs without a directory.</summary>
     public IPeople? People { get; init; }
 
+    /// <summary>The working calendars; without them, time around the clock.</summary>
+    public IWorkingTime WorkingTime { get => field ?? new PlainTime(Feel.Zone); init; }
+
     public DateTimeOffset Now => Feel.Now;
 }
 

@@ -32,6 +32,12 @@ public abstract record FlowNode
     /// <summary>The <c>zeebe:property</c> pairs.</summary>
     public FrozenDictionary<string, string> Properties { get; init; } = FrozenDictionary<string, string>.Empty;
 
+    /// <summary>The deadline declared on a user task, a stage or the process; null for none.</summary>
+    public ClockDefinition? Clock { get; init; }
+
+    /// <summary>Why the clocks around it stand still while it waits (<c>sla.pauses</c>); null when they go on.</summary>
+    public Setting<string>? Pauses { get; init; }
+
     /// <summary>Camunda's name of this kind of element, such as USER_TASK.</summary>
     public abstract string ElementType { get; }
 

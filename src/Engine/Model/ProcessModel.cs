@@ -31,6 +31,7 @@ public sealed class ProcessModel
             [.. boundaries[node.Id]], [.. children[node.Id]], [.. children[node.Id].OfType<EventSubProcess>()]));
         NoneStart = StartEvents(Id).FirstOrDefault(start => start.Definition is NoneEventDefinition);
         HasConditions = nodes.OfType<Event>().Any(waiting => waiting.Definition is ConditionalEventDefinition);
+        HasClocks = nodes.Append(root).Any(node => node.Clock is not null);
         CallsDecisions = nodes.Any(node => node is BusinessRuleTask);
         RemembersApprovals = nodes.Any(node => node is UserTask { Approval: { Decides: true, MayRepeat: true } });
         WaitingJoins = [.. nodes.Where(node => node is InclusiveGateway && incoming[node.Id].Skip(1).Any() || node is ComplexGateway)];
@@ -51,6 +52,9 @@ public sealed class ProcessModel
 
     /// <summary>Whether some event waits for a condition, so that changed variables must be looked at.</summary>
     public bool HasConditions { get; }
+
+    /// <summary>Whether some element declares a deadline.</summary>
+    public bool HasClocks { get; }
 
     /// <summary>Whether some task evaluates a decision.</summary>
     public bool CallsDecisions { get; }

@@ -24,7 +24,9 @@ sealed class StepTally
         if (row.OpenIncidents > 0 && step.Effects.Any(effect => effect is RaiseIncident))
             told.Add(() => EngineMeters.InstancesFailed.Add(1, process));
         if (trigger is FireTimer timer)
-            Add(model, timer, now);
+            Fired(now - timer.DueAt);
+        foreach (var breached in step.Effects.OfType<Record>().Where(effect => effect.Event.Kind == HistoryKind.DeadlineBreached))
+            told.Add(() => EngineMeters.DeadlinesBreached.Add(1, process, EngineMeters.Tag("deadline", breached.Event.Name!)));
         if (trigger is CompleteJob)
             told.Add(() => EngineMeters.JobsCompleted.Add(1, process));
         foreach (var task in tasks.Where(task => task.State == "COMPLETED"))
@@ -36,15 +38,6 @@ sealed class StepTally
 
     /// <summary>An attempt of a job has failed.</summary>
     public void AddRetry(JobRow job) => told.Add(() => EngineMeters.JobsRetries.Add(1, EngineMeters.Tag("type", job.Type)));
-
-    /// <summary>A timer of an instance; the deadline it stands for, if any, is breached.</summary>
-    public void AddDeadline(ProcessModel model, string elementId)
-    {
-        if (model.FindNode(elementId)?.Property("sla.id") is { } deadline)
-            told.Add(() => EngineMeters.DeadlinesBreached.Add(1, EngineMeters.Tag("process", model.Id), EngineMeters.Tag("deadline", deadline)));
-    }
-
-    void Add(ProcessModel model, FireTimer timer, DateTimeOffset now) => Fired(now - timer.DueAt);
 
     void Fired(TimeSpan lag) => told.Add(() =>
     {

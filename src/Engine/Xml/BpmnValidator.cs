@@ -25,6 +25,7 @@ sealed class BpmnValidator(BpmnProblems problems, XmlNode process, IReadOnlyList
         foreach (var node in nodes)
             CheckNode(node);
         CheckStart(process, process.Attribute("id")!, allowEvents: true);
+        new ClockValidator(problems, byId, ids).Check();
         new EventValidator(problems, byId, handlers, ids).Check();
         new LoopValidator(problems, byId, flows, ids).Check();
         new JoinValidator(problems, byId, flows, ids).Check();

@@ -25,6 +25,7 @@ sealed class ElementTools(BpmnProblems problems, FeelFunctions functions, IReadO
     public TNode Common<TNode>(Element element, TNode node)
         where TNode : FlowNode
     {
+        var clocks = new ClockReader(this, element, node);
         var listeners = Listeners(element, "executionListeners", "executionListener", ExecutionEvents(element, node));
         return node with
         {
@@ -32,6 +33,8 @@ sealed class ElementTools(BpmnProblems problems, FeelFunctions functions, IReadO
             Position = element.Xml.Position,
             Documentation = BpmnReader.Documentation(element.Xml),
             Properties = element.Extensions.Properties,
+            Clock = clocks.Clock(),
+            Pauses = clocks.Pauses(),
             DefaultFlow = element.Xml.Attribute("default") is { Length: > 0 } flow ? flow : null,
             Inputs = Mappings(element, "input"),
             Outputs = Mappings(element, "output"),

@@ -1,3 +1,4 @@
+using Marketing.Engine.Model;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
 

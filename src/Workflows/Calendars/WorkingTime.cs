@@ -1,19 +1,7 @@
+using Marketing.Engine.Model;
 using Marketing.Rules;
 
 namespace Marketing.Workflows.Calendars;
-
-/// <summary>Which time a clock counts.</summary>
-public enum ClockKind
-{
-    /// <summary>All of it, day and night.</summary>
-    Calendar,
-
-    /// <summary>The shifts of working days.</summary>
-    Working,
-
-    /// <summary>All but those.</summary>
-    NonWorking,
-}
 
 /// <summary>A stretch of time between two instants, and whether a clock counts it.</summary>
 /// <param name="Reason">What kind of time it is, such as a shift, a weekend or the name of a holiday.</param>
@@ -83,6 +71,25 @@ public static class WorkingTime
     /// <returns>Null when that is more than a hundred years away.</returns>
     public static DateTimeOffset? EndOfMonths(this WorkingCalendar calendar, DateTimeOffset start, long months) =>
         Math.Abs(months) > 1200 ? null : calendar.EndOf(calendar.DateOf(start).AddMonths((int)months));
+
+    /// <summary>The same time of day so many days later, or earlier when negative; a clock in working time counts working days.</summary>
+    /// <returns>Null when that is more than a hundred years away.</returns>
+    public static DateTimeOffset? DaysOn(this WorkingCalendar calendar, ClockKind kind, DateTimeOffset start, int days)
+    {
+        var local = TimeZoneInfo.ConvertTime(start, calendar.Zone);
+        var (date, time) = (DateOnly.FromDateTime(local.DateTime), TimeOnly.FromDateTime(local.DateTime));
+        if (kind != ClockKind.Working)
+            return Math.Abs(days) > MostDays ? null : calendar.At(date.AddDays(days), time);
+        var left = Math.Abs(days);
+        for (var looked = 0; left > 0; looked++)
+        {
+            if (looked == MostDays)
+                return null;
+            date = date.AddDays(Math.Sign(days));
+            left -= calendar.IsWorkingDay(date) ? 1 : 0;
+        }
+        return calendar.At(date, time);
+    }
 
     /// <summary>The time between two instants, cut where it begins or ceases to count; the parts that count add up to <see cref="Between"/>.</summary>
     public static IReadOnlyList<CountedInterval> Explain(this WorkingCalendar calendar, ClockKind kind, DateTimeOffset from, DateTimeOffset to)

@@ -15,6 +15,9 @@ public sealed record Notice(IReadOnlyList<string> To, string Kind, Words Text)
     public long? TaskKey { get; init; }
     public string? DeadlineId { get; init; }
 
+    /// <summary>Names of the channels outside that carry it; null: those that carry its kind. Inside the product it is always told.</summary>
+    public IReadOnlyList<string>? Channels { get; init; }
+
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

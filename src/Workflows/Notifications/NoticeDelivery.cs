@@ -100,7 +100,7 @@ public sealed class NoticeDelivery : BackgroundService
             });
         }
 
-        foreach (var (channel, receiver) in channels.SelectMany(channel => channel.ReceiversOf(notice, [.. people.Values.Select(one => one.Person)]).Distinct().Select(receiver => (channel, receiver))))
+        foreach (var (channel, receiver) in channels.Where(channel => notice.Channels?.Contains(channel.Name) != false).SelectMany(channel => channel.ReceiversOf(notice, [.. people.Values.Select(one => one.Person)]).Distinct().Select(receiver => (channel, receiver))))
         {
             told.Add(new Change(DeliveryPump.ChangeKind) { Person = "" }); // no page shows it
             context.Deliveries.Add(new DeliveryRow

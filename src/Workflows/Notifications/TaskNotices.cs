@@ -3,6 +3,7 @@ using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Workflows.Clocks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Notifications;
@@ -12,7 +13,7 @@ public sealed class TaskNotices : StepListener
 {
     public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(instance);
 
-    public override ValueTask Saving(IEngineTransaction transaction, SavedStep step)
+    public override async ValueTask Saving(IEngineTransaction transaction, SavedStep step)
     {
         foreach (var offered in step.Effects.OfType<OfferTask>())
         {
@@ -28,7 +29,13 @@ public sealed class TaskNotices : StepListener
                 Add(transaction, step, new Notice([owner], "task", Text(step, step.Process.Node(waiter.Element.ElementId).Name ?? waiter.Element.ElementId)) { TaskKey = given.Key });
         }
 
-        return ValueTask.CompletedTask;
+        foreach (var moved in step.Effects.OfType<ClockMoved>())
+        {
+            if (ClockNotices.Of(step, moved) is { } notice)
+                Add(transaction, step, notice);
+        }
+
+        await ClockRecords.Save(transaction, step);
     }
 
     public override async ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances)
@@ -37,6 +44,7 @@ public sealed class TaskNotices : StepListener
         await workflows.Notifications.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
         await workflows.Deliveries.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
         await workflows.DeliveryAttempts.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
+        await workflows.Clocks.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
         await workflows.Comments.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
         await workflows.Drafts.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
         await workflows.Urges.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Marketing.Engine.Xml;
@@ -30,10 +31,10 @@ public class ElementTemplateTests
             switch (binding.GetProperty("type").GetString())
             {
                 case "zeebe:property": properties.Append(Nodes.Property(binding.GetProperty("name").GetString()!, value)); break;
-                case "zeebe:input": inputs.Append($"""<zeebe:input source="{value}" target="{binding.GetProperty("name").GetString()}" />"""); break;
+                case "zeebe:input": inputs.Append(CultureInfo.InvariantCulture, $"""<zeebe:input source="{value}" target="{binding.GetProperty("name").GetString()}" />"""); break;
                 case "zeebe:userTask": rest.Append("<zeebe:userTask />"); break;
-                case "zeebe:assignmentDefinition": rest.Append($"""<zeebe:assignmentDefinition {binding.GetProperty("property").GetString()}="{value}" />"""); break;
-                case "zeebe:taskDefinition": rest.Append($"""<zeebe:taskDefinition type="{value}" />"""); break;
+                case "zeebe:assignmentDefinition": rest.Append(CultureInfo.InvariantCulture, $"""<zeebe:assignmentDefinition {binding.GetProperty("property").GetString()}="{value}" />"""); break;
+                case "zeebe:taskDefinition": rest.Append(CultureInfo.InvariantCulture, $"""<zeebe:taskDefinition type="{value}" />"""); break;
                 case var other: Assert.Fail($"unknown binding {other}"); break;
             }
         }

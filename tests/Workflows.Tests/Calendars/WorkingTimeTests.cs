@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Calendars;
 

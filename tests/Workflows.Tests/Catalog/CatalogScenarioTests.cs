@@ -34,7 +34,7 @@ public class CatalogScenarioTests
         var folder = System.IO.Directory.CreateTempSubdirectory("marketing-scenario-");
         try
         {
-            await Play(file, name, () => SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "scenario.db")}"));
+            await Play(file, name, () => WithTables(SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "scenario.db")}")));
         }
         finally
         {
@@ -50,10 +50,17 @@ public class CatalogScenarioTests
         return Play(file, name, () => PostgresEngineStore.Open(database));
     }
 
+    // The tables of the business layer, as the program has them.
+    static RelationalStore WithTables(RelationalStore store)
+    {
+        store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable).GetAwaiter().GetResult();
+        return store;
+    }
+
     static readonly Lazy<string> Migrated = new(() =>
     {
         var template = PostgresServer.Shared.NewDatabase();
-        PostgresEngineStore.Open(template).Dispose();
+        WithTables(PostgresEngineStore.Open(template)).Dispose();
         return template;
     });
 

@@ -24,7 +24,7 @@ sealed class UserTaskBehavior : ElementBehavior<UserTask>
             Assignee = assignee,
             CandidateGroups = groups,
             CandidateUsers = users,
-            DueAt = due,
+            DueAt = due ?? token.Clock?.Due,
             FollowUpAt = followUp,
             Priority = priority,
             FormId = task.Form.FormId,

@@ -145,6 +145,114 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.ToTable("workflows_urges", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("AcknowledgeBy")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Applicant")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Assignee")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("BreachedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DeadlineId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Done")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Due")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("ElementInstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ElementName")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Granted")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("LastStep")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("LastStepAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PauseReason")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ProcessId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("StopsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("TaskKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Time")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Warned")
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("BreachedAt");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("Assignee", "Due");
+
+                    b.HasIndex("EndedAt", "Due");
+
+                    b.ToTable("workflows_clocks", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.CommentRow", b =>
                 {
                     b.Property<long>("Key")
