@@ -81,6 +81,12 @@ const absences = createRoute({
   path: '/absences',
   component: lazyRouteComponent(() => import('./pages/absences/AbsencesPage'), 'AbsencesPage'),
 });
+const sla = createRoute({
+  getParentRoute: () => shell,
+  path: '/sla',
+  component: lazyRouteComponent(() => import('./pages/sla/SlaPage'), 'SlaPage'),
+  validateSearch: words('state', 'clock'),
+});
 const designs = createRoute({
   getParentRoute: () => shell,
   path: '/design/process',
@@ -96,7 +102,7 @@ const design = createRoute({
 const notFound = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, absences, designs, design, notFound])]),
+  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, absences, sla, designs, design, notFound])]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,
   defaultPreload: 'intent',

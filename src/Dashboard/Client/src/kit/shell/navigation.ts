@@ -1,10 +1,10 @@
-import { IconCheckbox, IconChecks, IconCopy, IconFileTime, IconInbox, IconSend2, IconSitemap, IconTimeline, IconUserShare, type Icon } from '@tabler/icons-react';
+import { IconCheckbox, IconChecks, IconCopy, IconFileTime, IconHourglass, IconInbox, IconSend2, IconSitemap, IconTimeline, IconUserShare, type Icon } from '@tabler/icons-react';
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/design/process';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/sla' | '/design/process';
   search?: Record<string, string>;
-  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences';
+  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences' | 'nav.sla';
   icon: Icon;
   counts?: boolean;
 }
@@ -28,7 +28,13 @@ export function navigation(me: Me | undefined): NavSection[] {
         { to: '/absences', label: 'nav.absences', icon: IconUserShare },
       ],
     },
-    { title: 'nav.watch', items: [{ to: '/instances', label: 'nav.instances', icon: IconTimeline }] },
+    {
+      title: 'nav.watch',
+      items: [
+        { to: '/instances', label: 'nav.instances', icon: IconTimeline },
+        { to: '/sla', label: 'nav.sla', icon: IconHourglass },
+      ],
+    },
   ];
   if (me?.mayDesign) {
     sections.push({ title: 'nav.design', items: [{ to: '/design/process', label: 'nav.processes', icon: IconSitemap }] });

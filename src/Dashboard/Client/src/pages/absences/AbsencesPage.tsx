@@ -79,7 +79,7 @@ function Row({ absence }: { absence: Absence }) {
       <Table.Td>{dateTime(absence.until)}</Table.Td>
       <Table.Td>{absence.reason}</Table.Td>
       <Table.Td>
-        <Tag tone={state === 'active' ? 'green' : 'plain'}>{t(`absences.state-${state}`)}</Tag>
+        <Tag tone={state === 'active' ? 'green' : 'plain'}>{t(`absences.state.${state}`)}</Tag>
       </Table.Td>
       <Table.Td>
         {(state === 'active' || state === 'coming') && (

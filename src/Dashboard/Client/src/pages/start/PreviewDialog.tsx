@@ -39,7 +39,7 @@ function Steps({ process }: { process: ProcessCard }) {
             key={index}
             title={
               <>
-                {step.name ?? step.elementId} {step.mode && <Tag tone="ink">{t(`start.mode-${step.mode}`)}</Tag>}
+                {step.name ?? step.elementId} {step.mode && <Tag tone="ink">{t(`start.mode.${step.mode}`)}</Tag>}
               </>
             }
           >

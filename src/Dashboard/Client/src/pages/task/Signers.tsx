@@ -19,7 +19,7 @@ export function Signers({ signers }: { signers: Signer[] }) {
               {signer.onBehalfOf && <span className={classes.quiet}>{t('task.onBehalfOf', { name: signer.onBehalfOf.name })}</span>}
               {signer.addedBy && <Tag tone="plain">{t('task.addedBy', { name: signer.addedBy.name })}</Tag>}
               {signer.outcome ? <OutcomeTag outcome={signer.outcome} state="COMPLETED" /> : <Tag tone="plain">{t(signer.waiting ? 'task.signerLater' : 'task.signerNow')}</Tag>}
-              {signer.auto && <span className={classes.quiet}>{t(`task.auto-${signer.auto}` as 'task.auto-repeat')}</span>}
+              {signer.auto && <span className={classes.quiet}>{t(`task.auto.${signer.auto}` as 'task.auto.repeat')}</span>}
               {signer.at && <When at={signer.at} short />}
             </p>
             {signer.comment && <p className={classes.commentText}>{signer.comment}</p>}
