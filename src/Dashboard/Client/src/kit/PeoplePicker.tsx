@@ -24,6 +24,7 @@ export function PeoplePicker({ value, onChange, ...rest }: Props) {
       searchable
       limit={60}
       hidePickedOptions
+      openOnFocus={false}
       placeholder={value.length === 0 ? t('person.pickOne') : undefined}
       nothingFoundMessage={t('person.none')}
     />
