@@ -1,5 +1,7 @@
 using Marketing.Engine.Execution;
+using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
+using Marketing.Workflows.Approvals;
 
 namespace Marketing.Workflows;
 
@@ -9,13 +11,13 @@ public static class InstanceTitle
     const int Fields = 3;
     const int Length = 80;
 
-    static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config", "sla"];
+    static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config", "sla", "tally"];
 
     /// <summary>Such as <c>C-1 · 设备无法启动</c>; null while no record has a text.</summary>
-    public static string? Of(ProcessInstance instance)
+    public static string? Of(ProcessModel process, ProcessInstance instance)
     {
         var texts = instance.Root.Variables
-            .Where(variable => !Reserved.Contains(variable.Key))
+            .Where(variable => !Reserved.Contains(variable.Key) && !TaskRights.IsApproval(process.FindNode(variable.Key))) // a decision is no record
             .Select(variable => variable.Value.Value.TryContext(out var record) ? record : null)
             .OfType<Context>()
             .SelectMany(record => record.Select(field => field.Value))

@@ -43,6 +43,9 @@ sealed class InstanceViews(Func<DirectorySnapshot> directory)
     {
         var elements = await engine.ElementInstances.Where(row => keys.Contains(row.InstanceKey) && row.State == "ACTIVE" && !Containers.Contains(row.ElementType))
             .OrderBy(row => row.Key).ToListAsync(cancellation);
+        // What holds something open itself is told by that.
+        var around = elements.Select(row => row.ScopeKey).ToHashSet();
+        elements.RemoveAll(row => around.Contains(row.Key));
         var tasks = (await engine.UserTasks.Where(row => keys.Contains(row.InstanceKey) && row.State == "CREATED").ToListAsync(cancellation)).ToDictionary(row => row.ElementInstanceKey);
         var timers = (await engine.Timers.Where(row => row.InstanceKey != null && keys.Contains(row.InstanceKey.Value)).ToListAsync(cancellation)).ToLookup(row => row.ElementInstanceKey);
         var deadlines = await Deadlines.Read(engine, [.. elements.Select(row => row.InstanceKey).Distinct()], cancellation);

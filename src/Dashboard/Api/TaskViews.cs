@@ -58,8 +58,7 @@ sealed class TaskViews(DefinitionModels models, Func<DirectorySnapshot> director
         var keys = rows.Select(row => row.InstanceKey).Distinct().ToList();
         var instances = await engine.ProcessInstances.Where(row => keys.Contains(row.Key))
             .Select(row => new { row.Key, row.Starter, row.Applicant, row.Title }).ToDictionaryAsync(row => row.Key, cancellation);
-        var siblings = (await engine.UserTasks.Where(row => keys.Contains(row.InstanceKey)).Select(row => new { row.Key, row.InstanceKey, row.ElementId }).ToListAsync(cancellation))
-            .ToLookup(row => (row.InstanceKey, row.ElementId), row => row.Key);
+        var rounds = await Rounds(engine, keys, [.. rows.Select(row => row.ElementId).Distinct()], cancellation);
         var deadlines = await Deadlines.Read(engine, [.. rows.Where(row => row.DeadlineId is not null).Select(row => row.InstanceKey).Distinct()], cancellation);
         var people = directory();
         var views = new List<TaskView>(rows.Count);
@@ -76,11 +75,20 @@ sealed class TaskViews(DefinitionModels models, Func<DirectorySnapshot> director
                 Starter = PersonView.Of(people, instance.Starter), Applicant = PersonView.Of(people, instance.Applicant), Title = instance.Title,
                 CreationDate = row.CreatedAt, DueDate = row.DueAt, CompletionDate = row.CompletedAt, Priority = row.Priority,
                 Deadline = row.DeadlineId is null ? null : deadlines.Of(row, model), Outcome = row.Outcome,
-                Round = siblings[(row.InstanceKey, row.ElementId)].Count(key => key <= row.Key),
+                Round = Math.Max(1, rounds[(row.InstanceKey, row.ElementId)].Count(key => key <= row.ElementInstanceKey)),
             });
         }
 
         return views;
+    }
+
+    // How often each step was begun: its element instances, of those done several times at once only what is around them.
+    static async Task<ILookup<(long, string), long>> Rounds(EngineDbContext engine, List<long> instances, List<string> elements, CancellationToken cancellation)
+    {
+        var begun = await engine.ElementInstances.Where(row => instances.Contains(row.InstanceKey) && elements.Contains(row.ElementId))
+            .Select(row => new { row.Key, row.InstanceKey, row.ElementId, row.ScopeKey }).ToListAsync(cancellation);
+        var keys = begun.Select(row => row.Key).ToHashSet();
+        return begun.Where(row => row.ScopeKey is not { } scope || !keys.Contains(scope)).ToLookup(row => (row.InstanceKey, row.ElementId), row => row.Key);
     }
 
     static string KindOf(ProcessModel model, string elementId) => TaskRights.IsApproval(model.FindNode(elementId)) ? "approval" : "work";

@@ -58,11 +58,11 @@ public sealed class ProcessPreview(ProcessEngine engine)
             }
 
             foreach (var stuck in instance!.Elements.Where(element => element.Waits.Exists(wait => wait.Kind == WaitKind.Incident)))
-                steps.Add(new PreviewStep(stuck.ElementId, model.FindNode(stuck.ElementId)?.Name, null, [], problems.GetValueOrDefault(stuck.Key)));
+                steps.Add(new PreviewStep(stuck.ElementId, model.FindNode(stuck.ElementId)?.Name, null, [], Unknown));
             return steps;
         }
 
-        readonly Dictionary<long, Words> problems = [];
+        static readonly Words Unknown = new("从这里起取决于填写的内容。", "From here on it depends on what is filled in.");
 
         void Show(OfferTask task)
         {
@@ -93,7 +93,6 @@ public sealed class ProcessPreview(ProcessEngine engine)
                 case OfferTask offered: tasks[offered.Key] = offered; break;
                 case WithdrawTask withdrawn: tasks.Remove(withdrawn.Key); break;
                 case RunJob job: jobs.Enqueue(job); break;
-                case RaiseIncident incident: problems[incident.ElementInstanceKey] = incident.Message; break;
                 default: break;
             }
         }

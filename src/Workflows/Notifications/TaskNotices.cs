@@ -11,7 +11,7 @@ namespace Marketing.Workflows.Notifications;
 /// <summary>Tells people of work that has come to them, in the transaction that offers it; and gives instances their titles.</summary>
 public sealed class TaskNotices : StepListener
 {
-    public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(instance);
+    public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(process, instance);
 
     public override async ValueTask Saving(IEngineTransaction transaction, SavedStep step)
     {

@@ -29,31 +29,33 @@ export function AbsencesPage() {
           {t('absences.enter')}
         </Button>
       </PageHead>
-      {absences.isPending && <Loading />}
-      {absences.isError && <ProblemNote error={absences.error} onRetry={() => void absences.refetch()} />}
-      {absences.data && items.length === 0 && <Empty icon={IconUserShare} title={t('absences.empty')} text={t('absences.emptyText')} />}
-      {items.length > 0 && (
-        <Table.ScrollContainer minWidth={640}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('absences.person')}</Table.Th>
-                <Table.Th>{t('absences.proxy')}</Table.Th>
-                <Table.Th>{t('absences.from')}</Table.Th>
-                <Table.Th>{t('absences.until')}</Table.Th>
-                <Table.Th>{t('absences.reason')}</Table.Th>
-                <Table.Th>{t('common.state')}</Table.Th>
-                <Table.Th aria-label={t('absences.revoke')} />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((absence) => (
-                <Row key={absence.absenceKey} absence={absence} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <div className={classes.body}>
+        {absences.isPending && <Loading />}
+        {absences.isError && <ProblemNote error={absences.error} onRetry={() => void absences.refetch()} />}
+        {absences.data && items.length === 0 && <Empty icon={IconUserShare} title={t('absences.empty')} text={t('absences.emptyText')} />}
+        {items.length > 0 && (
+          <Table.ScrollContainer minWidth={640}>
+            <Table>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('absences.person')}</Table.Th>
+                  <Table.Th>{t('absences.proxy')}</Table.Th>
+                  <Table.Th>{t('absences.from')}</Table.Th>
+                  <Table.Th>{t('absences.until')}</Table.Th>
+                  <Table.Th>{t('absences.reason')}</Table.Th>
+                  <Table.Th>{t('common.state')}</Table.Th>
+                  <Table.Th aria-label={t('absences.revoke')} />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map((absence) => (
+                  <Row key={absence.absenceKey} absence={absence} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </div>
       <Modal opened={entering} onClose={() => enter(false)} title={t('absences.enter')} closeButtonProps={{ 'aria-label': t('common.close') }}>
         {entering && <EnterForm onDone={() => enter(false)} />}
       </Modal>

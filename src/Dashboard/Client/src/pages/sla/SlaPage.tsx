@@ -23,32 +23,34 @@ export function SlaPage() {
   return (
     <div className={classes.page}>
       <PageHead title={t('sla.title')} />
-      <Numbers chosen={chosen} />
-      {clocks.isPending && <Loading />}
-      {clocks.isError && <ProblemNote error={clocks.error} onRetry={() => void clocks.refetch()} />}
-      {clocks.data && items.length === 0 && <Empty icon={IconHourglass} title={t('sla.empty')} text={t('sla.emptyText')} />}
-      {items.length > 0 && (
-        <Table.ScrollContainer minWidth={720}>
-          <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('common.state')}</Table.Th>
-                <Table.Th>{t('sla.deadline')}</Table.Th>
-                <Table.Th>{t('sla.request')}</Table.Th>
-                <Table.Th>{t('task.assignee')}</Table.Th>
-                <Table.Th>{t('sla.due')}</Table.Th>
-                <Table.Th>{t('sla.used')}</Table.Th>
-                <Table.Th aria-label={t('sla.explain')} />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((item) => (
-                <Row key={item.clockKey} clock={item} onExplain={() => go({ state, clock: item.clockKey })} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <div className={classes.body}>
+        <Numbers chosen={chosen} />
+        {clocks.isPending && <Loading />}
+        {clocks.isError && <ProblemNote error={clocks.error} onRetry={() => void clocks.refetch()} />}
+        {clocks.data && items.length === 0 && <Empty icon={IconHourglass} title={t('sla.empty')} text={t('sla.emptyText')} />}
+        {items.length > 0 && (
+          <Table.ScrollContainer minWidth={720}>
+            <Table highlightOnHover>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('common.state')}</Table.Th>
+                  <Table.Th>{t('sla.deadline')}</Table.Th>
+                  <Table.Th>{t('sla.request')}</Table.Th>
+                  <Table.Th>{t('task.assignee')}</Table.Th>
+                  <Table.Th>{t('sla.due')}</Table.Th>
+                  <Table.Th>{t('sla.used')}</Table.Th>
+                  <Table.Th aria-label={t('sla.explain')} />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map((item) => (
+                  <Row key={item.clockKey} clock={item} onExplain={() => go({ state, clock: item.clockKey })} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </div>
       <ExplanationDialog clockKey={clock} onClose={() => go({ state })} />
     </div>
   );
