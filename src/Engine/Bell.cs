@@ -36,6 +36,15 @@ public sealed class Bell
         }
     }
 
+    /// <summary>How long a loop may wait that has something to do at an instant: until then, and no longer than the <see cref="Net"/>.</summary>
+    public static TimeSpan Until(DateTimeOffset? next, DateTimeOffset now)
+    {
+        var wait = next - now;
+        return wait is not { } time || time > Net ? Net : time < Shortest ? Shortest : time;
+    }
+
+    static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
     async Task Wait(TimeSpan most, CancellationToken stopping)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);

@@ -50,6 +50,10 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public static WorkflowsDbContext Over(DbContextOptions<WorkflowsDbContext> options) =>
         options.IsPostgres() ? new PostgresWorkflowsDb(options) : new SqliteWorkflowsDb(options);
 
+    /// <summary>The tables inside a transaction of a relational store.</summary>
+    /// <exception cref="InvalidCastException">The store keeps everything in memory.</exception>
+    public static ValueTask<WorkflowsDbContext> In(IEngineTransaction transaction) => ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(Over);
+
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<CommentRow> Comments => Set<CommentRow>();
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();

@@ -33,7 +33,7 @@ static class DraftsApi
             return Problems.Refused(StatusCodes.Status400BadRequest, "draft-too-long", new Words($"草稿最长 {Longest} 个字。", $"Expected a draft of at most {Longest} characters."));
         await store.Transact(async transaction =>
         {
-            var workflows = await ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+            var workflows = await WorkflowsDbContext.In(transaction);
             var draft = await workflows.Drafts.AsTracking().FirstOrDefaultAsync(row => row.TaskKey == key && row.Person == viewer.Id, cancellation);
             if (draft is null)
                 workflows.Drafts.Add(draft = new DraftRow { TaskKey = key, Person = viewer.Id, InstanceKey = task.InstanceKey, DataJson = json });
@@ -50,7 +50,7 @@ static class DraftsApi
             return Problems.Refused(Refusals.NoTask(key));
         await store.Transact(async transaction =>
         {
-            var workflows = await ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+            var workflows = await WorkflowsDbContext.In(transaction);
             var rows = await workflows.Notifications.AsTracking().Where(row => row.Person == viewer.Id && row.ReadAt == null
                 && (row.TaskKey == key || (row.InstanceKey == task.InstanceKey && row.Kind == CarbonCopies.Kind))).ToListAsync(cancellation);
             foreach (var row in rows)

@@ -60,7 +60,7 @@ static class NotificationsApi
     static Task<int> Mark(IEngineStore store, EngineClock clock, Viewer viewer, Func<IQueryable<NotificationRow>, IQueryable<NotificationRow>> which, CancellationToken cancellation) =>
         store.Transact(async transaction =>
         {
-            var workflows = await ((IRelationalTransaction)transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+            var workflows = await WorkflowsDbContext.In(transaction);
             var id = viewer.Id;
             var rows = await which(workflows.Notifications.AsTracking().Where(row => row.Person == id)).ToListAsync(cancellation);
             foreach (var row in rows)

@@ -89,12 +89,8 @@ static class RequestsApi
     static async Task<IResult> HandOver(string id, HandOverBody body, Viewer viewer, Views views, TaskDesk desk, Func<DirectorySnapshot> directory, CancellationToken cancellation)
     {
         var people = directory();
-        if (!viewer.IsAdmin && people.Find(id)?.Manager != viewer.Id)
-            return Problems.Refused(new Refusal(RefusalKind.Forbidden, "not-manager", new Words("只有管理员或其主管可以交接任务。", "Only an administrator or the person's manager may hand over tasks.")));
-        if (string.IsNullOrWhiteSpace(body.Comment))
-            return Problems.Refused(new Refusal(RefusalKind.Invalid, "comment-required", new Words("请填写交接原因。", "A reason is required.")));
-        if (people.Find(body.To) is null)
-            return Problems.Refused(TaskRights.UnknownPerson(body.To));
+        if ((TaskRights.MayHandOver(viewer.Person, people.Find(id)) ?? TaskRights.ReasonMissing(body.Comment) ?? (people.Find(body.To) is null ? TaskRights.UnknownPerson(body.To) : null)) is { } refused)
+            return Problems.Refused(refused);
         var keys = await views.Read(engine => engine.UserTasks.Where(row => row.State == "CREATED" && row.Assignee == id).Select(row => row.Key).ToListAsync(cancellation), cancellation);
         var rows = new List<RowResult>();
         foreach (var key in keys)

@@ -95,7 +95,7 @@ static class TaskVerbsApi
                 return new Refusal(RefusalKind.Invalid, "comment-required", new Words("请填写评论。", "A comment is required."));
             if (await context.Transaction.Task(key) is not { } task)
                 return Refusals.NoTask(key);
-            var workflows = await ((IRelationalTransaction)context.Transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+            var workflows = await WorkflowsDbContext.In(context.Transaction);
             workflows.Comments.Add(new CommentRow
             {
                 Key = context.Transaction.ReserveKeys(1), InstanceKey = task.InstanceKey, TaskKey = key, Person = viewer.Id, Text = request.Comment, At = context.Now,

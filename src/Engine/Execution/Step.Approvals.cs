@@ -93,21 +93,26 @@ sealed partial class Step
 
     string Word(ModelExpression expression, ElementInstance token) => Evaluate(expression, token).Value.TryString(out var word) ? word.Trim() : expression.Text;
 
+    // What keeps the list of deciders, and the one that this task asks. A single approval begun by an older program kept none.
+    static (ElementInstance Holder, ApprovalEntry Entry) EntryOf(ElementInstance token)
+    {
+        var holder = token.IsLoopChild ? token.Parent! : token;
+        holder.Approval ??= new ApprovalState(ApprovalMode.Single, [new ApprovalEntry(0)]);
+        return (holder, holder.Approval.Entry(token.IsLoopChild ? token.Round!.Value : 0));
+    }
+
     // Somebody has decided: their entry is settled, and with it perhaps the node.
     void Decide(UserTask node, ElementInstance token, TaskOperation done)
     {
-        var holder = token.IsLoopChild ? token.Parent! : token;
-        holder.Approval ??= new ApprovalState(ApprovalMode.Single, [new ApprovalEntry(0)]); // begun by an older program
-        var entry = holder.Approval.Entry(token.IsLoopChild ? token.Round!.Value : 0);
+        var entry = EntryOf(token).Entry;
         SetResults(node, token, done.Variables ?? NoResults);
         Decided(node, token, entry, new ApprovalDecision(done.Actor ?? SystemPerson, done.OnBehalfOf, done.Outcome!, done.Comment, Instant(), entry.Weight, Auto: null));
     }
 
     void Decided(UserTask node, ElementInstance token, ApprovalEntry entry, ApprovalDecision decision)
     {
-        var holder = token.IsLoopChild ? token.Parent! : token;
         SetLocal(token, DecisionVariable, decision.ToValue());
-        Note(holder, entry, decision);
+        Note(EntryOf(token).Holder, entry, decision);
         if (token.IsLoopChild)
             Complete(token);
         else
@@ -118,9 +123,7 @@ sealed partial class Step
     public void DecideBySystem(ElementInstance token, string outcome)
     {
         var node = (UserTask)NodeOf(token);
-        var holder = token.IsLoopChild ? token.Parent! : token;
-        holder.Approval ??= new ApprovalState(ApprovalMode.Single, [new ApprovalEntry(0)]);
-        var entry = holder.Approval.Entry(token.IsLoopChild ? token.Round!.Value : 0);
+        var entry = EntryOf(token).Entry;
         CloseWaits(token, wait => wait.Kind == WaitKind.UserTask);
         var decision = new ApprovalDecision(SystemPerson, null, outcome, null, Instant(), entry.Weight, "overtime");
         Remember(HistoryKind.Decided, token, e => e with { Name = decision.Auto, Person = SystemPerson, Outcome = outcome });
@@ -237,9 +240,9 @@ sealed partial class Step
     public void AddSigners(AddSigners add)
     {
         var (token, _) = Waiter(add.TaskKey);
+        var mine = EntryOf(token).Entry;
         var body = token.IsLoopChild ? token.Parent! : Grow(token);
         var state = body.Approval!;
-        var mine = state.Entry(token.IsLoopChild ? token.Round!.Value : 0);
         var node = (UserTask)NodeOf(body);
         var first = state.NextId;
         var added = add.People.Select((person, at) => new ApprovalEntry(first + at)
@@ -270,7 +273,6 @@ sealed partial class Step
     ElementInstance Grow(ElementInstance token)
     {
         var task = token.Waits.Find(wait => wait.Kind == WaitKind.UserTask)!;
-        token.Approval ??= new ApprovalState(ApprovalMode.Single, [new ApprovalEntry(0)]);
         token.Loop = new LoopState { Size = 1, Begun = 1 };
         var round = NewToken(new Arrival(NodeOf(token), token) { Round = 0, Locals = new Dictionary<string, Value> { ["loopCounter"] = Value.Of(1) } });
         SetPhase(round, Phase.Active);

@@ -24,11 +24,7 @@ public sealed class CarbonCopies(CommandRunner runner, Func<DirectorySnapshot> d
                 return new Refusal(RefusalKind.Invalid, "nobody-named", new Words("请选择抄送的人。", "Name at least one person to send a copy to."));
             if (to.FirstOrDefault(name => !people.Resolve(name).Any()) is { } unknown)
                 return TaskRights.UnknownPerson(unknown);
-            context.Transaction.Add(new OutboxRow
-            {
-                Key = context.Transaction.ReserveKeys(1), CreatedAt = context.Now, Kind = Notice.OutboxKind, InstanceKey = instanceKey,
-                PayloadJson = Of(to, instance.Title ?? instance.ProcessId, people.NameOf(actor), note).ToJson(),
-            });
+            Of(to, instance.Title ?? instance.ProcessId, people.NameOf(actor), note).Post(context.Transaction, context.Now, instanceKey);
             context.Changed(new Change("instance", instanceKey));
             return default(Done);
         }, actor, cancellation);
@@ -50,17 +46,10 @@ public sealed class CarbonCopyHandler : IJobHandler
 
     public ValueTask<JobResult> Handle(JobContext job, CancellationToken cancellation)
     {
-        var to = Names(job.Variables.GetValueOrDefault("to"));
+        var to = NotifyHandler.Names(job.Variables.GetValueOrDefault("to"));
         if (to.Count == 0)
             return ValueTask.FromResult(JobResult.Empty); // nobody to tell is no fault of the request
         var note = job.Variables.GetValueOrDefault("note").TryString(out var text) ? text : null;
         return ValueTask.FromResult(JobResult.Empty with { Messages = [(Notice.OutboxKind, CarbonCopies.Of(to, job.ElementName, null, note).ToJson())] });
-    }
-
-    static List<string> Names(Value value)
-    {
-        if (value.TryString(out var one))
-            return [one];
-        return value.TryList(out var several) ? [.. several.Select(item => item.TryString(out var name) ? name : "").Where(name => name.Length > 0)] : [];
     }
 }

@@ -1,6 +1,5 @@
 using Marketing.Engine;
 using Marketing.Engine.Execution;
-using Marketing.Rules;
 
 namespace Marketing.Workflows.Approvals;
 
@@ -12,10 +11,7 @@ sealed class HandOver : TaskVerb
     // It is done to all tasks of a person at once, and never offered at one of them.
     public override bool Concerns(TaskCase task) => false;
 
-    public override Refusal? Check(TaskCase task) =>
-        task.Person.IsAdmin || task.Directory.Find(task.Task.Row.Assignee)?.Manager == task.Person.Id
-            ? null
-            : new Refusal(RefusalKind.Forbidden, "not-manager", new Words("只有管理员或其主管可以交接任务。", "Only an administrator or the person's manager may hand over tasks."));
+    public override Refusal? Check(TaskCase task) => TaskRights.MayHandOver(task.Person, task.Directory.Find(task.Task.Row.Assignee));
 
     public override ValueTask<Outcome<Trigger>> Step(TaskCase task, VerbRequest request) =>
         new((TaskRights.ReasonMissing(request.Comment) ?? TaskRights.MayReceive(task, request.To)) is { } refused

@@ -46,7 +46,7 @@ public sealed class HeldDecisions : BackgroundService
                 return Refusal.NotFound("user task", key);
             if (Seconds(new LoadedTask(task, loaded, context)) is not (> 0 and var seconds))
                 return default(DateTimeOffset?);
-            var rows = await Table(context);
+            var rows = await WorkflowsDbContext.In(context.Transaction);
             if (await rows.Holds.FirstOrDefaultAsync(row => row.TaskKey == key, cancellation) is { } other)
             {
                 return new Refusal(RefusalKind.Conflict, "decision-held", new Words($"{other.Person} 的决定正在生效。", $"A decision by '{other.Person}' is about to take effect."),
@@ -72,7 +72,7 @@ public sealed class HeldDecisions : BackgroundService
     public Task<Outcome<Done>> Undo(long key, string actor, CancellationToken cancellation = default) =>
         runner.Run<Done>(async context =>
         {
-            var rows = await Table(context);
+            var rows = await WorkflowsDbContext.In(context.Transaction);
             if (await rows.Holds.AsTracking().FirstOrDefaultAsync(row => row.TaskKey == key && row.Person == actor, cancellation) is not { } held || held.Until <= clock.GetUtcNow())
             {
                 return new Refusal(RefusalKind.Conflict, "nothing-to-undo", new Words("决定已经生效，不能撤销。", "The decision has taken effect; there is nothing to undo."),
@@ -87,13 +87,7 @@ public sealed class HeldDecisions : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         DateTimeOffset? next = null;
-        return bell.Answer(async cancellation => next = await Look(cancellation), () => Pause(next), stoppingToken);
-    }
-
-    TimeSpan Pause(DateTimeOffset? next)
-    {
-        var wait = next - clock.GetUtcNow();
-        return wait is not { } time || time > Bell.Net ? Bell.Net : time < TimeSpan.FromMilliseconds(10) ? TimeSpan.FromMilliseconds(10) : time;
+        return bell.Answer(async cancellation => next = await Look(cancellation), () => Bell.Until(next, clock.GetUtcNow()), stoppingToken);
     }
 
     async Task<DateTimeOffset?> Look(CancellationToken cancellation)
@@ -113,7 +107,7 @@ public sealed class HeldDecisions : BackgroundService
     public async Task<DateTimeOffset?> CarryOut(CancellationToken cancellation)
     {
         var held = await runner.Look(async context => context.Transaction is IRelationalTransaction
-            ? await (await Table(context)).Holds.AsNoTracking().OrderBy(row => row.Until).Take(200).ToListAsync(cancellation)
+            ? await (await WorkflowsDbContext.In(context.Transaction)).Holds.AsNoTracking().OrderBy(row => row.Until).Take(200).ToListAsync(cancellation)
             : [], cancellation);
         foreach (var row in held.Where(row => row.Until <= clock.GetUtcNow()))
         {
@@ -130,7 +124,7 @@ public sealed class HeldDecisions : BackgroundService
     // In the transaction of the decision itself: whoever finds the hold gone has nothing to do.
     static async ValueTask<Refusal?> Release(CommandContext context, HoldRow row)
     {
-        var rows = await Table(context);
+        var rows = await WorkflowsDbContext.In(context.Transaction);
         return await rows.Holds.Where(one => one.TaskKey == row.TaskKey && one.Person == row.Person).ExecuteDeleteAsync() > 0
             ? null
             : new Refusal(RefusalKind.Conflict, Gone, new Words("已撤销或已生效。", "It was undone or has taken effect."));
@@ -141,17 +135,10 @@ public sealed class HeldDecisions : BackgroundService
         if (await Release(context, row) is { } gone)
             return gone;
         var text = new Words($"你的决定没有生效：{why.Message.Chinese}", $"Your decision did not take effect: {why.Message.English}");
-        context.Transaction.Add(new OutboxRow
-        {
-            Key = context.Transaction.ReserveKeys(1), CreatedAt = context.Now, Kind = Notice.OutboxKind, InstanceKey = row.InstanceKey,
-            PayloadJson = new Notice([row.Person], "information", text) { TaskKey = row.TaskKey }.ToJson(),
-        });
+        new Notice([row.Person], "information", text) { TaskKey = row.TaskKey }.Post(context.Transaction, context.Now, row.InstanceKey);
         context.Changed(new Change("task", row.InstanceKey, row.TaskKey));
         return default(Done);
     }, null, cancellation);
-
-    static async ValueTask<WorkflowsDbContext> Table(CommandContext context) =>
-        await ((IRelationalTransaction)context.Transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
 
     sealed record Said(string? Comment, string? To, string? Resume, string Variables);
 

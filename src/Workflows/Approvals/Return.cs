@@ -28,14 +28,10 @@ sealed class Return : TaskVerb
         if (to == "previous" && targets.SignerBefore && allowed.Any(word => word is "previous" or "any"))
             return Trigger(task, request, task.Task.Row.ElementId, resume, toApplicant: false);
         var target = targets.Find(to);
-        if (target is null || !IsAllowed(allowed, to, target, targets))
+        if (target is null || !(allowed.Contains(to) || targets.Allows(allowed, target)))
             return NoTarget(to, targets.Allowed(allowed));
         return Trigger(task, request, target, resume, toApplicant: target == targets.Applicant);
     }
-
-    static bool IsAllowed(IReadOnlyList<string> allowed, string to, string target, ReturnTargets targets) =>
-        allowed.Contains("any") || allowed.Contains(to) || allowed.Contains(target)
-        || (allowed.Contains("previous") && target == targets.Previous) || (allowed.Contains("applicant") && target == targets.Applicant);
 
     static ReturnTask Trigger(TaskCase task, VerbRequest request, string target, string resume, bool toApplicant) =>
         new(Moment(task), task.Task.Row.Key, target, request.Comment)

@@ -1,7 +1,6 @@
 using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
-using Marketing.Rules;
 
 namespace Marketing.Workflows.Approvals;
 
@@ -26,44 +25,37 @@ sealed record ReturnTargets(IReadOnlyList<string> Earlier, string? Applicant, bo
 
     /// <summary>Those the model allows, for the page and for refusals.</summary>
     public IReadOnlyList<string> Allowed(IReadOnlyList<string> words) =>
-        [.. Earlier.Append(Applicant).OfType<string>().Distinct().Where(id => words.Contains("any") || words.Contains(id) || (words.Contains("previous") && id == Previous) || (words.Contains("applicant") && id == Applicant))];
+        [.. Earlier.Append(Applicant).OfType<string>().Distinct().Where(id => Allows(words, id))];
+
+    /// <summary>Whether the model allows an element, under whatever name.</summary>
+    public bool Allows(IReadOnlyList<string> words, string id) =>
+        words.Contains("any") || words.Contains(id) || (words.Contains("previous") && id == Previous) || (words.Contains("applicant") && id == Applicant);
 
     public static async ValueTask<ReturnTargets> Of(TaskCase task)
     {
-        var scopes = Modification.Scopes(task.Task.Instance.Process, task.Task.Row.ElementId);
-        var done = await DoneIn(task.Task.Instance, task.Task.Context, scopes);
-        done.Remove(task.Task.Row.ElementId);
-        var before = task.Task.Model.Loop is MultiInstance { IsSequential: true } && task.Entry is { WaitsFor.Count: > 0 };
-        return new ReturnTargets(done, await ApplicantsStep(task.Task.Instance, task.Task.Context), before);
-    }
-
-    /// <summary>Where a request goes that the applicant shall mend; null when there is no such step.</summary>
-    public static async ValueTask<string?> ApplicantsStep(LoadedInstance loaded, CommandContext context)
-    {
-        var process = loaded.Process;
-        if (process.Nodes.OfType<UserTask>().FirstOrDefault(node => node.Approval is { Mode: ApprovalMode.Rework }) is { } rework)
-            return rework.Id;
-        var done = await DoneIn(loaded, context, null);
-        return done.Find(id => !TaskRights.IsApproval(process.FindNode(id)));
-    }
-
-    // In the order they were last done; the applicant's step is the first of them that is work.
-    static async ValueTask<List<string>> DoneIn(LoadedInstance loaded, CommandContext context, IReadOnlyList<string>? scopes)
-    {
-        var done = new List<string>();
-        foreach (var step in await context.Transaction.Steps(loaded.Row.Key))
+        var loaded = task.Task.Instance;
+        var scopes = Modification.Scopes(loaded.Process, task.Task.Row.ElementId);
+        var done = await Done(loaded, task.Task.Context);
+        var earlier = new List<string>();
+        foreach (var node in done.Where(node => scopes.Contains(node.ScopeId)))
         {
-            foreach (var happened in HistoryJson.Read(step).Where(one => one.Kind == HistoryKind.TaskCompleted))
-            {
-                if (loaded.Process.FindNode(happened.ElementId) is not UserTask earlier || scopes?.Contains(earlier.ScopeId) == false)
-                    continue;
-                if (scopes is not null)
-                    done.Remove(happened.ElementId);
-                if (!done.Contains(happened.ElementId))
-                    done.Add(happened.ElementId);
-            }
+            earlier.Remove(node.Id);
+            earlier.Add(node.Id);
         }
 
-        return done;
+        earlier.Remove(task.Task.Row.ElementId);
+        var before = task.Task.Model.Loop is MultiInstance { IsSequential: true } && task.Entry is { WaitsFor.Count: > 0 };
+        return new ReturnTargets(earlier, ApplicantsStep(loaded, done), before);
     }
+
+    /// <summary>Where a request goes that the applicant shall mend: the rework node, else the first work that was done; null when there is neither.</summary>
+    public static async ValueTask<string?> ApplicantsStep(LoadedInstance loaded, CommandContext context) => ApplicantsStep(loaded, await Done(loaded, context));
+
+    static string? ApplicantsStep(LoadedInstance loaded, List<UserTask> done) =>
+        (loaded.Process.Nodes.OfType<UserTask>().FirstOrDefault(node => node.Approval is { Mode: ApprovalMode.Rework }) ?? done.Find(node => !TaskRights.IsApproval(node)))?.Id;
+
+    // The user tasks that somebody has done, in order, each as often as it was.
+    static async ValueTask<List<UserTask>> Done(LoadedInstance loaded, CommandContext context) =>
+        [.. (await context.Transaction.Steps(loaded.Row.Key)).SelectMany(HistoryJson.Read).Where(one => one.Kind == HistoryKind.TaskCompleted)
+            .Select(one => loaded.Process.FindNode(one.ElementId)).OfType<UserTask>()];
 }

@@ -59,6 +59,10 @@ public static class TaskRights
     public static Refusal UnknownPerson(string? id) => new(RefusalKind.Invalid, "unknown-person",
         new Words($"通讯录里没有「{id}」。", $"The directory knows no '{id}'."), new Words("从通讯录中选择。", "Choose somebody from the directory."));
 
+    /// <summary>Why somebody may not hand over the tasks of a person, or null: an administrator or the person's manager may.</summary>
+    public static Refusal? MayHandOver(Person actor, Person? owner) => actor.IsAdmin || owner?.Manager == actor.Id ? null
+        : new Refusal(RefusalKind.Forbidden, "not-manager", new Words("只有管理员或其主管可以交接任务。", "Only an administrator or the person's manager may hand over tasks."));
+
     /// <summary>For what needs a reason.</summary>
     public static Refusal? ReasonMissing(string? comment) => !string.IsNullOrWhiteSpace(comment) ? null
         : new Refusal(RefusalKind.Invalid, "comment-required", new Words("请填写意见。", "A comment is required."),

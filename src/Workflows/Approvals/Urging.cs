@@ -23,7 +23,7 @@ public sealed class Urging(CommandRunner runner, Func<DirectorySnapshot> directo
             var open = (await context.Transaction.Tasks(instanceKey)).Where(task => task.State == "CREATED").ToList();
             if (Check(instance, open, actor) is { } refused)
                 return refused;
-            var workflows = await ((IRelationalTransaction)context.Transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+            var workflows = await WorkflowsDbContext.In(context.Transaction);
             var last = await workflows.Urges.Where(row => row.InstanceKey == instanceKey && row.Person == actor).OrderByDescending(row => row.Key).FirstOrDefaultAsync(cancellation);
             if (last is not null && context.Now - last.At < Pause)
                 return TooSoon(last.At + Pause - context.Now);
@@ -56,11 +56,7 @@ public sealed class Urging(CommandRunner runner, Func<DirectorySnapshot> directo
         var text = new Words(
             string.Create(CultureInfo.InvariantCulture, $"催办：{task.ProcessName ?? task.ProcessId} · {task.Name ?? task.ElementId}，{name.Chinese} 已等待 {hours} 小时 {minutes} 分钟{said}"),
             string.Create(CultureInfo.InvariantCulture, $"Urged: {task.ProcessName ?? task.ProcessId} · {task.Name ?? task.ElementId}; {name.English} has waited for {hours} h {minutes} min{(said.Length == 0 ? "" : ": " + comment)}"));
-        context.Transaction.Add(new OutboxRow
-        {
-            Key = context.Transaction.ReserveKeys(1), CreatedAt = context.Now, Kind = Notice.OutboxKind, InstanceKey = instance.Key,
-            PayloadJson = new Notice(Receivers(task), "urge", text) { TaskKey = task.Key }.ToJson(),
-        });
+        new Notice(Receivers(task), "urge", text) { TaskKey = task.Key }.Post(context.Transaction, context.Now, instance.Key);
     }
 
     static List<string> Receivers(UserTaskRow task) =>

@@ -19,7 +19,7 @@ public sealed class AbsenceDesk(CommandRunner runner, Func<DirectorySnapshot> di
             var people = directory();
             if ((CheckPeople(people, request, actor) ?? CheckSpan(request)) is { } wrong)
                 return wrong;
-            var rows = await Table(context);
+            var rows = await WorkflowsDbContext.In(context.Transaction);
             var others = await rows.Absences.Where(row => row.RevokedAt == null && row.From < request.Until && row.Until > request.From).ToListAsync(cancellation);
             if (Clash(request, [.. others.Select(row => row.ToAbsence())]) is { } clash)
                 return clash;
@@ -37,7 +37,7 @@ public sealed class AbsenceDesk(CommandRunner runner, Func<DirectorySnapshot> di
     public Task<Outcome<AbsenceRow>> Revoke(long key, string actor, CancellationToken cancellation = default) =>
         runner.Run<AbsenceRow>(async context =>
         {
-            var rows = await Table(context);
+            var rows = await WorkflowsDbContext.In(context.Transaction);
             if (await rows.Absences.AsTracking().FirstOrDefaultAsync(row => row.Key == key && row.RevokedAt == null, cancellation) is not { } row)
                 return Refusal.NotFound("absence", key);
             if (MayEnterFor(directory(), row.Person, actor) is { } refused)
@@ -46,9 +46,6 @@ public sealed class AbsenceDesk(CommandRunner runner, Func<DirectorySnapshot> di
             context.Changed(new Change(LiveDirectory.ChangeKind));
             return row;
         }, actor, cancellation);
-
-    static async ValueTask<WorkflowsDbContext> Table(CommandContext context) =>
-        await ((IRelationalTransaction)context.Transaction).Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
 
     static Refusal? CheckPeople(DirectorySnapshot people, AbsenceRequest request, string actor)
     {

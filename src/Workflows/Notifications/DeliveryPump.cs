@@ -41,7 +41,7 @@ public sealed class DeliveryPump : BackgroundService
     Task Loop(IChannel channel, Bell bell, CancellationToken stopping)
     {
         DateTimeOffset? next = null;
-        return bell.Answer(async cancellation => next = await Look(channel, cancellation), () => Pause(next), stopping);
+        return bell.Answer(async cancellation => next = await Look(channel, cancellation), () => Bell.Until(next, engine.Clock.GetUtcNow()), stopping);
     }
 
     async Task<DateTimeOffset?> Look(IChannel channel, CancellationToken cancellation)
@@ -56,14 +56,6 @@ public sealed class DeliveryPump : BackgroundService
             return null;
         }
     }
-
-    TimeSpan Pause(DateTimeOffset? next)
-    {
-        var wait = next - engine.Clock.GetUtcNow();
-        return wait is not { } time || time > Bell.Net ? Bell.Net : time < Shortest ? Shortest : time;
-    }
-
-    static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
 
     public override void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Marketing.Engine.Persistence;
 using Marketing.Rules;
 
 namespace Marketing.Workflows.Notifications;
@@ -25,6 +26,12 @@ public sealed record Notice(IReadOnlyList<string> To, string Kind, Words Text)
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    /// <summary>Puts it into the outbox: it is told once what the transaction does is durable.</summary>
+    public void Post(IEngineTransaction transaction, DateTimeOffset now, long instanceKey) => transaction.Add(new OutboxRow
+    {
+        Key = transaction.ReserveKeys(1), CreatedAt = now, Kind = OutboxKind, InstanceKey = instanceKey, PayloadJson = ToJson(),
+    });
 
     public static Notice Parse(string json) => JsonSerializer.Deserialize<Notice>(json, Options)!;
 }

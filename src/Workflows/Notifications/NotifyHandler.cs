@@ -23,7 +23,8 @@ public sealed class NotifyHandler : IJobHandler
 
     static string? Text(JobContext job, string name) => Input(job, name).TryString(out var text) ? text : null;
 
-    static List<string> Names(Value value)
+    /// <summary>One name or several, without empty ones.</summary>
+    internal static List<string> Names(Value value)
     {
         if (value.TryString(out var one))
             return [one];

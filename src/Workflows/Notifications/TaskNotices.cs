@@ -20,19 +20,19 @@ public sealed class TaskNotices : StepListener
             // A task that was withdrawn in the same step never was anybody's.
             if (step.Instance.WaiterFor(offered.Key) is null || Receivers(offered.Offer, step.Moment.Actor) is not { Count: > 0 } to)
                 continue;
-            Add(transaction, step, new Notice(to, "task", Text(step, offered)) { TaskKey = offered.Key });
+            new Notice(to, "task", Text(step, offered)) { TaskKey = offered.Key }.Post(transaction, step.Moment.Now, step.Instance.Key);
         }
 
         foreach (var given in step.Effects.OfType<ReassignTask>())
         {
             if (given.Assignee is { } owner && owner != step.Moment.Actor && step.Instance.WaiterFor(given.Key) is { } waiter)
-                Add(transaction, step, new Notice([owner], "task", Text(step, step.Process.Node(waiter.Element.ElementId).Name ?? waiter.Element.ElementId)) { TaskKey = given.Key });
+                new Notice([owner], "task", Text(step, step.Process.Node(waiter.Element.ElementId).Name ?? waiter.Element.ElementId)) { TaskKey = given.Key }.Post(transaction, step.Moment.Now, step.Instance.Key);
         }
 
         foreach (var moved in step.Effects.OfType<ClockMoved>())
         {
             if (ClockNotices.Of(step, moved) is { } notice)
-                Add(transaction, step, notice);
+                notice.Post(transaction, step.Moment.Now, step.Instance.Key);
         }
 
         await ClockRecords.Save(transaction, step);
@@ -64,9 +64,4 @@ public sealed class TaskNotices : StepListener
         var title = step.Row.Title is { } line ? $"（{line}）" : "";
         return new Words($"新任务：{process} · {name}{title}", $"New task: {process} · {name}{(step.Row.Title is { } text ? $" ({text})" : "")}");
     }
-
-    static void Add(IEngineTransaction transaction, SavedStep step, Notice notice) => transaction.Add(new OutboxRow
-    {
-        Key = transaction.ReserveKeys(1), CreatedAt = step.Moment.Now, Kind = Notice.OutboxKind, InstanceKey = step.Instance.Key, PayloadJson = notice.ToJson(),
-    });
 }

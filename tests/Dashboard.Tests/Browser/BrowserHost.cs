@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Marketing.Dashboard.Tests.Hosting;
 using Marketing.Testing;
 using Microsoft.Playwright;
 
@@ -115,13 +116,12 @@ public sealed class Walk(IPage page, BrowserHost host)
     {
         using var client = host.Client("admin");
         string? key = null;
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); key is null; await Task.Delay(100))
+        await HttpSink.Until(async () =>
         {
-            var open = (await client.GetFromJsonAsync<JsonElement>($"/api/instances/{instance}")).GetProperty("open").EnumerateArray().ToList();
+            var open = (await client.GetFromJsonAsync<JsonElement>($"/api/instances/{instance}")).GetProperty("open").EnumerateArray();
             key = open.Where(task => task.GetProperty("name").GetString() == name).Select(task => task.GetProperty("userTaskKey").GetString()).SingleOrDefault();
-            if (key is null && DateTime.UtcNow > deadline)
-                throw new TimeoutException($"Expected an open task '{name}', found: {string.Join(", ", open.Select(task => task.GetProperty("name").GetString()))}");
-        }
+            return key is not null;
+        });
 
         await page.GotoAsync($"/tasks/{key}");
         await Assertions.Expect(page.GetByText(name, new() { Exact = true }).First).ToBeVisibleAsync();

@@ -6,9 +6,6 @@ namespace Marketing.Engine.Execution.Approvals;
 /// <remarks>APPROVAL-MODELS §3, §5. Neither the applicant nor whoever started or resubmitted the request for them is ever among the answers.</remarks>
 sealed class ApprovalPeople(Step step, UserTask node, ElementInstance token)
 {
-    const string Role = "role:";
-    const string Person = "person:";
-
     readonly ApprovalPolicy policy = node.Approval!;
     readonly IPeople? people = step.Moment.People;
     readonly IReadOnlySet<string> barred = step.Instance.Barred;
@@ -50,7 +47,7 @@ sealed class ApprovalPeople(Step step, UserTask node, ElementInstance token)
             return null;
         }
 
-        var found = Who(word, concerned);
+        var found = Allowed(Who.Parse(word), concerned);
         if (found.Count == 0)
             found = Owners();
         if (found.Count == 0)
@@ -64,23 +61,25 @@ sealed class ApprovalPeople(Step step, UserTask node, ElementInstance token)
         return WithProxy(found.Count == 1 ? entry with { Person = found[0], Users = [], Groups = [] } : entry with { Person = null, Users = found, Groups = [] });
     }
 
-    // What "owner", "up", role:ID and person:ID mean (WHO), without those who must not decide.
-    IReadOnlyList<string> Who(string word, string? concerned)
+    // Those meant who may decide. "owner" is left to Owners, which every policy comes to in the end.
+    IReadOnlyList<string> Allowed(Who? who, string? concerned) => who switch
     {
-        if (word == "up")
-            return Above(concerned) is { } manager ? [manager] : [];
-        if (word.StartsWith(Role, StringComparison.Ordinal))
-            return Allowed(People(word[Role.Length..]) ?? []);
-        return word.StartsWith(Person, StringComparison.Ordinal) ? Allowed([word[Person.Length..]]) : [];
-    }
+        { Kind: WhoKind.Up } => Above(concerned) is { } manager ? [manager] : [],
+        _ => Allowed(Named(who)),
+    };
+
+    // The people of a role, or the person.
+    IReadOnlyList<string> Named(Who? who) => who switch
+    {
+        { Kind: WhoKind.Role, Id: { } role } => People(role) ?? [],
+        { Kind: WhoKind.Person, Id: { } person } => [person],
+        _ => [],
+    };
 
     // The process owners; when each of them is barred, the nearest manager above one who is not.
     IReadOnlyList<string> Owners()
     {
-        var owner = step.Process.Root.Property("approval.owner") ?? "";
-        var named = owner.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .SelectMany(word => word.StartsWith(Role, StringComparison.Ordinal) ? People(word[Role.Length..]) ?? [] : word.StartsWith(Person, StringComparison.Ordinal) ? [word[Person.Length..]] : [])
-            .Distinct().ToList();
+        var named = step.Owners().SelectMany(Named).Distinct().ToList();
         var allowed = Allowed(named);
         return allowed.Count > 0 ? allowed : [.. named.Select(Above).OfType<string>().Distinct()];
     }

@@ -53,7 +53,8 @@ sealed partial class Step
     IEnumerable<string> ConcernedBy(TaskHolder holder) =>
         holder.Assignee is { } person ? [person] : holder.Users.Concat(holder.Groups.SelectMany(group => Moment.People?.PeopleOf(group) ?? []));
 
-    IEnumerable<Who> Owners()
+    /// <summary>Who owns the process, as <c>approval.owner</c> names them.</summary>
+    public IEnumerable<Who> Owners()
     {
         var text = Process.Properties.GetValueOrDefault(OwnerProperty) ?? "";
         if (text.StartsWith('=') && ModelExpression.Parse(text, FeelNames.None, FeelFunctions.BuiltIn) is var setting)

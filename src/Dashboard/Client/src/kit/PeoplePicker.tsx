@@ -1,7 +1,6 @@
 import { MultiSelect, type MultiSelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useDirectory, usePeople } from '../host/session';
-import { useSay } from '../i18n';
+import { usePeopleOptions } from './usePeopleOptions';
 
 interface Props extends Omit<MultiSelectProps, 'data' | 'value' | 'onChange'> {
   value: string[];
@@ -11,14 +10,11 @@ interface Props extends Omit<MultiSelectProps, 'data' | 'value' | 'onChange'> {
 /** Finds several people by name, id or unit. Answers their ids. */
 export function PeoplePicker({ value, onChange, ...rest }: Props) {
   const { t } = useTranslation();
-  const say = useSay();
-  const people = usePeople();
-  const { data: directory } = useDirectory();
-  const unitOf = (id: string | null) => (id ? say(directory?.units.find((unit) => unit.id === id)?.name) || id : '');
+  const options = usePeopleOptions();
   return (
     <MultiSelect
       {...rest}
-      data={(people.data ?? []).map((person) => ({ value: person.id, label: [person.name, unitOf(person.unit)].filter(Boolean).join(' · ') }))}
+      data={options}
       value={value}
       onChange={onChange}
       searchable

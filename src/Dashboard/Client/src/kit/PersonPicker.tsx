@@ -1,7 +1,6 @@
 import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useDirectory, usePeople } from '../host/session';
-import { useSay } from '../i18n';
+import { usePeopleOptions } from './usePeopleOptions';
 
 interface Props extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
   value: string | null;
@@ -14,14 +13,7 @@ interface Props extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
 /** Finds a person by name, id or unit. Answers the id. */
 export function PersonPicker({ value, onChange, role, except = [], ...rest }: Props) {
   const { t } = useTranslation();
-  const say = useSay();
-  const people = usePeople();
-  const { data: directory } = useDirectory();
-  const unitOf = (id: string | null) => (id ? say(directory?.units.find((unit) => unit.id === id)?.name) || id : '');
-
-  const options = (people.data ?? [])
-    .filter((person) => (!role || person.roles.includes(role)) && !except.includes(person.id))
-    .map((person) => ({ value: person.id, label: [person.name, unitOf(person.unit)].filter(Boolean).join(' · ') }));
+  const options = usePeopleOptions((person) => (!role || person.roles.includes(role)) && !except.includes(person.id));
   // Somebody who left the directory keeps standing in the record.
   if (value && !options.some((option) => option.value === value)) options.unshift({ value, label: value });
 

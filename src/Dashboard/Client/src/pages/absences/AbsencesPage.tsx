@@ -9,12 +9,12 @@ import { useMe } from '../../host/session';
 import type { Absence, Page } from '../../host/types';
 import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
-import { PageHead, Tag } from '../../kit/PageHead';
+import { Tag } from '../../kit/PageHead';
+import { PlainPage } from '../../kit/PlainPage';
 import { PersonPicker } from '../../kit/PersonPicker';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone, tellProblem } from '../../kit/tell';
 import { dateTime } from '../../kit/time';
-import classes from './Absences.module.css';
 
 /** 代理: who is away, from when to when, and who acts for them. */
 export function AbsencesPage() {
@@ -23,43 +23,43 @@ export function AbsencesPage() {
   const absences = useQuery({ queryKey: ['absences'], queryFn: ({ signal }) => ask<Page<Absence>>('/api/absences?limit=200', { signal }) });
   const items = absences.data?.items ?? [];
   return (
-    <div className={classes.page}>
-      <PageHead title={t('absences.title')}>
+    <PlainPage
+      title={t('absences.title')}
+      tools={
         <Button size="xs" leftSection={<IconUserShare size={16} aria-hidden />} onClick={() => enter(true)}>
           {t('absences.enter')}
         </Button>
-      </PageHead>
-      <div className={classes.body}>
-        {absences.isPending && <Loading />}
-        {absences.isError && <ProblemNote error={absences.error} onRetry={() => void absences.refetch()} />}
-        {absences.data && items.length === 0 && <Empty icon={IconUserShare} title={t('absences.empty')} text={t('absences.emptyText')} />}
-        {items.length > 0 && (
-          <Table.ScrollContainer minWidth={640}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('absences.person')}</Table.Th>
-                  <Table.Th>{t('absences.proxy')}</Table.Th>
-                  <Table.Th>{t('absences.from')}</Table.Th>
-                  <Table.Th>{t('absences.until')}</Table.Th>
-                  <Table.Th>{t('absences.reason')}</Table.Th>
-                  <Table.Th>{t('common.state')}</Table.Th>
-                  <Table.Th aria-label={t('absences.revoke')} />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((absence) => (
-                  <Row key={absence.absenceKey} absence={absence} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        )}
-      </div>
+      }
+    >
+      {absences.isPending && <Loading />}
+      {absences.isError && <ProblemNote error={absences.error} onRetry={() => void absences.refetch()} />}
+      {absences.data && items.length === 0 && <Empty icon={IconUserShare} title={t('absences.empty')} text={t('absences.emptyText')} />}
+      {items.length > 0 && (
+        <Table.ScrollContainer minWidth={640}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('absences.person')}</Table.Th>
+                <Table.Th>{t('absences.proxy')}</Table.Th>
+                <Table.Th>{t('absences.from')}</Table.Th>
+                <Table.Th>{t('absences.until')}</Table.Th>
+                <Table.Th>{t('absences.reason')}</Table.Th>
+                <Table.Th>{t('common.state')}</Table.Th>
+                <Table.Th aria-label={t('absences.revoke')} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((absence) => (
+                <Row key={absence.absenceKey} absence={absence} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
       <Modal opened={entering} onClose={() => enter(false)} title={t('absences.enter')} closeButtonProps={{ 'aria-label': t('common.close') }}>
         {entering && <EnterForm onDone={() => enter(false)} />}
       </Modal>
-    </div>
+    </PlainPage>
   );
 }
 

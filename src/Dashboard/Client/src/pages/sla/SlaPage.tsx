@@ -4,7 +4,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
-import { PageHead, Tag } from '../../kit/PageHead';
+import { Tag } from '../../kit/PageHead';
+import { PlainPage } from '../../kit/PlainPage';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { dateTime } from '../../kit/time';
 import { ExplanationDialog } from './ExplanationDialog';
@@ -21,38 +22,35 @@ export function SlaPage() {
   const items = clocks.data?.items ?? [];
   const go = (search: { state?: string; clock?: string }) => void navigate({ to: '/sla', search, replace: true });
   return (
-    <div className={classes.page}>
-      <PageHead title={t('sla.title')} />
-      <div className={classes.body}>
-        <Numbers chosen={chosen} />
-        {clocks.isPending && <Loading />}
-        {clocks.isError && <ProblemNote error={clocks.error} onRetry={() => void clocks.refetch()} />}
-        {clocks.data && items.length === 0 && <Empty icon={IconHourglass} title={t('sla.empty')} text={t('sla.emptyText')} />}
-        {items.length > 0 && (
-          <Table.ScrollContainer minWidth={720}>
-            <Table highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('common.state')}</Table.Th>
-                  <Table.Th>{t('sla.deadline')}</Table.Th>
-                  <Table.Th>{t('sla.request')}</Table.Th>
-                  <Table.Th>{t('task.assignee')}</Table.Th>
-                  <Table.Th>{t('sla.due')}</Table.Th>
-                  <Table.Th>{t('sla.used')}</Table.Th>
-                  <Table.Th aria-label={t('sla.explain')} />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((item) => (
-                  <Row key={item.clockKey} clock={item} onExplain={() => go({ state, clock: item.clockKey })} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        )}
-      </div>
+    <PlainPage title={t('sla.title')}>
+      <Numbers chosen={chosen} />
+      {clocks.isPending && <Loading />}
+      {clocks.isError && <ProblemNote error={clocks.error} onRetry={() => void clocks.refetch()} />}
+      {clocks.data && items.length === 0 && <Empty icon={IconHourglass} title={t('sla.empty')} text={t('sla.emptyText')} />}
+      {items.length > 0 && (
+        <Table.ScrollContainer minWidth={720}>
+          <Table highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('common.state')}</Table.Th>
+                <Table.Th>{t('sla.deadline')}</Table.Th>
+                <Table.Th>{t('sla.request')}</Table.Th>
+                <Table.Th>{t('task.assignee')}</Table.Th>
+                <Table.Th>{t('sla.due')}</Table.Th>
+                <Table.Th>{t('sla.used')}</Table.Th>
+                <Table.Th aria-label={t('sla.explain')} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((item) => (
+                <Row key={item.clockKey} clock={item} onExplain={() => go({ state, clock: item.clockKey })} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
       <ExplanationDialog clockKey={clock} onClose={() => go({ state })} />
-    </div>
+    </PlainPage>
   );
 }
 
