@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { hostNow } from '../../host/clock';
-import { useSay } from '../../i18n';
+import { currentLanguage, useSay } from '../../i18n';
 import { dateOnly } from '../../kit/time';
 import type { Calendar, CalendarYear, DayKind } from './queries';
 import classes from './Calendars.module.css';
@@ -52,7 +52,7 @@ function Month({ year, month, days, week }: { year: number; month: number; days:
   };
   return (
     <table className={classes.month}>
-      <caption>{t('calendars.month', { month: month + 1 })}</caption>
+      <caption>{new Intl.DateTimeFormat(currentLanguage(), { month: 'long', timeZone: 'UTC' }).format(Date.UTC(year, month, 1))}</caption>
       <thead>
         <tr>
           {[1, 2, 3, 4, 5, 6, 0].map((day) => (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../../host/session';
 import { useSay } from '../../i18n';
+import { DayField, isDayOrEmpty } from '../../kit/DayField';
 import { PersonPicker } from '../../kit/PersonPicker';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone } from '../../kit/tell';
@@ -41,9 +42,10 @@ function Form({ card, onClose }: { card?: Card; onClose: () => void }) {
   const [tried, setTried] = useState(false);
   const save = useSavePerson();
   const needed = (value: string | null) => (tried && !value?.trim() ? t('people.required') : undefined);
+  const notADay = (value: string) => (tried && !isDayOrEmpty(value) ? t('people.notADay') : undefined);
   const send = () => {
     setTried(true);
-    if (!id.trim() || !name.trim() || !unit) return;
+    if (!id.trim() || !name.trim() || !unit || !isDayOrEmpty(left) || !isDayOrEmpty(from)) return;
     save.mutate(
       { id: id.trim(), body: { name: name.trim(), unit, roles, manager, email: email.trim() || null, left: left || null, from: from || null } },
       {
@@ -73,8 +75,8 @@ function Form({ card, onClose }: { card?: Card; onClose: () => void }) {
       <PersonPicker label={t('people.manager')} value={manager} onChange={setManager} except={id ? [id] : []} />
       <TextInput label={t('people.email')} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
       <Group grow align="flex-start">
-        <TextInput label={t('people.lastDay')} description={t('people.lastDayHelp')} type="date" value={left} onChange={(event) => setLeft(event.currentTarget.value)} />
-        <TextInput label={t('people.effective')} description={t('people.effectiveHelp')} type="date" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+        <DayField label={t('people.lastDay')} description={t('people.lastDayHelp')} value={left} onChange={setLeft} error={notADay(left)} />
+        <DayField label={t('people.effective')} description={t('people.effectiveHelp')} value={from} onChange={setFrom} error={notADay(from)} />
       </Group>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

@@ -1,8 +1,9 @@
-import { Button, Checkbox, FileInput, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, FileInput, Group, Modal, Stack } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askFile } from '../../host/http';
+import { DayField, isDayOrEmpty } from '../../kit/DayField';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone, tellProblem } from '../../kit/tell';
@@ -28,7 +29,7 @@ function Steps({ onClose }: { onClose: () => void }) {
   const read = (next: typeof terms) => {
     setTerms(next);
     confirm.reset();
-    if (next.file) preview.mutate({ ...next, file: next.file });
+    if (next.file && isDayOrEmpty(next.effective)) preview.mutate({ ...next, file: next.file });
     else preview.reset();
   };
   const chosen = terms.file ? { ...terms, file: terms.file } : null;
@@ -66,9 +67,9 @@ function Steps({ onClose }: { onClose: () => void }) {
           {t('import.template')}
         </button>
       )}
-      <Group align="flex-end" gap="lg">
-        <TextInput type="date" label={t('import.effective')} description={t('people.effectiveHelp')} value={terms.effective} onChange={(event) => read({ ...terms, effective: event.currentTarget.value })} />
-        <Checkbox label={`${t('import.missing')}: ${t(terms.leave ? 'import.missingLeave' : 'import.missingKeep')}`} checked={terms.leave} onChange={(event) => read({ ...terms, leave: event.currentTarget.checked })} pb={8} />
+      <Group align="center" gap="lg">
+        <DayField label={t('import.effective')} description={t('people.effectiveHelp')} value={terms.effective} onChange={(effective) => read({ ...terms, effective })} />
+        <Checkbox label={`${t('import.missing')}: ${t(terms.leave ? 'import.missingLeave' : 'import.missingKeep')}`} checked={terms.leave} onChange={(event) => read({ ...terms, leave: event.currentTarget.checked })} />
       </Group>
       {preview.isPending && <Loading lines={4} />}
       {preview.isError && <ProblemNote error={preview.error} />}
