@@ -69,7 +69,7 @@ public sealed class BrowserHost : IAsyncLifetime
             await browser.CloseAsync();
         playwright?.Dispose();
         host?.Dispose();
-        folder.Delete(recursive: true);
+        TestFolder.Remove(folder.FullName);
     }
 }
 
