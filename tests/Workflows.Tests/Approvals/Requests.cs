@@ -156,8 +156,23 @@ sealed class Requests : IDisposable
                 Assert.Empty(tasks);
         }
 
-        foreach (var decided in (await World.History(Instance)).Where(one => one is { Kind: HistoryKind.TaskCompleted, Outcome: "approved" or "rejected" }))
-            Assert.DoesNotContain(decided.Person!, (await World.Load(Instance)).Instance.Barred);
+        CheckDeciders(await World.History(Instance), (await World.Load(Instance)).Instance);
+    }
+
+    // Nobody decides on a request they have handed in, and what they decided before does not count any more.
+    static void CheckDeciders(IReadOnlyList<HistoryEvent> history, ProcessInstance instance)
+    {
+        var barred = new HashSet<string?> { instance.Applicant, instance.Starter };
+        foreach (var one in history)
+        {
+            if (one.Kind == HistoryKind.Resubmitted)
+                barred.Add(one.Person);
+            if (one is { Kind: HistoryKind.TaskCompleted, Outcome: "approved" or "rejected" })
+                Assert.DoesNotContain(one.Person, barred);
+        }
+
+        foreach (var decision in instance.Elements.SelectMany(element => element.Approval?.Decisions ?? []))
+            Assert.DoesNotContain(decision.Person, instance.Barred);
     }
 
     // Whoever is asked has a clock, and nobody else; it rings once for whatever of its course is still to come.
