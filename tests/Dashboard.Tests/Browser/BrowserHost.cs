@@ -72,7 +72,7 @@ public class BrowserHost : IAsyncLifetime
             await browser.CloseAsync();
         playwright?.Dispose();
         host?.Dispose();
-        folder.Delete(recursive: true);
+        TestFolder.Remove(folder.FullName);
     }
 }
 
