@@ -14,6 +14,7 @@ sealed class PeopleChecks
     readonly IReadOnlyList<PersonEntry> entries;
     readonly Dictionary<string, Place> places = [];
     readonly ILookup<string, string> headOf;
+    ILookup<string, string>? reports;
 
     /// <summary>A person when everything that can be taken has been.</summary>
     sealed record Place(string Name, string? Manager, bool IsHere, bool IsAdmin);
@@ -131,10 +132,11 @@ sealed class PeopleChecks
     {
         if (change.Fate != PersonFate.Leaves)
             return [];
-        var reports = places.Where(pair => pair.Value.IsHere && pair.Value.Manager == change.Id).Select(pair => pair.Value.Name).ToList();
+        reports ??= places.Values.Where(place => place.IsHere && place.Manager is not null).ToLookup(place => place.Manager!, place => place.Name);
+        var led = reports[change.Id].ToList();
         var warnings = new List<Words>();
-        if (reports.Count > 0)
-            warnings.Add(PersonProblems.StillLeads(reports));
+        if (led.Count > 0)
+            warnings.Add(PersonProblems.StillLeads(led));
         if (headOf[change.Id].Select(id => units[id]).ToList() is { Count: > 0 } headed)
             warnings.Add(PersonProblems.StillHeads(headed));
         return warnings;

@@ -10,12 +10,16 @@ public sealed class PeopleFile
     static readonly string[] DateForms = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyyMMdd", "yyyy-MM-dd HH:mm:ss"];
     static readonly char[] Between = [',', '，', '、', ';', '；', '\n', '|'];
 
+    const int MostSuggested = 500;
+
     readonly ColumnMap map;
     readonly DirectorySnapshot directory;
     readonly List<PersonEntry> entries = [];
     readonly List<RowProblem> problems = [];
     readonly Dictionary<string, int> rowOf = [];
     readonly ILookup<string, string> peopleByName;
+    readonly HashSet<string> inFile;
+    int suggested;
 
     /// <param name="sheet">The table.</param>
     /// <param name="map">Which column holds which field.</param>
@@ -27,6 +31,7 @@ public sealed class PeopleFile
         var unreadable = sheet.Problems.Select(problem => problem.Row).ToHashSet();
         peopleByName = directory.People.Select(person => (person.Name, person.Id)).Concat(sheet.Rows.Select(row => (Name: map.Text(row, PeopleFields.Name) ?? "", Id: map.Text(row, PeopleFields.Id) ?? "")))
             .Where(pair => pair.Name.Length > 0 && pair.Id.Length > 0).Distinct().ToLookup(pair => pair.Name, pair => pair.Id);
+        inFile = [.. sheet.Rows.Select(row => map.Text(row, PeopleFields.Id) ?? "")];
         var twice = sheet.Rows.GroupBy(row => map.Text(row, PeopleFields.Id) ?? "").Where(group => group.Key.Length > 0 && group.Count() > 1).ToDictionary(group => group.Key, group => group.Select(row => row.Number).ToList());
         foreach (var row in sheet.Rows)
             Read(row, twice, unreadable.Contains(row.Number));
@@ -101,7 +106,7 @@ public sealed class PeopleFile
     {
         if (map.Text(row, PeopleFields.Manager) is not { Length: > 0 } text)
             return map.Text(row, PeopleFields.Manager);
-        if (directory.Ever(text) is not null || peopleByName.Any(group => group.Contains(text)))
+        if (directory.Ever(text) is not null || inFile.Contains(text))
             return text;
         var named = peopleByName[text].Where(id => id != person).ToList();
         if (named.Count == 1)
@@ -131,7 +136,8 @@ public sealed class PeopleFile
 
     void Unknown(SheetRow row, string field, string code, string chinese, string english, string text, IEnumerable<string> known)
     {
-        var near = NearestName.Of(text, known);
+        // A file of thousands of wrong names is wrong in one way; looking for what each may have meant would take minutes.
+        var near = suggested++ < MostSuggested ? NearestName.Of(text, known) : null;
         Wrong(row, field, code, chinese, english, near is null ? "改为现有的名称或编号。" : $"是不是“{near}”？", near is null ? "Name one there is, by name or id." : $"Did you mean '{near}'?");
     }
 

@@ -62,7 +62,7 @@ public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
         await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "搜索姓名、编号或邮箱" }).FillAsync("wang");
         await Expect(admin.Page.GetByText("共 1 条")).ToBeVisibleAsync();
         await admin.Press("王敏");
-        await Expect(admin.Page.GetByRole(AriaRole.Dialog).GetByText("叶南乔")).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "叶南乔" })).ToBeVisibleAsync();
         await admin.Page.GotoAsync("/admin/people");
         await Import(admin, "编号,姓名,部门,上级\nwang.min,王敏,品牌管理部,叶南乔\nsalesperson-1,江一帆,销售部,\n");
         await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "没有需要导入的变更" })).ToBeDisabledAsync();
@@ -86,7 +86,7 @@ public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
         var admin = await host.As("admin");
         await admin.Page.GotoAsync("/admin/people?person=hotline-agent-2");
         await admin.Press("修改");
-        await admin.Page.GetByRole(AriaRole.Dialog).GetByLabel("最后工作日").FillAsync("2020-01-01");
+        await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "最后工作日" }).FillAsync("2020-01-01");
         await admin.Press("保存");
         await admin.Sees("已保存");
         await admin.Page.GotoAsync("/admin/people");
