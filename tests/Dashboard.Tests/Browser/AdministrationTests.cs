@@ -94,10 +94,10 @@ public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
         await admin.Press("查看");
         await admin.Press("唐雨桐");
         await admin.Picture("people-left");
-        await admin.Press("交接");
+        await admin.Press("交接待办");
         await admin.Choose("交给", "林小满 · 客户服务部");
         await admin.Page.GetByLabel("原因").FillAsync("离职交接");
-        await admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "交接", Exact = true }).Last.ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "交接待办", Exact = true }).Last.ClickAsync();
         await admin.Sees("已交接 1 项");
         await Expect(admin.Page.GetByText("离职人员还有")).ToHaveCountAsync(0);
         using var client = host.Client("admin");

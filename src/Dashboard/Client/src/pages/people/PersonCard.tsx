@@ -20,7 +20,7 @@ export function PersonCard({ id, onClose, onOpen }: { id: string | undefined; on
   const { t } = useTranslation();
   const card = useCard(id);
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="md" title={card.data?.name ?? id} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="md" title={card.data?.name ?? id} classNames={{ title: classes.cardName }} closeButtonProps={{ 'aria-label': t('common.close') }}>
       {card.isPending && <Loading />}
       {card.isError && <ProblemNote error={card.error} onRetry={() => void card.refetch()} />}
       {card.data && <About key={card.data.id} card={card.data} onOpen={onOpen} />}
