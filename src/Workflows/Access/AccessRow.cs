@@ -54,6 +54,12 @@ public static class AccessActions
     /// <summary>The settings differ from those of the start before.</summary>
     public const string Configuration = "configuration";
 
+    /// <summary>Somebody outside opened a link for a signature, or used it.</summary>
+    public const string SignOff = "sign-off";
+
+    /// <summary>Somebody outside came with a link that is not valid, or could not be used so.</summary>
+    public const string SignOffRefused = "sign-off-refused";
+
     /// <summary>An administrator had the program do something beside its processes.</summary>
     public const string Operation = "operation";
 }
