@@ -1,10 +1,10 @@
-import { IconCheckbox, IconChecks, IconCopy, IconFileTime, IconHourglass, IconInbox, IconSend2, IconSitemap, IconTimeline, IconUserShare, type Icon } from '@tabler/icons-react';
+import { IconCheckbox, IconChecks, IconCopy, IconFileTime, IconHourglass, IconInbox, IconSend2, IconSitemap, IconSpeakerphone, IconTimeline, IconUserShare, type Icon } from '@tabler/icons-react';
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/sla' | '/design/process';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/design/process';
   search?: Record<string, string>;
-  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences' | 'nav.sla';
+  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences' | 'nav.announcements' | 'nav.sla';
   icon: Icon;
   counts?: boolean;
 }
@@ -26,6 +26,7 @@ export function navigation(me: Me | undefined): NavSection[] {
         { to: '/tasks', search: { view: 'cc' }, label: 'nav.copies', icon: IconCopy },
         { to: '/start', label: 'nav.startFull', icon: IconSend2 },
         { to: '/absences', label: 'nav.absences', icon: IconUserShare },
+        { to: '/announcements', label: 'nav.announcements', icon: IconSpeakerphone },
       ],
     },
     {
