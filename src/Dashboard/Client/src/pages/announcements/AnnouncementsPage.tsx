@@ -78,7 +78,7 @@ function PublishForm({ onDone }: { onDone: () => void }) {
   const send = () => {
     setTried(true);
     if (title.trim() === '' || body.trim() === '' || to.length === 0 || !noReply) return;
-    publish.mutateAsync({ title, body, audience: to, noReplyNeeded: noReply }).then(() => {
+    publish.mutateAsync({ title, body, audience: to.map((name) => name.replace(/^(role|person):/, '')), noReplyNeeded: noReply }).then(() => {
       tellDone(t('announcements.published'));
       onDone();
     }, tellProblem);
@@ -109,7 +109,7 @@ function PublishForm({ onDone }: { onDone: () => void }) {
   );
 }
 
-/** Units and roles before people: an announcement is seldom for one. */
+/** Units and roles before people: an announcement is seldom for one. A role may be called like a person, so each says what it is. */
 function useAudience() {
   const { t } = useTranslation();
   const say = useSay();
@@ -117,7 +117,7 @@ function useAudience() {
   const people = usePeopleOptions();
   return [
     { group: t('announcements.units'), items: (directory?.units ?? []).map((unit) => ({ value: `unit:${unit.id}`, label: say(unit.name) })) },
-    { group: t('announcements.roles'), items: (directory?.roles ?? []).map((role) => ({ value: role.id, label: say(role.name) })) },
-    { group: t('announcements.people'), items: people },
+    { group: t('announcements.roles'), items: (directory?.roles ?? []).map((role) => ({ value: `role:${role.id}`, label: say(role.name) })) },
+    { group: t('announcements.people'), items: people.map((person) => ({ ...person, value: `person:${person.value}` })) },
   ];
 }

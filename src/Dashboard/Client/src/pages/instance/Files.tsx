@@ -19,7 +19,7 @@ export function Files({ processInstanceKey }: { processInstanceKey: string }) {
   const files = useQuery({ queryKey: ['instance', processInstanceKey, 'files'], queryFn: ({ signal }) => ask<Page<InstanceFile>>(`/api/instances/${processInstanceKey}/files`, { signal }) });
   if (!files.data || files.data.items.length === 0) return null;
   return (
-    <>
+    <section aria-label={t('instance.files')} style={{ marginTop: 16 }}>
       <h2 className={classes.partTitle}>{t('instance.files')}</h2>
       <ul className={classes.open}>
         {files.data.items.map((file) => (
@@ -33,6 +33,6 @@ export function Files({ processInstanceKey }: { processInstanceKey: string }) {
           </li>
         ))}
       </ul>
-    </>
+    </section>
   );
 }

@@ -69,7 +69,7 @@ function Choose({ templates }: { templates: Templates }) {
         />
         <Select label={t('templates.language')} data={(['zh', 'en'] as const).map((value) => ({ value, label: t(`preferences.languages.${value}`) }))} value={language} allowDeselect={false} onChange={(value) => setLanguage(value!)} />
       </Group>
-      {chosen && <Editor key={`${medium} ${kind} ${language} ${chosen.changedAt}`} template={chosen} places={templates.places} />}
+      {chosen && <Editor key={`${medium} ${kind} ${language}`} template={chosen} places={templates.places} />}
     </Stack>
   );
 }
@@ -82,7 +82,7 @@ function Editor({ template, places }: { template: Template; places: Templates['p
   const { t } = useTranslation();
   const say = useSay();
   const [text, setText] = useState(template.own ?? template.shipped);
-  const { save, restore, preview, problems } = useTemplate(template, text);
+  const { save, restore, preview, problems } = useTemplate(template, text, () => setText(template.shipped));
   const changed = text.subject !== (template.own ?? template.shipped).subject || text.body !== (template.own ?? template.shipped).body;
   return (
     <div className={classes.editor}>
@@ -137,7 +137,7 @@ function faults(problems: Problem[], field: string, say: (words: Words | null) =
 }
 
 /** Saving, going back and trying out one template; what the host finds wrong stands beside the field. */
-function useTemplate(template: Template, text: Text) {
+function useTemplate(template: Template, text: Text, onRestored: () => void) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [problems, setProblems] = useState<Problem[]>([]);
@@ -151,7 +151,10 @@ function useTemplate(template: Template, text: Text) {
   return {
     problems,
     save: useMutation({ mutationFn: () => ask(path, { method: 'PUT', json: text }), onSuccess: () => done(t('preferences.saved')), onError: fail }),
-    restore: useMutation({ mutationFn: () => ask(path, { method: 'DELETE' }), onSuccess: () => done(t('templates.restored')), onError: fail }),
+    restore: useMutation({ mutationFn: () => ask(path, { method: 'DELETE' }), onSuccess: () => {
+        onRestored();
+        done(t('templates.restored'));
+      }, onError: fail }),
     preview: useMutation({ mutationFn: () => post<Text>('/api/notifications/templates/preview', { kind: template.kind, language: template.language, ...text }), onSuccess: () => setProblems([]), onError: fail }),
   };
 }
