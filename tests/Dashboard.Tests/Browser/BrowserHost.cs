@@ -80,7 +80,7 @@ public sealed class BrowserHost : IAsyncLifetime
             await browser.CloseAsync();
         playwright?.Dispose();
         host?.Dispose();
-        folder.Delete(recursive: true);
+        TestFolder.Remove(folder.FullName);
     }
 }
 
