@@ -140,7 +140,7 @@ public sealed class SignoffDoor(CommandRunner runner)
         return Value.Of(result.Build());
     }
 
-    static string CommentOf(SignedRecord record) => record.Accepted ? $"{record.Name} 通过签字链接认可" : $"{record.Name} 通过签字链接拒签：{record.Reason}";
+    static string CommentOf(SignedRecord record) => record.Accepted ? $"{record.Name} 通过签字链接认可 · accepted by link" : $"{record.Name} 通过签字链接拒签 · declined by link：{record.Reason}";
 
     static void Tell(CommandContext context, SignedRecord record) => new Notice([record.Link.CreatedBy], "information", record.Accepted
         ? new Words($"{record.Name} 已签字：{record.Link.TitleZh}", $"{record.Name} has signed: {record.Link.TitleEn}")
