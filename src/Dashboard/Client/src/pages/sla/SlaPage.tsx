@@ -100,11 +100,11 @@ function Row({ clock, onExplain }: { clock: Clock; onExplain: () => void }) {
       <Table.Td>{clock.elementName ?? clock.deadlineId}</Table.Td>
       <Table.Td>
         {clock.userTaskKey ? (
-          <Link to="/tasks/$key" params={{ key: clock.userTaskKey }}>
+          <Link to="/tasks/$key" params={{ key: clock.userTaskKey }} className={classes.link}>
             {clock.title || clock.processDefinitionId}
           </Link>
         ) : (
-          <Link to="/instances/$key" params={{ key: clock.processInstanceKey }}>
+          <Link to="/instances/$key" params={{ key: clock.processInstanceKey }} className={classes.link}>
             {clock.title || clock.processDefinitionId}
           </Link>
         )}
