@@ -66,7 +66,7 @@ export function DeliveryLog({ channels, channel, state, change }: Props) {
   );
 }
 
-const tones = { WAITING: 'ink', DELIVERED: 'green', DEAD: 'red' } as const;
+const tones = { WAITING: 'ink', QUIET: 'plain', GATHERED: 'plain', SUMMARIZED: 'green', DELIVERED: 'green', DEAD: 'red' } as const;
 
 function Row({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation();

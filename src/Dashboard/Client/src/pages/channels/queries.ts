@@ -12,7 +12,7 @@ export interface Channel {
   trouble: string | null;
 }
 
-export const deliveryStates = ['WAITING', 'DELIVERED', 'DEAD'] as const;
+export const deliveryStates = ['WAITING', 'QUIET', 'GATHERED', 'SUMMARIZED', 'DELIVERED', 'DEAD'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 export type Outcome = 'DELIVERED' | 'LATER' | 'REFUSED';
 

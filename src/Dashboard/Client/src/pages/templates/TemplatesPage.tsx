@@ -49,6 +49,7 @@ export function TemplatesPage() {
 
 function Choose({ templates }: { templates: Templates }) {
   const { t } = useTranslation();
+  const kindWord = useKindWord();
   const [medium, setMedium] = useState<string>('email');
   const [kind, setKind] = useState('*');
   const [language, setLanguage] = useState<string>('zh');
@@ -62,7 +63,7 @@ function Choose({ templates }: { templates: Templates }) {
         <Select label={t('templates.medium')} data={(['email', 'robot'] as const).map((value) => ({ value, label: t(`templates.media.${value}`) }))} value={medium} allowDeselect={false} onChange={(value) => setMedium(value!)} />
         <Select
           label={t('templates.kind')}
-          data={kinds.map((value) => ({ value, label: `${kindWord(t, value)}${isOwn(value) ? ` · ${t('templates.own')}` : ''}` }))}
+          data={kinds.map((value) => ({ value, label: `${kindWord(value)}${isOwn(value) ? ` · ${t('templates.own')}` : ''}` }))}
           value={kind}
           allowDeselect={false}
           onChange={(value) => setKind(value!)}
@@ -74,9 +75,11 @@ function Choose({ templates }: { templates: Templates }) {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
-
-const kindWord = (t: Translate, kind: string) => (kind === '*' ? t('templates.any') : kind === 'digest' ? t('templates.digest') : t(`notices.kind.${kind as 'task'}`));
+/** What a kind of notice is called. */
+function useKindWord() {
+  const { t } = useTranslation();
+  return (kind: string) => (kind === '*' ? t('templates.any') : kind === 'digest' ? t('templates.digest') : t(`notices.kind.${kind as 'task'}`));
+}
 
 function Editor({ template, places }: { template: Template; places: Templates['places'] }) {
   const { t } = useTranslation();
