@@ -52,5 +52,8 @@ public sealed record RaiseEffect(SourcePosition Position, string What, RuleExpre
 /// <summary><c>x.f.g</c>: fields behind a name that a <see cref="JoinClause"/> binds; all but the last are references.</summary>
 public sealed record FieldPath(SourcePosition Position, string Root, IReadOnlyList<string> Fields)
 {
+    /// <summary>Id of the type of the root; null when it is not known.</summary>
+    public string? RootType { get; init; }
+
     public override string ToString() => $"{Root}.{string.Join('.', Fields)}";
 }

@@ -16,12 +16,13 @@ namespace Marketing.Rules.Production;
 /// </remarks>
 public sealed class RuleExpression
 {
-    internal RuleExpression(SourcePosition position, Ast? syntax, RuleType type, IReadOnlyDictionary<Ast, RuleType> types, Ast? meaning)
+    internal RuleExpression(SourcePosition position, Ast? syntax, RuleType type, IReadOnlyDictionary<Ast, RuleType> types, IReadOnlyDictionary<object, FactField> fields, Ast? meaning)
     {
         Position = position;
         Syntax = syntax;
         Type = type;
         Types = types;
+        Fields = fields;
         Meaning = meaning;
     }
 
@@ -38,4 +39,10 @@ public sealed class RuleExpression
 
     /// <summary>Types of the nodes of <see cref="Syntax"/>, by node; for a text in a slot of names, the type whose names it is one of.</summary>
     internal IReadOnlyDictionary<Ast, RuleType> Types { get; }
+
+    /// <summary>The fields that names, paths and entries of <see cref="Syntax"/> mean, by node.</summary>
+    internal IReadOnlyDictionary<object, FactField> Fields { get; }
+
+    /// <summary>How numbers were written that have a sign behind them, such as <c>15%</c>, by node; told again when printed, and no part of the tree.</summary>
+    internal IReadOnlyDictionary<Ast, string> Written { get; init; } = new Dictionary<Ast, string>();
 }

@@ -11,6 +11,9 @@ public sealed record RuleSetTree(SourcePosition Position, string Name, IReadOnly
     /// <summary>IANA id of the zone that days and calendars of the rules are in; null is the zone of the host.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>The comment lines before it, without their signs.</summary>
+    public IReadOnlyList<string> Comments { get; init; } = [];
+
     /// <summary>Comments at the end of the text, behind the last part.</summary>
     public IReadOnlyList<string> Ending { get; init; } = [];
 

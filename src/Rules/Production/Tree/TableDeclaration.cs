@@ -15,7 +15,14 @@ public sealed record TableDeclaration(SourcePosition Position, string? Id, RuleT
 }
 
 /// <summary>A column: its name, and its type where one was written.</summary>
-public sealed record TableColumnDeclaration(SourcePosition Position, string Name, RuleType? Type);
+public sealed record TableColumnDeclaration(SourcePosition Position, string Name, RuleType? Type)
+{
+    /// <summary>The type as FEEL writes it, where one was written.</summary>
+    public string? TypeText { get; init; }
+
+    /// <summary>The field whose type the column has, where one was written: type and field.</summary>
+    public SlotRead? Field { get; init; }
+}
 
 /// <summary>A row: tests for the inputs, values for the outputs, and the clauses it follows from.</summary>
 /// <param name="Tests">One for each input; unary tests, <c>-</c> among them.</param>

@@ -16,7 +16,8 @@ sealed class RuleNames
             Add(spelling, id);
     }
 
-    void Add(string spelling, string id)
+    /// <summary>One more spelling of an id.</summary>
+    public void Add(string spelling, string id)
     {
         var key = KeyOf(spelling);
         if (key.Length == 0)

@@ -41,6 +41,9 @@ public sealed class Vocabulary
     /// <summary>Numbers that are a default and not policy, by the id of the rule they belong to: they have to be settings.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<decimal>> DefaultNumbers { get; init; } = new Dictionary<string, IReadOnlyList<decimal>>();
 
+    /// <summary>Id of the type of people: what <c>role</c> and <c>manager of</c> give refers to it.</summary>
+    public string PersonType { get; init; } = "person";
+
     /// <summary>The type with this id, or null.</summary>
     public FactType? Find(string id) => _types.GetValueOrDefault(id);
 
