@@ -29,7 +29,7 @@ sealed partial class RuleProblems(RuleText text)
     public void AddAll(IEnumerable<Problem> problems)
     {
         foreach (var problem in problems)
-            Add(problem);
+            Add(problem with { Mend = problem.Mend ?? new("补全或改正这个表达式", "complete or mend the expression") });
     }
 
     public void Add(Problem problem)
@@ -42,7 +42,9 @@ sealed partial class RuleProblems(RuleText text)
         found.Length == 0
             ? new($"此处应为{expected.Chinese}，但这一句已结束", $"Expected {expected.English}, but the sentence ended")
             : new($"此处应为{expected.Chinese}，却是“{Cut(found)}”", $"Expected {expected.English}, but found '{Cut(found)}'"),
-        mend);
+        mend ?? (found.Length == 0 || expected.English.StartsWith('\'') || expected.English.StartsWith('"')
+            ? new($"在此写上{expected.Chinese}", $"write {expected.English} here")
+            : new($"改为{expected.Chinese}，或删去“{Cut(found)}”", $"write {expected.English}, or remove '{Cut(found)}'")));
 
     public void StringNotClosed(int at) => Say("RULE-002", text.At(at),
         new("字符串没有结束的引号", "Expected a closing quote, but the line ended"), new("在同一行写上半角引号 \"", "close the string with a straight quote \" on the same line"));
@@ -60,8 +62,8 @@ sealed partial class RuleProblems(RuleText text)
         new($"没有名为“{Cut(name)}”的记录类型", $"Expected a declared record type, but found '{Cut(name)}'"),
         DidYouMean(nearest) ?? new("先在记录类型中声明它，或改用已声明的名称", "declare it among the record types, or use a declared name"));
 
-    public void UnknownField(SourcePosition at, string type, string name, string? nearest, IEnumerable<string> has) => Say("RULE-011", at,
-        new($"“{Cut(type)}”没有字段“{Cut(name)}”", $"Expected a field of '{Cut(type)}', but found '{Cut(name)}'"),
+    public void UnknownField(SourcePosition at, Words type, string name, string? nearest, IEnumerable<string> has) => Say("RULE-011", at,
+        new($"{Cut(type.Chinese)}没有字段“{Cut(name)}”", $"Expected a field of {Cut(type.English)}, but found '{Cut(name)}'"),
         DidYouMean(nearest) ?? new($"可用：{Cut(string.Join("、", has))}", $"it has {Cut(string.Join(", ", has))}"));
 
     public void UnknownName(SourcePosition at, string name, string? nearest) => Say("RULE-012", at,
@@ -107,7 +109,7 @@ sealed partial class RuleProblems(RuleText text)
         new($"没有歧义“{Cut(id)}”", $"Expected a recorded ambiguity, but found '{Cut(id)}'"), DidYouMean(nearest) ?? new("先记录这个歧义", "record the ambiguity first"));
 
     public void OutOfRange(SourcePosition at, Words expected, string found) => Say("RULE-008", at,
-        new($"此处应为{expected.Chinese}，却是 {Cut(found)}", $"Expected {expected.English}, but found {Cut(found)}"), null);
+        new($"此处应为{expected.Chinese}，却是 {Cut(found)}", $"Expected {expected.English}, but found {Cut(found)}"), new($"改为{expected.Chinese}", $"write {expected.English}"));
 
     void Say(string code, SourcePosition at, Words message, Words? mend, Severity severity = Severity.Error) =>
         Add(new(code, severity, message) { Position = at, Mend = mend });

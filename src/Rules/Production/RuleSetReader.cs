@@ -12,7 +12,12 @@ public static class RuleSetReader
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(vocabulary);
         var (tree, set, problems) = Parse(text, vocabulary);
-        return new(tree, vocabulary, [], set.Functions, [.. problems.InOrder.Select(problem => problem with { File = file })]);
+        var (rules, strata) = new RuleSetChecker(tree, set, problems).Run();
+        return new(tree, vocabulary, rules, set.Functions, [.. problems.InOrder.Select(problem => problem with { File = file })])
+        {
+            Settings = set.Settings.ToDictionary(setting => setting.Key, setting => setting.Value.Meaning is { } value ? Constants.Of(value) ?? default : default, StringComparer.Ordinal),
+            Strata = strata,
+        };
     }
 
     internal static (RuleSetTree Tree, RuleSetScope Set, RuleProblems Problems) Parse(string text, Vocabulary vocabulary)

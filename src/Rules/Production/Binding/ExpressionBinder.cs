@@ -109,7 +109,7 @@ sealed partial class ExpressionBinder(RuleScope scope, RuleProblems problems, Le
         if (FieldOf(source.Type, tree.Name) is { } field)
             return Field(tree with { Source = source.Syntax, Name = field.Id }, source.Meaning, source.Type, field, mayStayBare: false);
         if (FactMembers.Of(source.Type, Vocabulary) is { } members && !lexed.Reported.Contains("." + tree.Name))
-            problems.UnknownField(tree.Position, RuleTypes.Describe(RuleTypes.ElementOf(source.Type), Vocabulary).Chinese, tree.Name, Spelling.Nearest(tree.Name, members.Names.Spellings), members.Names.Spellings.Distinct().Take(12));
+            problems.UnknownField(tree.Position, RuleTypes.Describe(RuleTypes.ElementOf(source.Type), Vocabulary), tree.Name, Spelling.Nearest(tree.Name, members.Names.Spellings), members.Names.Spellings.Distinct().Take(12));
         return new(tree with { Source = source.Syntax }, tree with { Source = source.Meaning }, RuleType.Unknown);
     }
 

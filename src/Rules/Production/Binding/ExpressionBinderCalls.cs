@@ -15,10 +15,10 @@ sealed partial class ExpressionBinder
             return Made(tree, callee, given, given, RuleType.Unknown);
         }
         var arguments = tree.Arguments.Select(Bind).ToList();
+        if (scope.Set.Tables.TryGetValue(name, out var table))
+            return Table(tree, table, arguments);
         if (scope.Set.Functions.Find(name) is not { } function)
         {
-            if (scope.Set.Tables.TryGetValue(name, out var table))
-                return Table(tree, table, arguments);
             if (!lexed.Reported.Contains(name))
                 problems.UnknownFunction(tree.Function.Position, name, Spelling.Nearest(name, scope.Set.FunctionNames.Spellings));
             return Made(tree, new(tree.Function, tree.Function, RuleType.Unknown), arguments, arguments, RuleType.Unknown);
@@ -69,8 +69,12 @@ sealed partial class ExpressionBinder
             arguments[i] = Fit(arguments[i], slot);
             ExpectFit(arguments[i], slot);
         }
-        return Made(tree, new(tree.Function, tree.Function, RuleType.Unknown), arguments, [.. arguments.Select(argument => AsKey(argument))], TableIds.ResultOf(table));
+        return Made(tree, new(tree.Function, tree.Function, RuleType.Unknown), arguments, [.. arguments.Select(argument => AsKey(argument)), .. SettingsOf(tree, table)], TableIds.ResultOf(table));
     }
+
+    // The settings its cells read are further arguments: so the rule that calls it is known to read them.
+    static IEnumerable<Bound> SettingsOf(CallAst tree, TableDeclaration table) =>
+        TableFunctions.SettingsOf(table).Select(name => new NameAst(tree.Position, name)).Select(name => new Bound(name, name, RuleType.Unknown));
 
     void CheckArguments(CallAst tree, FunctionSet function, List<Bound> arguments)
     {

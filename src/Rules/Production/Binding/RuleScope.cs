@@ -38,6 +38,7 @@ sealed class RuleSetScope
         _tables[id] = table;
         foreach (var spelling in RuleNames.SpellingsOf(id, new(table.Title.Chinese, table.Title.English), []))
             FunctionNames.Add(spelling, id);
+        Functions = Functions.With(table);
     }
 }
 

@@ -184,7 +184,7 @@ sealed partial class RuleSetParser
             var name = _text[_at..end];
             _at = end;
             if (members is not null)
-                _problems.UnknownField(at, RuleTypes.Describe(owner, _set.Vocabulary).Chinese, name, Spelling.Nearest(name, members.Names.Spellings), members.Names.Spellings.Distinct().Take(12));
+                _problems.UnknownField(at, RuleTypes.Describe(owner, _set.Vocabulary), name, Spelling.Nearest(name, members.Names.Spellings), members.Names.Spellings.Distinct().Take(12));
             return (name, RuleType.Unknown);
         }
         var match = matches[^1];

@@ -124,7 +124,11 @@ sealed partial class ExpressionLexer
         var readings = Readings().OrderByDescending(reading => reading.End).ToList();
         if (readings.Count == 0)
         {
-            Unknown(start);
+            // An operator where an operand should be: the parser says so.
+            if (OperatorAt(start) is { End: > 0 } misplaced)
+                Operator(misplaced.Kind, _text[start..(_at = misplaced.End)], start);
+            else
+                Unknown(start);
             return;
         }
         var chosen = readings[0];
@@ -177,8 +181,14 @@ sealed partial class ExpressionLexer
             yield return old;
     }
 
+    // A field cannot be called, so before a bracket a function comes first: 季度(x) beside a field 季度.
     IEnumerable<Reading> NamesAt()
     {
+        foreach (var match in NameMatcher.MatchesAt(_scope.Set.FunctionNames, _text, _at, _end))
+        {
+            if (CallFollows(match.End))
+                yield return new(match.End, AsWritten(match), Function);
+        }
         for (var i = _locals.Count - 1; i >= 0; i--)
         {
             var (name, type) = _locals[i];
@@ -205,11 +215,6 @@ sealed partial class ExpressionLexer
             yield return new(match.End, match.Ids, Named(_scope.Bound[match.Ids[0]]));
         foreach (var match in NameMatcher.MatchesAt(_scope.Set.ConstantNames, _text, _at, _end))
             yield return new(match.End, match.Ids, Named(_scope.TypeOf(match.Ids[0]) ?? RuleType.Unknown));
-        foreach (var match in NameMatcher.MatchesAt(_scope.Set.FunctionNames, _text, _at, _end))
-        {
-            if (CallFollows(match.End))
-                yield return new(match.End, AsWritten(match), Function);
-        }
     }
 
     // A table may be called like a function but for its case: then the case counts.
@@ -425,7 +430,7 @@ sealed partial class ExpressionLexer
         _at = EndOfUnknown(start);
         var name = NameTable.Normalize(_text.AsSpan(start, _at - start));
         if (members is not null && _reported.Add("." + name))
-            _problems.UnknownField(_problems.Text.At(start), RuleTypes.Describe(RuleTypes.ElementOf(type), _scope.Vocabulary).Chinese, name, Spelling.Nearest(name, members.Names.Spellings), members.Names.Spellings.Distinct().Take(12));
+            _problems.UnknownField(_problems.Text.At(start), RuleTypes.Describe(RuleTypes.ElementOf(type), _scope.Vocabulary), name, Spelling.Nearest(name, members.Names.Spellings), members.Names.Spellings.Distinct().Take(12));
         Operand(TokenKind.Name, name, start, RuleType.Unknown);
     }
 }
