@@ -25,6 +25,9 @@ sealed partial class RuleProblems
     public void NeverValid(SourcePosition at, DateOnly from, DateOnly to) => Say("RULE-032", at,
         new($"规则永远不生效：{from:yyyy-MM-dd} 在 {to:yyyy-MM-dd} 之后", $"Expected a period of validity, but {from:yyyy-MM-dd} is behind {to:yyyy-MM-dd}; the rule can never match"), new("先写开始日期", "write the first day first"));
 
+    public void NoLongerValid(SourcePosition at, DateOnly to) => Say("RULE-032", at,
+        new($"规则已于 {to:yyyy-MM-dd} 失效", $"Expected a rule that is or will be valid, but its validity ended on {to:yyyy-MM-dd}"), new("删去规则，或改生效日期", "remove the rule, or change its validity"));
+
     public void NegativeCycle(SourcePosition at, IReadOnlyList<string> types) => Say("RULE-033", at,
         new($"得出的类型依赖于自己的不存在或统计：{string.Join(" → ", types)}", $"Expected conclusions without a circle through not, last n or counting, but found {string.Join(" → ", types)}"),
         new("去掉其中一处 没有、最近 或 统计，或改为 记录", "remove one of the negations or counts, or record instead of concluding"));

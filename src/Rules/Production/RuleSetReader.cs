@@ -7,12 +7,13 @@ public static class RuleSetReader
     /// <param name="text">The text, in Chinese, in English or in both.</param>
     /// <param name="vocabulary">What its rules may speak of.</param>
     /// <param name="file">Name for messages.</param>
-    public static CheckedRuleSet Read(string text, Vocabulary vocabulary, string? file = null)
+    /// <param name="today">The day of the check, if rules whose validity is over are to be told.</param>
+    public static CheckedRuleSet Read(string text, Vocabulary vocabulary, string? file = null, DateOnly? today = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(vocabulary);
         var (tree, set, problems) = Parse(text, vocabulary);
-        var (rules, strata) = new RuleSetChecker(tree, set, problems).Run();
+        var (rules, strata) = new RuleSetChecker(tree, set, problems, today).Run();
         return new(tree, vocabulary, rules, set.Functions, [.. problems.InOrder.Select(problem => problem with { File = file })])
         {
             Settings = set.Settings.ToDictionary(setting => setting.Key, setting => setting.Value.Meaning is { } value ? Constants.Of(value) ?? default : default, StringComparer.Ordinal),

@@ -5,7 +5,9 @@ namespace Marketing.Rules.Tests.Production;
 /// <summary>The rules of the specification: each file is read without errors, and means the same in either spelling.</summary>
 public class ExampleTests
 {
-    public static TheoryData<string> Files => ["catalogue.zh", "catalogue.en", "worked.zh", "worked.en"];
+    internal static readonly string[] Names = ["catalogue.zh", "catalogue.en", "worked.zh", "worked.en"];
+
+    public static TheoryData<string> Files => [.. Names];
 
     internal static string TextOf(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Production", "Examples", file + ".rules"));
 

@@ -158,7 +158,7 @@ static class AstText
         PathAst path => $"{Of(path.Source, rename)}.{path.Name}",
         BinaryAst binary => $"({Of(binary.Left, rename)} {Sign(binary.Operator)} {Of(binary.Right, rename)})",
         LogicAst logic => $"({string.Join(logic.IsAnd ? " and " : " or ", logic.Operands.Select(operand => Of(operand, rename)))})",
-        InAst membership => $"({Of(membership.Value, rename)} in {string.Join(", ", membership.Tests.Select(test => $"{test.Operator} {Of(test.Operand, rename)}"))})",
+        InAst membership => $"({Of(membership.Value, rename)} in {string.Join(", ", membership.Tests.Select(test => test.Operator is { } operation ? $"{Sign(operation)} {Of(test.Operand, rename)}" : Of(test.Operand, rename)))})",
         RangeAst range => $"{(range.StartIncluded ? '[' : '(')}{Of(range.Start, rename)}..{Of(range.End, rename)}{(range.EndIncluded ? ']' : ')')}",
         ContextAst context => $"{{{string.Join(", ", context.Entries.Select(entry => $"{entry.Key}: {Of(entry.Value, rename)}"))}}}",
         CallAst call => $"{Of(call.Function, rename)}({string.Join(", ", call.Arguments.Select(argument => Of(argument, rename)))}){(call.Names is { } names ? string.Join(',', names) : "")}",

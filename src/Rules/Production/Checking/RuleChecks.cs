@@ -3,7 +3,7 @@ using Marketing.Rules.Feel;
 namespace Marketing.Rules.Production;
 
 /// <summary>What can be said of one rule by itself.</summary>
-sealed partial class RuleChecks(RuleDeclaration rule, RuleSetScope set, RuleProblems problems)
+sealed partial class RuleChecks(RuleDeclaration rule, RuleSetScope set, RuleProblems problems, DateOnly? today)
 {
     readonly Dictionary<string, string> _types = TypesOf(rule);
 
@@ -61,6 +61,8 @@ sealed partial class RuleChecks(RuleDeclaration rule, RuleSetScope set, RuleProb
     {
         if (rule.Attributes is { ValidFrom: { } from, ValidTo: { } to } && to < from)
             problems.NeverValid(rule.Position, from, to);
+        else if (rule.Attributes.ValidTo is { } last && last < today)
+            problems.NoLongerValid(rule.Position, last);
     }
 
     // Each clause by itself, then all conditions on the facts that are bound.

@@ -41,9 +41,10 @@ static class RuleExpansion
 
     static SlotRead[] Reads(CheckedRule rule, Vocabulary vocabulary)
     {
+        var types = RuleChecks.TypesOf(rule.Source);
         var reads = new HashSet<SlotRead>(rule.Clauses.OfType<FactClause>().Select(clause => new SlotRead(clause.Type, FactType.KeyField)));
         foreach (var expression in AstWalk.Expressions(rule.Source))
-            reads.UnionWith(SlotReads.Of(expression, vocabulary));
+            reads.UnionWith(SlotReads.Of(expression, types, vocabulary));
         return [.. reads.OrderBy(read => read.Type, StringComparer.Ordinal).ThenBy(read => read.Field, StringComparer.Ordinal)];
     }
 
@@ -54,18 +55,21 @@ static class RuleExpansion
 /// <summary>Which fields of which types an expression reads.</summary>
 static class SlotReads
 {
-    public static IEnumerable<SlotRead> Of(RuleExpression expression, Vocabulary vocabulary)
+    /// <param name="types">The types of the names that the rule binds.</param>
+    public static IEnumerable<SlotRead> Of(RuleExpression expression, IReadOnlyDictionary<string, string> types, Vocabulary vocabulary)
     {
         foreach (var path in AstWalk.All(expression.Syntax).OfType<PathAst>())
         {
             if (expression.Types.TryGetValue(path.Source, out var type) && TypeIdOf(type) is { } id && vocabulary.Find(id)?.Find(path.Name) is not null)
                 yield return new(id, path.Name);
         }
-        // A bare name is in the meaning a step on its fact; its type is not told there, so all types that have the field count.
+        // A bare name is in the meaning a step on its fact; inside a filter it stays bare, and all types that have the field count.
+        var steps = AstWalk.All(expression.Meaning).OfType<PathAst>().Where(path => path.Source is NameAst root && types.ContainsKey(root.Name)).ToLookup(path => path.Position);
         foreach (var name in AstWalk.All(expression.Syntax).OfType<NameAst>().Where(name => expression.Fields.ContainsKey(name)))
         {
-            foreach (var type in vocabulary.Types.Where(type => type.Find(name.Name) is not null))
-                yield return new(type.Id, name.Name);
+            var known = steps[name.Position].Where(step => step.Name == name.Name).Select(step => types[((NameAst)step.Source).Name]).ToList();
+            foreach (var type in known.Count > 0 ? known : vocabulary.Types.Where(type => type.Find(name.Name) is not null).Select(type => type.Id))
+                yield return new(type, name.Name);
         }
     }
 

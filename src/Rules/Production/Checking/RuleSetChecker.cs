@@ -1,7 +1,7 @@
 namespace Marketing.Rules.Production;
 
 /// <summary>The checks of a rule set as a whole (RULES-DSL §5); what is wrong with single names and types was told while it was read.</summary>
-sealed class RuleSetChecker(RuleSetTree tree, RuleSetScope set, RuleProblems problems)
+sealed class RuleSetChecker(RuleSetTree tree, RuleSetScope set, RuleProblems problems, DateOnly? today)
 {
     /// <summary>Runs all checks, and gives the rules to run with the strata of their types.</summary>
     public (List<CheckedRule> Rules, IReadOnlyDictionary<string, int> Strata) Run()
@@ -10,7 +10,7 @@ sealed class RuleSetChecker(RuleSetTree tree, RuleSetScope set, RuleProblems pro
         foreach (var rule in tree.Rules)
         {
             problems.Rule = RuleExpansion.IdOf(rule);
-            new RuleChecks(rule, set, problems).Run();
+            new RuleChecks(rule, set, problems, today).Run();
         }
         foreach (var table in tree.Tables)
         {

@@ -7,7 +7,7 @@ public abstract record Clause(SourcePosition Position)
     public IReadOnlyList<string> Comments { get; init; } = [];
 }
 
-/// <summary>A clause over the facts of one type.</summary>
+/// <summary>A clause over the facts of one type. A candidate that was given no name is <c>?</c> in the meaning of its conditions.</summary>
 /// <param name="Type">Id of the type.</param>
 /// <param name="Where">Condition on the candidate; inside it the clause's name is that fact, and a bare field name is its field.</param>
 public abstract record FactClause(SourcePosition Position, string Type, RuleExpression? Where) : Clause(Position);
