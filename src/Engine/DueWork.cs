@@ -13,6 +13,9 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
 {
     const int Page = 64;
 
+    /// <summary>Timers of one instance in one round; the rest is left to the next.</summary>
+    const int MostOfOneInstance = 10_000;
+
     // A page holds up other commands no longer than this (on SQLite they stand at the same gate); what is left is the next page's.
     static readonly TimeSpan LongestPage = TimeSpan.FromMilliseconds(50);
 
@@ -54,6 +57,15 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
 
         /// <summary>The instant up to which timers were looked for, the last time.</summary>
         public DateTimeOffset Looked { get; set; }
+
+        readonly Dictionary<long, int> fired = [];
+
+        /// <summary>Whether an instance has had its turn: under a clock that stands, timers of no length that set themselves again would have no end.</summary>
+        public bool IsEnough(TimerRow timer)
+        {
+            var count = fired[timer.InstanceKey ?? 0] = fired.GetValueOrDefault(timer.InstanceKey ?? 0) + 1;
+            return timer.InstanceKey is not null && count > MostOfOneInstance;
+        }
     }
 
     // What is due at the last look and still there is broken, or somebody else's; what has come due since then counts.
@@ -86,7 +98,11 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         foreach (var timer in due)
         {
             // One before it may have ended what this one waits in.
-            if (await context.Transaction.Timer(timer.Key) is { } present)
+            if (await context.Transaction.Timer(timer.Key) is not { } present)
+                continue;
+            if (round.IsEnough(present))
+                round.Broken.Add(present.Key);
+            else
                 await Fire(context, present);
             if (Stopwatch.GetElapsedTime(began) > LongestPage)
                 break;

@@ -23,7 +23,7 @@ public static class MarketingWorkflowsExtensions
     public static IServiceCollection AddMarketingWorkflows(this IServiceCollection services, DirectorySnapshot directory, WorkingCalendars calendars)
     {
         services.AddSingleton(calendars);
-        services.AddSingleton(provider => new LiveDirectory(directory, calendars, provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ILogger<LiveDirectory>>()));
+        services.AddSingleton(provider => new LiveDirectory(directory, calendars, provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<ILogger<LiveDirectory>>()));
         services.AddSingleton<Func<DirectorySnapshot>>(provider => () => provider.GetRequiredService<LiveDirectory>().Directory);
         services.AddSingleton<Func<Surroundings>>(provider => () => provider.GetRequiredService<LiveDirectory>().Surroundings);
         services.AddHostedService(provider =>
@@ -33,6 +33,8 @@ public static class MarketingWorkflowsExtensions
             return live;
         });
         services.AddSingleton<AbsenceDesk>();
+        services.AddSingleton<PeopleDesk>();
+        services.AddSingleton<UnitsDesk>();
         services.AddSingleton(provider => new HeldDecisions(provider.GetRequiredService<CommandRunner>(), provider.GetRequiredService<TaskDesk>(), provider.GetRequiredService<ILogger<HeldDecisions>>()));
         services.AddHostedService(provider => provider.GetRequiredService<HeldDecisions>());
         services.AddSingleton<Urging>();

@@ -65,6 +65,11 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<UrgeRow> Urges => Set<UrgeRow>();
     public DbSet<AbsenceRow> Absences => Set<AbsenceRow>();
     public DbSet<ClockRow> Clocks => Set<ClockRow>();
+    public DbSet<UnitRow> Units => Set<UnitRow>();
+    public DbSet<RoleRow> Roles => Set<RoleRow>();
+    public DbSet<PersonRow> People => Set<PersonRow>();
+    public DbSet<TieRow> Ties => Set<TieRow>();
+    public DbSet<DirectoryRevisionRow> DirectoryRevisions => Set<DirectoryRevisionRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -90,6 +95,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         ApprovalTables.Describe(modelBuilder);
         DirectoryTables.Describe(modelBuilder);
         ClockTable.Describe(modelBuilder);
+        PeopleTables.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

@@ -11,7 +11,7 @@ static class Figures
     public static bool Long { get; } = Environment.GetEnvironmentVariable("MARKETING_LONG") is { Length: > 0 };
 
     /// <summary>A size: the quick one, or the long one when asked for.</summary>
-    public static int Size(int quick, int @long) => Long ? @long : quick;
+    public static T Size<T>(T quick, T @long) => Long ? @long : quick;
 
     /// <summary>A seed that is printed; <c>MARKETING_SEED</c> repeats a run.</summary>
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("MARKETING_SEED"), out var seed) ? seed : Environment.TickCount & 0xFFFF;

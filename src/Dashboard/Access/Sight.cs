@@ -9,7 +9,7 @@ namespace Marketing.Dashboard.Access;
 
 /// <summary>The one place that decides who may see which task, instance and notification (SR-Z1). What one may not see does not exist: 404.</summary>
 /// <remarks>A task is seen by its owner, by whom it is or was offered to, and by everybody who sees its whole instance: starter, applicant,
-/// whoever has acted in it, process owners and administrators. An instance is seen by all of these.</remarks>
+/// whoever has acted in it, was sent a copy or was told of a deadline of it, process owners and administrators. An instance is seen by all of these.</remarks>
 static class Sight
 {
     /// <summary>The tasks this person may see.</summary>
@@ -29,8 +29,8 @@ static class Sight
             return instances;
         var id = viewer.Id;
         var offered = engine.UserTasks.Where(MeantFor(viewer));
-        var copied = Copied(engine, id);
-        return instances.Where(instance => instance.Starter == id || instance.Applicant == id || copied.Contains(instance.Key)
+        var told = Told(engine, id);
+        return instances.Where(instance => instance.Starter == id || instance.Applicant == id || told.Contains(instance.Key)
             || engine.Steps.Any(step => step.InstanceKey == instance.Key && step.Actor == id)
             || offered.Any(task => task.InstanceKey == instance.Key));
     }
@@ -60,11 +60,11 @@ static class Sight
 
     static IQueryable<long> WholeInstances(EngineDbContext engine, string id) =>
         engine.ProcessInstances.Where(instance => instance.Starter == id || instance.Applicant == id).Select(instance => instance.Key)
-            .Union(engine.Steps.Where(step => step.Actor == id).Select(step => step.InstanceKey)).Union(Copied(engine, id));
+            .Union(engine.Steps.Where(step => step.Actor == id).Select(step => step.InstanceKey)).Union(Told(engine, id));
 
-    // 抄送: who was sent a copy sees the request. The notices are tables of the business layer, on the same database.
-    static IQueryable<long> Copied(EngineDbContext engine, string id) => engine.Database.SqlQuery<long>(
-        $"""SELECT "InstanceKey" AS "Value" FROM workflows_notifications WHERE "Person" = {id} AND "Kind" = 'copy' AND "InstanceKey" IS NOT NULL""");
+    // 抄送、升级: who was sent a copy, or was told that a deadline is missed, sees the request. The notices are tables of the business layer, on the same database.
+    static IQueryable<long> Told(EngineDbContext engine, string id) => engine.Database.SqlQuery<long>(
+        $"""SELECT "InstanceKey" AS "Value" FROM workflows_notifications WHERE "Person" = {id} AND "Kind" IN ('copy', 'deadline', 'escalation') AND "InstanceKey" IS NOT NULL""");
 
     /// <summary>Owner, doer or candidate.</summary>
     static Expression<Func<UserTaskRow, bool>> MeantFor(Viewer viewer)
@@ -118,7 +118,7 @@ static class Sight
 }
 
 /// <summary>The people around one instance, for decisions in memory: what <see cref="Sight"/> asks the database, asked of rows at hand.</summary>
-/// <param name="Actors">Who has acted in it, or was sent a copy.</param>
+/// <param name="Actors">Who has acted in it, was sent a copy or was told of a deadline.</param>
 sealed record Involvement(ProcessInstanceRow Instance, IReadOnlyList<UserTaskRow> Tasks, IReadOnlySet<string> Actors)
 {
     public static async Task<Involvement?> Read(EngineDbContext engine, long instanceKey, CancellationToken cancellation)
@@ -128,8 +128,8 @@ sealed record Involvement(ProcessInstanceRow Instance, IReadOnlyList<UserTaskRow
             return null;
         var tasks = await engine.UserTasks.Where(task => task.InstanceKey == instanceKey).ToListAsync(cancellation);
         var actors = await engine.Steps.Where(step => step.InstanceKey == instanceKey && step.Actor != null).Select(step => step.Actor!).Distinct().ToListAsync(cancellation);
-        var copied = await engine.Database.SqlQuery<string>($"""SELECT "Person" AS "Value" FROM workflows_notifications WHERE "InstanceKey" = {instanceKey} AND "Kind" = 'copy'""").ToListAsync(cancellation);
-        return new Involvement(instance, tasks, actors.Concat(copied).ToHashSet());
+        var told = await engine.Database.SqlQuery<string>($"""SELECT "Person" AS "Value" FROM workflows_notifications WHERE "InstanceKey" = {instanceKey} AND "Kind" IN ('copy', 'deadline', 'escalation')""").ToListAsync(cancellation);
+        return new Involvement(instance, tasks, actors.Concat(told).ToHashSet());
     }
 
     public bool SeenAsWholeBy(Viewer viewer) => viewer.SeesAll || Instance.Starter == viewer.Id || Instance.Applicant == viewer.Id || Actors.Contains(viewer.Id);

@@ -41,7 +41,9 @@ static class InstancesApi
         {
             var id = viewer.Id;
             var rows = view == "all" ? engine.ProcessInstances.VisibleTo(viewer, engine) : engine.ProcessInstances.Where(row => row.Starter == id || row.Applicant == id);
-            if (!string.IsNullOrEmpty(state))
+            if (state == "INCIDENT")
+                rows = rows.Where(row => row.EndedAt == null && row.OpenIncidents > 0);
+            else if (!string.IsNullOrEmpty(state))
                 rows = rows.Where(row => row.State == state);
             if (!string.IsNullOrEmpty(processDefinitionId))
                 rows = rows.Where(row => row.ProcessId == processDefinitionId);

@@ -7,7 +7,7 @@ namespace Marketing.Dashboard.Api;
 /// <summary>Somebody, as he is shown: an id that the directory does not know is its own name.</summary>
 sealed record PersonView(string Id, string Name)
 {
-    public static PersonView? Of(DirectorySnapshot directory, string? id) => id is null ? null : new PersonView(id, directory.Find(id)?.Name ?? id);
+    public static PersonView? Of(DirectorySnapshot directory, string? id) => id is null ? null : new PersonView(id, directory.Ever(id)?.Name ?? id);
 }
 
 /// <summary>Which part of a list is wanted: <c>?limit=</c> (100) and <c>?from=</c> (0).</summary>

@@ -9,6 +9,10 @@ static class MarketingApi
     {
         var api = app.MapGroup("/api").WithTags("api");
         api.MapSession();
+        api.MapPeople();
+        api.MapPeopleImport();
+        api.MapUnits();
+        api.MapCalendars();
         api.MapTasks();
         api.MapTaskVerbs();
         api.MapDrafts();

@@ -89,7 +89,7 @@ static class RequestsApi
     static async Task<IResult> HandOver(string id, HandOverBody body, Viewer viewer, Views views, TaskDesk desk, Func<DirectorySnapshot> directory, CancellationToken cancellation)
     {
         var people = directory();
-        if ((TaskRights.MayHandOver(viewer.Person, people.Find(id)) ?? TaskRights.ReasonMissing(body.Comment) ?? (people.Find(body.To) is null ? TaskRights.UnknownPerson(body.To) : null)) is { } refused)
+        if ((TaskRights.MayHandOver(viewer.Person, people.Ever(id)) ?? TaskRights.ReasonMissing(body.Comment) ?? (people.Find(body.To) is null ? TaskRights.UnknownPerson(body.To) : null)) is { } refused)
             return Problems.Refused(refused);
         var keys = await views.Read(engine => engine.UserTasks.Where(row => row.State == "CREATED" && row.Assignee == id).Select(row => row.Key).ToListAsync(cancellation), cancellation);
         var rows = new List<RowResult>();

@@ -57,7 +57,7 @@ static class TasksApi
     }
 
     /// <summary>What only the engine's own look at an open task tells.</summary>
-    sealed record Insight(FormRow? Form, Dictionary<string, JsonElement> Data, string? Documentation, IReadOnlyDictionary<string, Refusal?> Verbs)
+    sealed record Insight(TaskForm? Form, string? Documentation, IReadOnlyDictionary<string, Refusal?> Verbs)
     {
         public IReadOnlyList<Engine.Execution.Approvals.ApprovalEntry> Signers { get; init; } = [];
         public IReadOnlyList<TargetView> ReturnTo { get; init; } = [];
@@ -170,7 +170,8 @@ static class TasksApi
         var isOpen = row.State == "CREATED" && loaded.Instance.Find(row.ElementInstanceKey) is not null;
         var scope = isOpen ? task.Variables : new VariableScope(loaded.Instance.Root);
         var verbs = isOpen ? desk.Verbs(task, viewer.Id) : Over(row, viewer);
-        return new Insight(form, Data(form, scope), task.Model.Documentation, verbs)
+        var rights = FieldRights.Of(task.Model);
+        return new Insight(form is null ? null : new TaskForm(form.FormId, JsonElement.Parse(rights.Show(form.Schema)), Data(form, scope, rights)), task.Model.Documentation, verbs)
         {
             Signers = isOpen ? TaskDesk.Signers(task) : [],
             ReturnTo = isOpen && verbs.TryGetValue("return", out var refused) && refused is null
@@ -184,13 +185,13 @@ static class TasksApi
         ? new() { ["take-back"] = null, ["comment"] = null, ["carbon-copy"] = null }
         : new() { ["comment"] = null, ["carbon-copy"] = null };
 
-    static Dictionary<string, JsonElement> Data(FormRow? form, VariableScope scope)
+    static Dictionary<string, JsonElement> Data(FormRow form, VariableScope scope, FieldRights rights)
     {
         var data = new Dictionary<string, JsonElement>();
-        foreach (var record in form is null ? [] : FormSchema.Read(form.Schema).Records)
+        foreach (var record in FormSchema.Read(form.Schema).Records)
         {
             if (scope.TryGet(record, out var value))
-                data[record] = JsonElement.Parse(FeelJson.ToJson(value));
+                data[record] = JsonElement.Parse(FeelJson.ToJson(rights.Show(record, value)));
         }
 
         return data;
@@ -203,7 +204,7 @@ static class TasksApi
         ReturnTo = insight.ReturnTo,
         Signers = [.. insight.Signers.Select(entry => new SignerView(PersonView.Of(people, entry.Decision?.Person ?? entry.Person), PersonView.Of(people, entry.Decision?.OnBehalfOf ?? entry.OnBehalfOf),
             PersonView.Of(people, entry.AddedBy), entry.Decision?.Outcome, entry.Decision?.Comment, entry.Decision?.At, entry.Decision?.Auto, entry.WaitsFor.Count > 0))],
-        Form = insight.Form is { } form ? new TaskForm(form.FormId, JsonElement.Parse(form.Schema), insight.Data) : null,
+        Form = insight.Form,
         Documentation = insight.Documentation,
         Allowed = [.. insight.Verbs.Where(verb => verb.Value is null).Select(verb => verb.Key)],
         Refused = insight.Verbs.Where(verb => verb.Value is not null).ToDictionary(verb => verb.Key, verb => WordsView.Of(verb.Value!.Message)),

@@ -4,18 +4,20 @@ using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Directory;
 
 namespace Marketing.Dashboard.Hosting;
 
 /// <summary>What must stand before anything works or listens: tables, the kept clock, the shipped processes.</summary>
 /// <exception cref="StorageException">The store cannot be used.</exception>
-sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, ILogger<Opening> logger) : IHostedLifecycleService
+sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, LiveDirectory directory, ILogger<Opening> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable, cancellationToken);
         if (options.Clock.Controllable)
             await clock.Restore(store, cancellationToken);
+        await directory.Open(cancellationToken);
         await ConfigurationWatch.Tell(store, accesses, options, cancellationToken);
         if (await engine.Look(context => context.IsHeld, cancellationToken))
             logger.LogWarning("The database was restored from a backup: no notice is sent and no job is handed out until an administrator confirms (POST /api/operations/confirm-restore).");

@@ -25,9 +25,11 @@ sealed partial class Step
         {
             entry = list.Entry(token.Round!.Value);
         }
-        else if (token.Approval is { } restored)
+        else if (token.Approval is not null)
         {
-            entry = restored.Entries[0];
+            if (!TryFit(node, token))
+                return null;
+            entry = token.Approval.Entries[0];
         }
         else if (Settle(node, token, offer) is { } settled)
         {
@@ -295,11 +297,7 @@ sealed partial class Step
         var gone = body.Approval!.Entries.Where(entry => entry.Decision is null && remove.People.Contains(entry.OnBehalfOf ?? entry.Person)).ToList();
         foreach (var entry in gone)
         {
-            body.Approval = body.Approval with
-            {
-                Entries = [.. body.Approval.Entries.Where(other => other.Id != entry.Id).Select(other => !other.WaitsFor.Contains(entry.Id) ? other
-                    : other with { WaitsFor = [.. other.WaitsFor.Where(id => id != entry.Id).Union(entry.WaitsFor)] })],
-            };
+            body.Approval = body.Approval.Without(entry);
             if (body.Children.Find(round => round.Round == entry.Id) is { } round)
                 Remove(round, HistoryKind.Terminated);
         }

@@ -118,7 +118,7 @@ sealed partial class Step
         if (token.Marker is not { IsCounted: true })
             instance.Round++;
         if (actor is not null && actor != instance.Applicant && actor != instance.Starter && !instance.Submitters.Contains(actor))
-            instance.Submitters.Add(actor);
+            Bar(actor);
         Remember(HistoryKind.Resubmitted, token, e => e with { Person = actor, Name = instance.Round.ToString(global::System.Globalization.CultureInfo.InvariantCulture) });
     }
 

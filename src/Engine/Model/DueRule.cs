@@ -18,6 +18,9 @@ public abstract partial record DueRule
     /// <summary>At an instant.</summary>
     public sealed record At(DateTimeOffset Instant) : DueRule;
 
+    /// <summary>What an expression answers where there is no deadline. A mere null may be a misspelt name and is an incident.</summary>
+    public const string None = "none";
+
     /// <summary>The rule of a text that stands for itself: PT30M, P3D, --12-31, 2026-12-31. Null for any other text.</summary>
     public static DueRule? Parse(string text)
     {

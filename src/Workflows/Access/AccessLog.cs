@@ -116,11 +116,7 @@ public sealed class AccessLog(IEngineStore store, TimeProvider clock, ILogger<Ac
                 var transaction = (IRelationalTransaction)unit;
                 var context = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
                 foreach (var row in rows)
-                {
-                    row.Key = transaction.ReserveKeys(1);
-                    context.Accesses.Add(row);
-                    transaction.Audit(AuditAction, row.Actor, row.Key, ContentOf(row));
-                }
+                    Put(transaction, context, row);
 
                 return true;
             }, CancellationToken.None);
@@ -130,6 +126,20 @@ public sealed class AccessLog(IEngineStore store, TimeProvider clock, ILogger<Ac
             foreach (var row in rows)
                 logger.LogError(failure, "Access could not be told: {Actor} {Action} {Object} {Status} from {From}, {Count} times.", row.Actor, row.Action, row.Object, row.Status, row.From, row.Count);
         }
+    }
+
+    static void Put(IEngineTransaction transaction, WorkflowsDbContext context, AccessRow row)
+    {
+        row.Key = transaction.ReserveKeys(1);
+        context.Accesses.Add(row);
+        transaction.Audit(AuditAction, row.Actor, row.Key, ContentOf(row));
+    }
+
+    /// <summary>Tells of a change in the transaction that makes it: neither is there without the other.</summary>
+    public static void TellWith(IEngineTransaction transaction, WorkflowsDbContext context, AccessRow row)
+    {
+        row.At = TimeProvider.System.GetUtcNow();
+        Put(transaction, context, row);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

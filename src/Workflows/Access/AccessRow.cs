@@ -54,6 +54,9 @@ public static class AccessActions
     /// <summary>The settings differ from those of the start before.</summary>
     public const string Configuration = "configuration";
 
+    /// <summary>Somebody changed people, units or roles.</summary>
+    public const string Directory = "directory";
+
     /// <summary>An administrator had the program do something beside its processes.</summary>
     public const string Operation = "operation";
 }

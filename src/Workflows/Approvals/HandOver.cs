@@ -11,7 +11,7 @@ sealed class HandOver : TaskVerb
     // It is done to all tasks of a person at once, and never offered at one of them.
     public override bool Concerns(TaskCase task) => false;
 
-    public override Refusal? Check(TaskCase task) => TaskRights.MayHandOver(task.Person, task.Directory.Find(task.Task.Row.Assignee));
+    public override Refusal? Check(TaskCase task) => TaskRights.MayHandOver(task.Person, task.Directory.Ever(task.Task.Row.Assignee));
 
     public override ValueTask<Outcome<Trigger>> Step(TaskCase task, VerbRequest request) =>
         new((TaskRights.ReasonMissing(request.Comment) ?? TaskRights.MayReceive(task, request.To)) is { } refused

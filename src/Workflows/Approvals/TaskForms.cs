@@ -19,6 +19,6 @@ public static class TaskForms
     internal static async ValueTask<FormSubmission> Submission(TaskCase task, bool isWhole)
     {
         var form = await Of(task.Task);
-        return new FormSubmission(form is null ? null : FormSchema.Read(form.Schema), task.Task.Variables, task.Task.Context.Feel, task.Person.Id) { Complete = isWhole };
+        return new FormSubmission(form is null ? null : FormSchema.Read(form.Schema).For(FieldRights.Of(task.Task.Model)), task.Task.Variables, task.Task.Context.Feel, task.Person.Id) { Complete = isWhole };
     }
 }

@@ -12,7 +12,7 @@ sealed class Transfer : TaskVerb
     // The owner, the owner's manager and the administrator; where the model denies it, not the owner himself.
     public override Refusal? Check(TaskCase task)
     {
-        var owner = task.Directory.Find(task.Task.Row.Assignee);
+        var owner = task.Directory.Ever(task.Task.Row.Assignee);
         if (task.Person.IsAdmin || (owner is not null && owner.Manager == task.Person.Id))
             return null;
         if (task.Denied(Name) is { } denied)

@@ -37,7 +37,7 @@ public sealed class Urging(CommandRunner runner, Func<DirectorySnapshot> directo
     Refusal? Check(ProcessInstanceRow instance, List<UserTaskRow> open, string actor)
     {
         var people = directory();
-        var leads = open.Any(task => people.Find(task.Assignee)?.Manager == actor);
+        var leads = open.Any(task => people.Ever(task.Assignee)?.Manager == actor);
         if (actor != instance.Applicant && actor != instance.Starter && !leads && people.Find(actor) is not { IsAdmin: true })
             return new Refusal(RefusalKind.Forbidden, "not-applicant", new Words("只有申请人、处理人的主管或管理员可以催办。", "Only the applicant, a manager of whoever has it, or an administrator may urge."));
         return open.Count == 0 ? new Refusal(RefusalKind.Conflict, "nobody-waits", new Words("现在没有等待人处理的任务。", "No task waits for anybody now.")) : null;

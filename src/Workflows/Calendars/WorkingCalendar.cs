@@ -84,6 +84,12 @@ public sealed class WorkingCalendar
         return new CalendarDay(date, !weekend[(int)date.DayOfWeek], null);
     }
 
+    /// <summary>Whether a day of the week is free.</summary>
+    public bool IsWeekend(DayOfWeek day) => weekend[(int)day];
+
+    /// <summary>The shifts of a day of the week that is worked.</summary>
+    public IReadOnlyList<Shift> ShiftsOn(DayOfWeek day) => shifts[(int)day];
+
     public bool IsWorkingDay(DateOnly date) => Day(date).IsWorking;
 
     /// <summary>The shifts of a date, in order; none on a day off. A make-up day on a weekend is worked as Monday is.</summary>

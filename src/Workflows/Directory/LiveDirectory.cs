@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Marketing.Workflows.Directory;
 
-/// <summary>The directory as it is now: the table of people, and the absences entered in the product. Every change makes a new snapshot.</summary>
+/// <summary>The directory as it is at this moment: people, roles and units of the tables, and who is away. A change makes a new snapshot, and so
+/// does time when somebody comes, leaves or moves.</summary>
 /// <remarks>Other programs on the database are told of a change; each reads anew, and once in a while without having been told.</remarks>
 public sealed class LiveDirectory : BackgroundService
 {
@@ -15,22 +16,39 @@ public sealed class LiveDirectory : BackgroundService
     public const string ChangeKind = "directory";
 
     readonly Bell bell = new();
+    readonly SemaphoreSlim reading = new(1);
+    readonly Lock turning = new();
+    readonly DirectorySnapshot shipped;
     readonly IEngineStore store;
     readonly WorkingCalendars calendars;
+    readonly TimeProvider clock;
     readonly ILogger<LiveDirectory> logger;
     volatile State state;
 
-    sealed record State(DirectorySnapshot Directory, Surroundings Surroundings);
+    /// <param name="From">It holds from here, up to and not including <paramref name="Until"/>.</param>
+    sealed record State(DirectoryHistory History, DateTimeOffset From, DateTimeOffset Until, DirectorySnapshot Directory, Surroundings Surroundings);
 
-    public LiveDirectory(DirectorySnapshot people, WorkingCalendars calendars, IEngineStore store, ILogger<LiveDirectory> logger)
+    /// <param name="shipped">The people of a database that nobody has filled yet.</param>
+    public LiveDirectory(DirectorySnapshot shipped, WorkingCalendars calendars, IEngineStore store, TimeProvider clock, ILogger<LiveDirectory> logger)
     {
-        (this.store, this.calendars, this.logger) = (store, calendars, logger);
-        state = new State(people, MarketingWorkflowsExtensions.Around(people, calendars));
+        (this.shipped, this.store, this.calendars, this.clock, this.logger) = (shipped, store, calendars, clock, logger);
+        state = At(clock.GetUtcNow(), DirectoryHistory.Of(shipped), []);
     }
 
-    public DirectorySnapshot Directory => state.Directory;
+    public DirectorySnapshot Directory => Now().Directory;
 
-    public Surroundings Surroundings => state.Surroundings;
+    public Surroundings Surroundings => Now().Surroundings;
+
+    /// <summary>What has been and what is planned, as it was read last.</summary>
+    public DirectoryHistory History => state.History;
+
+    /// <summary>Fills a fresh database with the shipped people, and reads what there is. To be awaited before anything works.</summary>
+    public async Task Open(CancellationToken cancellation)
+    {
+        if (await PeopleStore.FillOnce(store, shipped, cancellation))
+            logger.LogInformation("The directory was filled with {People} people.", shipped.People.Count);
+        await Read(cancellation);
+    }
 
     /// <summary>Tells that the directory may have changed.</summary>
     public void OnCommitted(IReadOnlyList<Change> changes)
@@ -49,34 +67,70 @@ public sealed class LiveDirectory : BackgroundService
         }
         catch (Exception failure) when (failure is StorageException or ConcurrencyException)
         {
-            logger.LogError(failure, "Absences could not be read; those known stay in force until the next look, within {Net}.", Bell.Net);
+            logger.LogError(failure, "The directory could not be read; what is known stays in force until the next look, within {Net}.", Bell.Net);
         }
     }
 
-    /// <summary>Reads the absences that are not over.</summary>
+    /// <summary>Reads the absences that were not called off, and the tables of people when they have changed.</summary>
     public async Task Read(CancellationToken cancellation)
     {
-        var rows = await store.Transact(async unit =>
+        await reading.WaitAsync(cancellation);
+        try
         {
-            unit.Abandon();
-            if (unit is not IRelationalTransaction transaction)
-                return [];
-            var context = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
-            return await context.Absences.AsNoTracking().Where(row => row.RevokedAt == null).OrderBy(row => row.Key).ToListAsync(cancellation);
-        }, cancellation);
-        Put([.. rows.Select(row => row.ToAbsence())]);
+            var known = state.History;
+            var (history, absences) = await store.Transact(async unit =>
+            {
+                unit.Abandon();
+                if (unit is not IRelationalTransaction)
+                    return (known, []);
+                var rows = await WorkflowsDbContext.In(unit);
+                var away = await rows.Absences.AsNoTracking().Where(row => row.RevokedAt == null).OrderBy(row => row.Key).ToListAsync(cancellation);
+                return (await PeopleStore.Refresh(rows, known, cancellation) ?? known, away.ConvertAll(row => row.ToAbsence()));
+            }, cancellation);
+            Put(history, absences);
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
 
-    /// <summary>These absences hold from now on.</summary>
-    public void Put(IReadOnlyList<Absence> absences)
+    void Put(DirectoryHistory history, IReadOnlyList<Absence> absences)
     {
-        var now = state.Directory;
-        if (now.Absences.SequenceEqual(absences, SameAbsence))
-            return;
-        var next = now.With(absences);
-        state = new State(next, MarketingWorkflowsExtensions.Around(next, calendars));
+        lock (turning)
+        {
+            if (state.History != history || !state.Directory.Absences.SequenceEqual(absences, SameAbsence))
+                state = At(clock.GetUtcNow(), history, absences);
+        }
+    }
+
+    // Clocks may be set back as well as forward.
+    State Now()
+    {
+        var (known, now) = (state, clock.GetUtcNow());
+        if (known.From <= now && now < known.Until)
+            return known;
+        lock (turning)
+        {
+            if (now < state.From || state.Until <= now)
+                state = At(now, state.History, state.Directory.Absences);
+            return state;
+        }
+    }
+
+    State At(DateTimeOffset now, DirectoryHistory history, IReadOnlyList<Absence> absences)
+    {
+        var (from, until) = history.Around(now);
+        var directory = history.At(now, absences);
+        return new State(history, from, until, directory, MarketingWorkflowsExtensions.Around(directory, calendars));
     }
 
     static IEqualityComparer<Absence> SameAbsence { get; } = EqualityComparer<Absence>.Create((left, right) =>
         left is not null && right is not null && left.Key == right.Key && left.Until == right.Until, absence => absence.Key.GetHashCode());
+
+    public override void Dispose()
+    {
+        reading.Dispose();
+        base.Dispose();
+    }
 }

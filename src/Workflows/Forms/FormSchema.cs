@@ -15,6 +15,9 @@ public sealed record FormField(string Key, string Type, Words Label)
     /// <summary>Shown, not written.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Neither shown nor taken in this step.</summary>
+    public bool Hidden { get; init; }
+
     /// <summary>What the system fills in when nothing is given: <c>now</c> or <c>actor</c>.</summary>
     public string? System { get; init; }
     public decimal? Min { get; init; }
@@ -48,6 +51,14 @@ public sealed class FormSchema
 
     /// <summary>The records whose fields the form shows.</summary>
     public IEnumerable<string> Records => Fields.Select(one => one.Record).Distinct();
+
+    /// <summary>The fields as a step lets them be used.</summary>
+    public FormSchema For(FieldRights rights) => new([.. Fields.Select(field => rights[field.Key] switch
+    {
+        FieldRight.Hide => field with { ReadOnly = true, Hidden = true },
+        FieldRight.Read => field with { ReadOnly = true },
+        _ => field,
+    })]);
 
     /// <summary>Reads a schema that deployment has accepted.</summary>
     public static FormSchema Read(string schema)

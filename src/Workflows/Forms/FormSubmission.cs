@@ -91,7 +91,7 @@ public sealed record FormSubmission(FormSchema? Schema, IFeelScope Present, Feel
         var field = Schema!.Find(key);
         if (field is null or { ReadOnly: true })
         {
-            if (At(present, key) != value)
+            if (field is { Hidden: true } || At(present, key) != value)
             {
                 problems.Add(FieldProblem("FORM-010", key, new Words(
                     $"「{field?.Label.Chinese ?? key}」在这一步不可修改。", $"'{field?.Label.English ?? key}' cannot be changed in this step.")));

@@ -1,5 +1,6 @@
 using System.Net;
 using Marketing.Dashboard.Tests.Hosting;
+using Marketing.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Marketing.Dashboard.Tests.Api;
@@ -9,7 +10,7 @@ public sealed class AccessAuditTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("marketing-access-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(folder);
 
     static async Task<List<(string? Actor, string? Action, string? Object, int Status)>> Told(TestHost host) =>
         [.. (await host.As(null).Get("/api/audit/access")).Items().Select(one => (one.Text("actor"), one.Text("action"), one.Text("object"), one.GetProperty("status").GetInt32())).Reverse()];

@@ -65,6 +65,23 @@ public class SlaTests
     }
 
     [Fact]
+    public async Task Whoever_is_told_of_a_missed_deadline_sees_what_it_is_about()
+    {
+        await using var host = await Host();
+        var clock = (await host.As(null).Get($"/api/sla/{await Start(host)}")).GetProperty("clock");
+        string[] paths = [$"/api/tasks/{clock.Text("userTaskKey")}", $"/api/instances/{clock.Text("processInstanceKey")}", $"/v2/user-tasks/{clock.Text("userTaskKey")}"];
+        foreach (var path in paths)
+            await host.As(Manager).Refused(HttpStatusCode.NotFound, HttpMethod.Get, path);
+        await host.SetClock("2026-03-06T15:00:00+08:00");
+        Assert.Equal(paths[0].Split('/')[^1], (await host.As(Manager).Get("/api/notifications")).Items().First().Text("userTaskKey"));
+        foreach (var path in paths)
+        {
+            await host.As(Manager).Get(path);
+            await host.As(Other).Refused(HttpStatusCode.NotFound, HttpMethod.Get, path);
+        }
+    }
+
+    [Fact]
     public async Task A_clock_is_explained_held_and_let_go()
     {
         await using var host = await Host();

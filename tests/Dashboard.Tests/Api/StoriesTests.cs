@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Marketing.Dashboard.Tests.Hosting;
+using Marketing.Testing;
 
 namespace Marketing.Dashboard.Tests.Api;
 
@@ -129,7 +130,7 @@ public class StoriesTests
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            TestFolder.Remove(folder);
         }
     }
 

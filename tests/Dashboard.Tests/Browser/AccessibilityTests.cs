@@ -43,6 +43,16 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
             faults.AddRange(await DesignerFaults(owner, width));
         await owner.Close();
 
+        var admin = await host.As("admin", width, 844, colors, language);
+        foreach (var path in new[] { "/admin/people", "/admin/people?person=customer-service-manager-1", "/admin/people?state=left", "/admin/calendars?year=2026", "/admin/calendars?year=2031", "/admin/channels" })
+            faults.AddRange(await Faults(admin, path, width));
+        await admin.Page.GotoAsync("/admin/people");
+        await admin.Page.Locator("button:has(.tabler-icon-upload)").ClickAsync();
+        await admin.Page.Locator("input[type=file]").SetInputFilesAsync(AdministrationTests.People("编号,姓名,部门,上极\nnew.one,新人,市场不,\nsalesperson-1,江帆,销售部,\n"));
+        await Assertions.Expect(admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Table).First).ToBeVisibleAsync();
+        faults.AddRange(await Faults(admin, admin.Page.Url, width));
+        await admin.Close();
+
         Assert.Empty(faults);
         Assert.Empty(blocked);
     }

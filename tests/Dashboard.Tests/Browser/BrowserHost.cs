@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 namespace Marketing.Dashboard.Tests.Browser;
 
 /// <summary>The real program on a fresh database, and a real Chromium before it. One for all walks of a class.</summary>
-public sealed class BrowserHost : IAsyncLifetime
+public class BrowserHost : IAsyncLifetime
 {
     static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -21,9 +21,12 @@ public sealed class BrowserHost : IAsyncLifetime
 
     public string Address => host!.Address.ToString().TrimEnd('/');
 
+    /// <summary>What the program is told beside its database.</summary>
+    protected virtual Task<HostSettings> Settings() => Task.FromResult(new HostSettings());
+
     public async Task InitializeAsync()
     {
-        host = await HostProcess.Start(HostDatabase.OfFile(Path.Combine(folder.FullName, "browser.db")));
+        host = await HostProcess.Start(HostDatabase.OfFile(Path.Combine(folder.FullName, "browser.db")), await Settings());
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -63,13 +66,13 @@ public sealed class BrowserHost : IAsyncLifetime
         (await client.PutAsJsonAsync("/v2/clock", new { timestamp = to.ToUnixTimeMilliseconds() })).EnsureSuccessStatusCode();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (browser is not null)
             await browser.CloseAsync();
         playwright?.Dispose();
         host?.Dispose();
-        folder.Delete(recursive: true);
+        TestFolder.Remove(folder.FullName);
     }
 }
 

@@ -72,7 +72,7 @@ public sealed class OfficialClients : IAsyncLifetime
 
     public Task DisposeAsync()
     {
-        Directory.Delete(folder, recursive: true);
+        TestFolder.Remove(folder);
         return Task.CompletedTask;
     }
 }

@@ -11,7 +11,7 @@ public sealed class OperationsTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("marketing-operations-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(folder);
 
     string Database => Path.Combine(folder, "test.db");
 

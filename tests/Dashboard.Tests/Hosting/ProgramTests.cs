@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Marketing.Testing;
 
 namespace Marketing.Dashboard.Tests.Hosting;
 
@@ -7,7 +8,7 @@ public sealed class ProgramTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("marketing-program-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(folder);
 
     async Task<(int Code, string[] Out, string[] Error)> Run(string[] arguments, params (string Name, string Value)[] settings)
     {

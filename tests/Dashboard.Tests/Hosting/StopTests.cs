@@ -13,7 +13,7 @@ public sealed class StopTests : IDisposable
 
     string Database => Path.Combine(folder.FullName, "stop.db");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(folder.FullName);
 
     [Fact]
     public async Task SIGTERM_answers_what_has_come_in_lets_waiting_callers_go_and_ends_with_code_0()

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Marketing.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 
@@ -82,7 +83,7 @@ sealed class TestHost : WebApplicationFactory<Program>
     void Clean()
     {
         if (ownsFolder && Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+            TestFolder.Remove(folder);
     }
 }
 

@@ -56,7 +56,7 @@ public sealed class SqliteUnderTest : StoreUnderTest
     public override void Dispose()
     {
         store.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        TestFolder.Remove(Folder);
     }
 }
 

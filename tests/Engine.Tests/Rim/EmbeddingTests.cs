@@ -1,5 +1,6 @@
 using System.Text;
 using Marketing.Rules.Feel;
+using Marketing.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -73,5 +74,5 @@ public sealed class EmbeddingTests : IDisposable
         Assert.Contains(string.Join('\n', sample), File.ReadAllText(Path.Combine(root, readme), Encoding.UTF8), StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => TestFolder.Remove(folder);
 }

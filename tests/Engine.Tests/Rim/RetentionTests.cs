@@ -1,9 +1,10 @@
+using System.Text;
 using Marketing.Engine.Audit;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Engine.Tests.Persistence;
+using Marketing.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Text;
 using Xunit.Abstractions;
 using static Marketing.Engine.Tests.Bpmn;
 
@@ -30,7 +31,7 @@ public abstract class RetentionContract : IDisposable
     public void Dispose()
     {
         it.Dispose();
-        folder.Delete(recursive: true);
+        TestFolder.Remove(folder.FullName);
         GC.SuppressFinalize(this);
     }
 

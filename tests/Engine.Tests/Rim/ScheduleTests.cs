@@ -12,7 +12,7 @@ public sealed class ScheduleTests : IDisposable
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("marketing-schedules-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => TestFolder.Remove(folder.FullName);
 
     ScheduleStore Store(string kind) => kind == "sqlite" ? ScheduleStore.BesideSqlite(Path.Combine(folder.FullName, "m.db")) : ScheduleStore.InPostgres(PostgresServer.Shared.NewDatabase());
 

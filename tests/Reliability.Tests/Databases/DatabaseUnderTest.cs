@@ -57,7 +57,7 @@ public abstract class DatabaseUnderTest : IDisposable
 
     public virtual void Dispose()
     {
-        Directory.Delete(Folder, recursive: true);
+        TestFolder.Remove(Folder);
         GC.SuppressFinalize(this);
     }
 }

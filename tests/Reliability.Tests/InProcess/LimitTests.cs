@@ -35,6 +35,23 @@ public class LimitTests(ITestOutputHelper output)
         Assert.InRange(tries, 1, 5);
     }
 
+    [Fact]
+    public async Task Under_a_clock_that_stands_a_timer_that_sets_itself_again_keeps_nobody()
+    {
+        using var world = new EngineWorld(new Marketing.Engine.Persistence.MemoryEngineStore());
+        await world.Deploy(("endless.bpmn", Models.File("endless", $"""
+            <bpmn:startEvent id="s" />{Models.Flow("f1", "s", "m")}<bpmn:exclusiveGateway id="m" />{Models.Flow("f2", "m", "t")}
+            {Models.Timer("t", "timeDuration", "PT0S")}{Models.Flow("f3", "t", "m")}
+            """)), ("later.bpmn", Models.File("later", $"""
+            <bpmn:startEvent id="s" />{Models.Flow("f1", "s", "t")}{Models.Timer("t", "timeDuration", "PT1M")}{Models.Flow("f2", "t", "e")}<bpmn:endEvent id="e" />
+            """)));
+        var endless = await world.Start("endless");
+        var later = await world.Start("later");
+        await world.TimePasses(TimeSpan.FromMinutes(1));
+        Assert.Equal("COMPLETED", (await world.Engine.Look(async context => (await context.Load(later))!.Row.State)));
+        Assert.Equal("ACTIVE", (await world.Engine.Look(async context => (await context.Load(endless))!.Row.State)));
+    }
+
     static async Task<TimeSpan> Drain(EngineWorld world, int healthy, int poison)
     {
         for (var number = 0; number < poison; number++)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Reliability.Tests.Databases;
 using Marketing.Reliability.Tests.History;
@@ -51,6 +52,50 @@ public class TimeTests(ITestOutputHelper output)
         <bpmn:boundaryEvent id="again" attachedToRef="t" cancelActivity="false"><bpmn:timerEventDefinition><bpmn:timeCycle>R/PT5M</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:boundaryEvent>
         {Models.Flow("f2", "again", "ae")}<bpmn:endEvent id="ae" />{Models.Flow("f3", "t", "e")}<bpmn:endEvent id="e" />
         """);
+
+    static byte[] Escalating { get; } = Models.File("escalating", $"""
+        <bpmn:startEvent id="s" />{Models.Flow("f1", "s", "t")}
+        <bpmn:userTask id="t"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition assignee="hotline-agent-1" /><zeebe:properties>
+          <zeebe:property name="sla.due" value="PT30M" /><zeebe:property name="sla.warn" value="75%" />
+          <zeebe:property name="sla.steps" value="+PT0S remind assignee every P1D x10; +P1D escalate person:customer-service-manager-1; +P7D escalate person:customer-service-director-1; +P40D escalate person:general-manager-1" />
+        </zeebe:properties></bpmn:extensionElements></bpmn:userTask>
+        {Models.Flow("f3", "t", "e")}<bpmn:endEvent id="e" />
+        """);
+
+    [Theory]
+    [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]
+    public async Task After_a_month_of_downtime_each_deadline_is_told_once_at_its_highest_level(DatabaseKind kind)
+    {
+        var many = Figures.Size(500, 20_000);
+        using var database = TestDatabases.Make(kind);
+        using (var before = new EngineWorld(database.OpenStore()))
+        {
+            await before.Deploy(("escalating.bpmn", Escalating));
+            await Parallel.ForEachAsync(Enumerable.Range(0, many), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => await before.Start("escalating"));
+        }
+
+        using var world = new EngineWorld(database.OpenStore(), at: EngineWorld.Monday + TimeSpan.FromDays(31));
+        var clock = Stopwatch.StartNew();
+        await world.Due.Run(CancellationToken.None);
+        var drained = clock.Elapsed;
+        var evidence = database.Evidence(world.Clock.GetUtcNow());
+        int Told(string what) => evidence.Steps.Sum(step => step.Events.Count(one => one.Kind == what && one.ElementId == "t"));
+        var violations = HistoryChecker.Check([], evidence, new Expectation());
+        output.Print("F21 escalations", kind, new
+        {
+            deadlines = many, breached = Told(HistoryKind.DeadlineBreached), escalated = Told(HistoryKind.Escalated), reminded = Told(HistoryKind.Reminded), warned = Told(HistoryKind.DeadlineWarned),
+            leftOutAndNoted = Told(HistoryKind.ClockSkipped), drainMs = Math.Round(drained.TotalMilliseconds), perSecond = Math.Round(many / drained.TotalSeconds), violations = violations.Count,
+        });
+        Assert.Empty(violations);
+        Assert.Equal((many, many, 0, 0), (Told(HistoryKind.DeadlineBreached), Told(HistoryKind.Escalated), Told(HistoryKind.Reminded), Told(HistoryKind.DeadlineWarned)));
+
+        // What is still to come waits as one timer each, at its own time.
+        var waits = evidence.Waits.Where(wait => wait.Kind == "timer").ToList();
+        Assert.Equal(many, waits.Count);
+        await world.TimePasses(TimeSpan.FromDays(10));
+        evidence = database.Evidence(world.Clock.GetUtcNow());
+        Assert.Equal((2 * many, 0), (Told(HistoryKind.Escalated), evidence.Waits.Count(wait => wait.Kind == "timer")));
+    }
 
     [Theory]
     [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]

@@ -40,11 +40,14 @@ sealed class Requests : IDisposable
 
     static string Flow(string from, string to) => $"""<bpmn:sequenceFlow id="{from}_{to}" sourceRef="{from}" targetRef="{to}" />""";
 
+    // A deadline of each decider, beside the timer on the border of the node.
+    static readonly (string, string)[] Deadline = [("sla.due", "PT90M"), ("sla.warn", "75%"), ("sla.steps", "+PT0S remind assignee every PT1H x2; +PT4H escalate up ack PT30M")];
+
     static string Single(string id, string assignment, params (string, string)[] more) =>
-        $"""<bpmn:userTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition {assignment} />{Properties([("approval.mode", "single"), ("approval.returnTo", "any"), .. more])}</bpmn:extensionElements></bpmn:userTask>""";
+        $"""<bpmn:userTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition {assignment} />{Properties([("approval.mode", "single"), ("approval.returnTo", "any"), .. Deadline, .. more])}</bpmn:extensionElements></bpmn:userTask>""";
 
     static string Several(bool sequential, string mode, params (string, string)[] more) => $"""
-        <bpmn:userTask id="v" name="v"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition assignee="= signer" />{Properties([("approval.mode", mode), ("approval.returnTo", "any"), .. more])}</bpmn:extensionElements>
+        <bpmn:userTask id="v" name="v"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition assignee="= signer" />{Properties([("approval.mode", mode), ("approval.returnTo", "any"), .. Deadline, .. more])}</bpmn:extensionElements>
         <bpmn:multiInstanceLoopCharacteristics isSequential="{(sequential ? "true" : "false")}"><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection='= ["bob", "cat", "dan"]' inputElement="signer" /></bpmn:extensionElements>
         <bpmn:completionCondition>= tally.decided = true</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>
         """;
@@ -147,13 +150,41 @@ sealed class Requests : IDisposable
             foreach (var node in member.Instance.Elements.Where(element => element is { Approval: not null, Phase: Phase.Active, Round: null }))
                 CheckNode(member, node);
             var timers = await World.Engine.Look(context => context.Transaction.TimersOf(member.Row.Key));
-            Assert.Equal(member.Instance.Elements.Count(element => element.Waits.Exists(wait => wait.Kind == WaitKind.Timer)), timers.Count);
+            Assert.Equal(member.Instance.Elements.SelectMany(element => element.Waits).Where(wait => wait.Kind is WaitKind.Timer or WaitKind.Clock).Select(wait => wait.Key).Order(), timers.Select(timer => timer.Key).Order());
+            CheckClocks(member);
             if (member.Instance.EndedAt is not null)
                 Assert.Empty(tasks);
         }
 
-        foreach (var decided in (await World.History(Instance)).Where(one => one is { Kind: HistoryKind.TaskCompleted, Outcome: "approved" or "rejected" }))
-            Assert.DoesNotContain(decided.Person!, (await World.Load(Instance)).Instance.Barred);
+        CheckDeciders(await World.History(Instance), (await World.Load(Instance)).Instance);
+    }
+
+    // Nobody decides on a request they have handed in, and what they decided before does not count any more.
+    static void CheckDeciders(IReadOnlyList<HistoryEvent> history, ProcessInstance instance)
+    {
+        var barred = new HashSet<string?> { instance.Applicant, instance.Starter };
+        foreach (var one in history)
+        {
+            if (one.Kind == HistoryKind.Resubmitted)
+                barred.Add(one.Person);
+            if (one is { Kind: HistoryKind.TaskCompleted, Outcome: "approved" or "rejected" })
+                Assert.DoesNotContain(one.Person, barred);
+        }
+
+        foreach (var decision in instance.Elements.SelectMany(element => element.Approval?.Decisions ?? []))
+            Assert.DoesNotContain(decision.Person, instance.Barred);
+    }
+
+    // Whoever is asked has a clock, and nobody else; it rings once for whatever of its course is still to come.
+    static void CheckClocks(LoadedInstance member)
+    {
+        foreach (var element in member.Instance.Elements)
+        {
+            var isAsked = element.Waits.Exists(wait => wait.Kind == WaitKind.UserTask) && member.Process.FindNode(element.ElementId)?.Clock is not null;
+            Assert.True(isAsked == element.Clock is not null, $"{element.ElementId} {element.Phase}: a task that waits {isAsked}, a clock {element.Clock is not null}");
+            var alarms = element.Waits.Count(wait => wait.Kind == WaitKind.Clock);
+            Assert.InRange(alarms, element.Clock is { BreachedAt: null, IsPaused: false } ? 1 : 0, element.Clock is null ? 0 : 1);
+        }
     }
 
     static void CheckNode(LoadedInstance member, ElementInstance node)

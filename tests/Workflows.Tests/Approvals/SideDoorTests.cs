@@ -80,6 +80,21 @@ public class SideDoorTests
         Assert.NotNull(refused.Mend);
     }
 
+    [Theory]
+    [InlineData("multi", "v:cat v:dan")] // bob's own is his manager's now, who is asked once
+    [InlineData("sequential", "v:cat")]
+    public async Task A_decision_that_stands_falls_when_whoever_made_it_hands_the_request_in_again(string process, string asked)
+    {
+        using var it = await Requests.At(process);
+        await it.Must("approve", "v", "bob");
+        await it.Must("return", "v", "cat", new VerbRequest { To = "applicant", Resume = "straight", Comment = "the price" });
+        await it.Must("transfer", "prepare", "ann", new VerbRequest { To = "bob", Comment = "you know it best" });
+        await it.Must("complete", "prepare", "bob");
+        Assert.Equal(asked, string.Join(' ', await it.Owners()));
+        Assert.Equal("segregation-of-duties", (await it.Try("approve", "v", "bob"))?.Code);
+        await it.PlayOut();
+    }
+
     [Fact]
     public void There_are_fourteen() => Assert.Equal(14, Doors.Count);
 }

@@ -6,6 +6,7 @@ using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Forms;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Dashboard.Api.V2;
@@ -91,30 +92,34 @@ static class UserTasksApi
             ? Problems.Refused(Refusals.NoTask(key))
             : V2Api.NoContent(await desk.Complete(key, viewer.Id, V2Api.Variables(request?.Variables), complete: false, cancellation: cancellation));
 
-    static async Task<IResult> Form(long key, Viewer viewer, Views views, CancellationToken cancellation)
+    static async Task<IResult> Form(long key, Viewer viewer, Views views, DefinitionModels models, CancellationToken cancellation)
     {
         if (await views.Task(viewer, key, cancellation) is not { } task)
             return Problems.Refused(Refusals.NoTask(key));
         var form = task.FormKey is { } formKey
             ? await views.Read(engine => engine.Forms.FirstOrDefaultAsync(row => row.Key == formKey, cancellation), cancellation)
             : null;
-        return form is null ? Results.NoContent() : Results.Ok(FormView.Of(form));
+        return form is null ? Results.NoContent() : Results.Ok(FormView.Of(form) with { Schema = (await Rights(task, views, models, cancellation)).Show(form.Schema) });
     }
 
-    static Task<IResult> AllVariables(long key, SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation, bool truncateValues = true) =>
-        Variables(key, query, viewer, views, innermostOnly: false, truncateValues, cancellation);
+    static Task<FieldRights> Rights(UserTaskRow task, Views views, DefinitionModels models, CancellationToken cancellation) =>
+        views.Read(async engine => FieldRights.Of((await models.Of(engine, task.DefinitionKey, cancellation)).FindNode(task.ElementId)), cancellation);
 
-    static Task<IResult> EffectiveVariables(long key, SearchQuery? query, Viewer viewer, Views views, CancellationToken cancellation, bool truncateValues = true) =>
-        Variables(key, query, viewer, views, innermostOnly: true, truncateValues, cancellation);
+    static Task<IResult> AllVariables(long key, SearchQuery? query, Viewer viewer, Views views, DefinitionModels models, CancellationToken cancellation, bool truncateValues = true) =>
+        Variables(key, query, viewer, views, models, innermostOnly: false, truncateValues, cancellation);
+
+    static Task<IResult> EffectiveVariables(long key, SearchQuery? query, Viewer viewer, Views views, DefinitionModels models, CancellationToken cancellation, bool truncateValues = true) =>
+        Variables(key, query, viewer, views, models, innermostOnly: true, truncateValues, cancellation);
 
     // Once the task is over its own scope is gone; what is left to see is the instance's.
-    static async Task<IResult> Variables(long key, SearchQuery? query, Viewer viewer, Views views, bool innermostOnly, bool truncate, CancellationToken cancellation)
+    static async Task<IResult> Variables(long key, SearchQuery? query, Viewer viewer, Views views, DefinitionModels models, bool innermostOnly, bool truncate, CancellationToken cancellation)
     {
         if (await views.Task(viewer, key, cancellation) is not { } task)
             return Problems.Refused(Refusals.NoTask(key));
         var row = await views.Read(engine => engine.ProcessInstances.FirstAsync(one => one.Key == task.InstanceKey, cancellation), cancellation);
         var instance = InstanceJson.Read(row.StateJson);
-        var visible = VariableSearch.VisibleAt(instance, instance.Find(task.ElementInstanceKey) ?? instance.Root, innermostOnly);
+        var rights = await Rights(task, views, models, cancellation);
+        var visible = VariableSearch.VisibleAt(instance, instance.Find(task.ElementInstanceKey) ?? instance.Root, innermostOnly, rights.Show);
         return Results.Ok(VariableSearch.Run(visible, query, truncate));
     }
 }

@@ -21,21 +21,22 @@ static class VariableSearch
     static readonly string[] Operators = ["$eq", "$neq", "$exists", "$in", "$notIn", "$like"];
 
     /// <summary>All variables of an instance, scope by scope.</summary>
-    public static IEnumerable<VariableEntry> All(ProcessInstance instance) => instance.Elements.SelectMany(scope => Of(instance, scope));
+    public static IEnumerable<VariableEntry> All(ProcessInstance instance) => instance.Elements.SelectMany(scope => Of(instance, scope, (_, value) => value));
 
     /// <summary>The variables that an element can see, of all scopes or only the innermost of each name.</summary>
-    public static IEnumerable<VariableEntry> VisibleAt(ProcessInstance instance, ElementInstance? element, bool innermostOnly)
+    /// <param name="show">What of a value by its name is shown.</param>
+    public static IEnumerable<VariableEntry> VisibleAt(ProcessInstance instance, ElementInstance? element, bool innermostOnly, Func<string, Value, Value> show)
     {
         var seen = new HashSet<string>();
         for (var scope = element; scope is not null; scope = scope.ScopeKey is { } parent ? instance.Find(parent) : null)
         {
-            foreach (var variable in Of(instance, scope).Where(variable => seen.Add(variable.Name) || !innermostOnly))
+            foreach (var variable in Of(instance, scope, show).Where(variable => seen.Add(variable.Name) || !innermostOnly))
                 yield return variable;
         }
     }
 
-    static IEnumerable<VariableEntry> Of(ProcessInstance instance, ElementInstance scope) =>
-        scope.Variables.Select(pair => new VariableEntry(pair.Key, FeelJson.ToJson(pair.Value.Value), pair.Value.Key, scope.Key, instance.Key));
+    static IEnumerable<VariableEntry> Of(ProcessInstance instance, ElementInstance scope, Func<string, Value, Value> show) =>
+        scope.Variables.Select(pair => new VariableEntry(pair.Key, FeelJson.ToJson(show(pair.Key, pair.Value.Value)), pair.Value.Key, scope.Key, instance.Key));
 
     /// <summary>The instances whose own variables satisfy every condition of a <c>[{name, value}]</c> filter.</summary>
     public static async Task<List<long>> InstancesWith(IQueryable<ProcessInstanceRow> instances, JsonElement conditions, CancellationToken cancellation)

@@ -99,10 +99,29 @@ const design = createRoute({
   component: lazyRouteComponent(() => import('./pages/design/DesignerPage'), 'DesignerPage'),
 });
 
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/people',
+  component: lazyRouteComponent(() => import('./pages/people/PeoplePage'), 'PeoplePage'),
+  validateSearch: words('q', 'unit', 'role', 'state', 'person'),
+});
+const calendars = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/calendars',
+  component: lazyRouteComponent(() => import('./pages/calendars/CalendarsPage'), 'CalendarsPage'),
+  validateSearch: words('calendar', 'year'),
+});
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/channels',
+  component: lazyRouteComponent(() => import('./pages/channels/ChannelsPage'), 'ChannelsPage'),
+  validateSearch: words('channel', 'state'),
+});
+
 const notFound = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, absences, sla, designs, design, notFound])]),
+  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, absences, sla, designs, design, people, calendars, channels, notFound])]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,
   defaultPreload: 'intent',

@@ -11,7 +11,7 @@ sealed class ApprovalBody : LoopBehavior
     public override void Enter(FlowNode node, ElementInstance body, Step step)
     {
         var task = (UserTask)node;
-        if (body.Approval is null && !TryFill(task, body, step))
+        if (body.Approval is null ? !TryFill(task, body, step) : !step.TryFit(task, body))
             return;
         body.Loop = new LoopState { Size = body.Approval!.Entries.Count, OutputName = (task.Loop as MultiInstance)?.OutputCollection };
         step.Tally(body);
@@ -70,7 +70,11 @@ sealed class ApprovalBody : LoopBehavior
             entries[at] = entries[at] with { Weight = entries[at].Weight + entry.Weight, OnBehalfOf = entries[at].OnBehalfOf is null ? null : entry.OnBehalfOf };
     }
 
-    public override void Retry(FlowNode node, ElementInstance body, Step step) => step.GoOnDeciding(body);
+    public override void Retry(FlowNode node, ElementInstance body, Step step)
+    {
+        if (step.TryFit((UserTask)node, body))
+            step.GoOnDeciding(body);
+    }
 
     public override bool TryEndRound(FlowNode node, ElementInstance round, Step step, out bool endsLoop)
     {

@@ -25,6 +25,13 @@ public sealed record ApprovalState(ApprovalMode Mode, IReadOnlyList<ApprovalEntr
     /// <summary>The state with an entry put in the place of the one with its id.</summary>
     public ApprovalState With(ApprovalEntry changed) => this with { Entries = [.. Entries.Select(entry => entry.Id == changed.Id ? changed : entry)] };
 
+    /// <summary>The state without an entry; what waited for it waits for what it waited for.</summary>
+    public ApprovalState Without(ApprovalEntry gone) => this with
+    {
+        Entries = [.. Entries.Where(other => other.Id != gone.Id).Select(other => !other.WaitsFor.Contains(gone.Id) ? other
+            : other with { WaitsFor = [.. other.WaitsFor.Where(id => id != gone.Id).Union(gone.WaitsFor)] })],
+    };
+
     /// <summary>An id that no entry has had.</summary>
     public int NextId => Entries.Count == 0 ? 0 : Entries.Max(entry => entry.Id) + 1;
 

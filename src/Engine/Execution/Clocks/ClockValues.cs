@@ -43,9 +43,9 @@ sealed class ClockValues(Step step, ElementInstance token, ClockDefinition defin
     DateTimeOffset? Due(ClockTime time, DateTimeOffset from)
     {
         var value = Evaluate(definition.Due);
-        if (value.IsNull && IsSetAsNone(definition.Due))
+        if ((value.IsNull && IsSetAsNone(definition.Due)) || (value.TryString(out var word) && word == DueRule.None))
             return null;
-        var expected = new Words("时长、每年的日期、日期或日期时间", "a duration, a day of the year, a date, or a date and time");
+        var expected = new Words("时长、每年的日期、日期、日期时间或 none", "a duration, a day of the year, a date, a date and time, or none");
         return RuleOf(value) is { } rule && ClockMarks.DueAt(step.Time, time, from, rule) is { } due ? due : Fail<DateTimeOffset?>("sla.due", expected, definition.Due, value);
     }
 

@@ -11,6 +11,8 @@ interface Request {
   form?: FormData;
   accept?: string;
   signal?: AbortSignal;
+  /** A POST that changes nothing, and may be sent as often as one likes. */
+  looks?: boolean;
 }
 
 /** Asks the host and answers its JSON; everything that is not an answer is thrown as a HostError. */
@@ -29,6 +31,19 @@ export async function ask<T>(path: string, request: Request = {}): Promise<T> {
 /** Asks the host for text, such as the XML of a model. */
 export async function askText(path: string, signal?: AbortSignal): Promise<string> {
   return read(await send(path, { accept: 'text/xml, text/plain, */*', signal }));
+}
+
+/** Asks the host for a file and hands it to the browser under the host's name for it. */
+export async function askFile(path: string, request: Request = {}): Promise<void> {
+  const response = await send(path, { accept: '*/*', ...request, looks: true });
+  const named = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = named ? decodeURIComponent(named) : 'file';
+  link.click();
+  // The browser begins to read a moment later.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 export const post = <T>(path: string, json: unknown = {}) => ask<T>(path, { method: 'POST', json });
@@ -50,7 +65,7 @@ async function send(path: string, request: Request): Promise<Response> {
     body = request.form;
   }
   // One press is one command, even when the network delivers it twice.
-  if (method === 'POST') headers['Idempotency-Key'] = newKey();
+  if (method === 'POST' && !request.looks) headers['Idempotency-Key'] = newKey();
 
   let response: Response;
   try {

@@ -39,6 +39,7 @@ export interface Me extends Person {
   signedIn: boolean;
   mode: string;
   isAdmin: boolean;
+  isManager: boolean;
   mayDesign: boolean;
   mayOperate: boolean;
   clock: HostClock;

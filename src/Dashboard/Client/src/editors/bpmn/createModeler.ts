@@ -10,6 +10,7 @@ import minimap from 'diagram-js-minimap';
 import { getNonce } from 'get-nonce';
 import { StyleModule } from 'style-mod';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { approvalModule } from './approval/approvalModule';
 import { wordsModule } from './words';
 
 /** The editor with the properties of Camunda 8 models, in the language of the page. */
@@ -19,7 +20,7 @@ export function createModeler(container: HTMLElement, panel: HTMLElement, chines
     container,
     // The name is what most people come for.
     propertiesPanel: { parent: panel, layout: { groups: { general: { open: true } } } },
-    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, behaviors, minimap, wordsModule(chinese)],
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, behaviors, minimap, approvalModule, wordsModule(chinese)],
     moddleExtensions: { zeebe },
   });
 }

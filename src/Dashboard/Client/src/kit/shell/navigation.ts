@@ -1,16 +1,16 @@
-import { IconCheckbox, IconChecks, IconCopy, IconFileTime, IconHourglass, IconInbox, IconSend2, IconSitemap, IconTimeline, IconUserShare, type Icon } from '@tabler/icons-react';
+import { IconCalendar, IconCheckbox, IconChecks, IconCopy, IconFileTime, IconHourglass, IconInbox, IconPlugConnected, IconSend2, IconSitemap, IconTimeline, IconUserShare, IconUsers, type Icon } from '@tabler/icons-react';
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/sla' | '/design/process';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/sla' | '/design/process' | '/admin/people' | '/admin/calendars' | '/admin/channels';
   search?: Record<string, string>;
-  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences' | 'nav.sla';
+  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences' | 'nav.sla' | 'nav.people' | 'nav.calendars' | 'nav.channels';
   icon: Icon;
   counts?: boolean;
 }
 
 export interface NavSection {
-  title: 'nav.work' | 'nav.watch' | 'nav.design';
+  title: 'nav.work' | 'nav.watch' | 'nav.design' | 'nav.manage';
   items: NavItem[];
 }
 
@@ -39,6 +39,11 @@ export function navigation(me: Me | undefined): NavSection[] {
   if (me?.mayDesign) {
     sections.push({ title: 'nav.design', items: [{ to: '/design/process', label: 'nav.processes', icon: IconSitemap }] });
   }
+  const manage: NavItem[] = [];
+  if (me?.isAdmin || me?.isManager) manage.push({ to: '/admin/people', label: 'nav.people', icon: IconUsers });
+  if (me?.mayOperate) manage.push({ to: '/admin/calendars', label: 'nav.calendars', icon: IconCalendar });
+  if (me?.isAdmin) manage.push({ to: '/admin/channels', label: 'nav.channels', icon: IconPlugConnected });
+  if (manage.length > 0) sections.push({ title: 'nav.manage', items: manage });
   return sections;
 }
 

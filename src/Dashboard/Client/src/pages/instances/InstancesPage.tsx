@@ -14,7 +14,7 @@ import classes from './Instances.module.css';
 import { useInstances } from './queries';
 import { StateTag } from './StateTag';
 
-const states = ['ACTIVE', 'COMPLETED', 'TERMINATED'] as const;
+const states = ['ACTIVE', 'INCIDENT', 'COMPLETED', 'TERMINATED'] as const;
 
 interface Search {
   view?: string;

@@ -9,7 +9,7 @@ import { PlainPage } from '../../kit/PlainPage';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { dateTime } from '../../kit/time';
 import { ExplanationDialog } from './ExplanationDialog';
-import { clockStates, useClocks, useClockSummary, type Clock, type ClockState } from './queries';
+import { clockStates, requestStates, useClocks, useClockSummary, useRequestCount, type Clock, type ClockState } from './queries';
 import classes from './Sla.module.css';
 
 /** Deadlines at a glance: how many run, are about to be missed, have been missed; each number is the list it leads to. */
@@ -67,7 +67,24 @@ function Numbers({ chosen }: { chosen: ClockState | undefined }) {
           </Link>
         </li>
       ))}
+      {requestStates.map((state) => (
+        <RequestNumber key={state} state={state} />
+      ))}
     </ul>
+  );
+}
+
+/** How many requests a manager will find in the list behind it. */
+function RequestNumber({ state }: { state: (typeof requestStates)[number] }) {
+  const { t } = useTranslation();
+  const { data } = useRequestCount(state);
+  return (
+    <li>
+      <Link to="/instances" search={{ view: 'all', state }} className={classes.number} data-state={data ? state : undefined}>
+        <span className={classes.count}>{data ?? '–'}</span>
+        <span>{t(`sla.requests-${state}`)}</span>
+      </Link>
+    </li>
   );
 }
 
@@ -83,11 +100,11 @@ function Row({ clock, onExplain }: { clock: Clock; onExplain: () => void }) {
       <Table.Td>{clock.elementName ?? clock.deadlineId}</Table.Td>
       <Table.Td>
         {clock.userTaskKey ? (
-          <Link to="/tasks/$key" params={{ key: clock.userTaskKey }}>
+          <Link to="/tasks/$key" params={{ key: clock.userTaskKey }} className={classes.link}>
             {clock.title || clock.processDefinitionId}
           </Link>
         ) : (
-          <Link to="/instances/$key" params={{ key: clock.processInstanceKey }}>
+          <Link to="/instances/$key" params={{ key: clock.processInstanceKey }} className={classes.link}>
             {clock.title || clock.processDefinitionId}
           </Link>
         )}

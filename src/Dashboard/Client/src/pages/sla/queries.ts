@@ -58,6 +58,15 @@ export function useClockSummary() {
   return useQuery({ queryKey: ['sla', 'summary'], queryFn: ({ signal }) => ask<Summary>('/api/sla/summary', { signal }) });
 }
 
+export const requestStates = ['ACTIVE', 'INCIDENT'] as const;
+
+export function useRequestCount(state: (typeof requestStates)[number]) {
+  return useQuery({
+    queryKey: ['instances', 'count', state],
+    queryFn: async ({ signal }) => (await ask<Page<unknown>>(`/api/instances?${new URLSearchParams({ view: 'all', state, limit: '0' })}`, { signal })).page.totalItems,
+  });
+}
+
 export function useExplanation(key: string | undefined) {
   return useQuery({ queryKey: ['sla', 'one', key], queryFn: ({ signal }) => ask<Explanation>(`/api/sla/${key}`, { signal }), enabled: key !== undefined });
 }

@@ -1,0 +1,72 @@
+using Marketing.Dashboard.Api.V2;
+using Marketing.Dashboard.Http;
+using Marketing.Engine;
+using Marketing.Rules;
+using Marketing.Workflows.Calendars;
+
+namespace Marketing.Dashboard.Api;
+
+/// <summary>The working calendars: shifts, weekends, holidays and make-up days, and how far they are known. Everybody's deadlines count by them, so everybody may look.</summary>
+static class CalendarsApi
+{
+    sealed record YearView(int Year, string Coverage, WordsView? Warning);
+
+    sealed record WeekdayView(string Day, bool IsWeekend, IReadOnlyList<string> Shifts);
+
+    sealed record CalendarView(string CalendarId, WordsView Name, string Zone, WordsView Region, bool IsDefault, IReadOnlyList<WeekdayView> Week, IReadOnlyList<YearView> Years);
+
+    sealed record DayView(DateOnly Date, string Kind, WordsView? Reason, IReadOnlyList<string>? Shifts);
+
+    sealed record CalendarYear(string CalendarId, int Year, string Coverage, WordsView? Warning, int WorkingDays, double WorkingHours, IReadOnlyList<DayView> Days);
+
+    const int Earliest = 2000;
+    const int Latest = 2100;
+
+    public static void MapCalendars(this RouteGroupBuilder api)
+    {
+        api.MapGet("/calendars", List).WithName("calendars").Produces<SearchResult<CalendarView>>();
+        api.MapGet("/calendars/{id}/{year:int}", Year).WithName("calendarYear").WithSummary("The days of a year that are not what their weekday says, and the sums.").Produces<CalendarYear>().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    // The years of which anything is known, and those around today, so that one that is missing is seen in time.
+    static IResult List(WorkingCalendars calendars, EngineClock clock) => Results.Ok(Part.All([.. calendars.All.Select(calendar =>
+    {
+        var now = calendar.DateOf(clock.GetUtcNow()).Year;
+        var years = calendar.Holidays.Years.Union([now, now + 1]).Order();
+        return new CalendarView(calendar.Id, WordsView.Of(calendar.Name), calendar.Zone.Id, WordsView.Of(calendar.Holidays.Name), calendar == calendars.Default,
+            [.. Enumerable.Range(1, 7).Select(day => Weekday(calendar, (DayOfWeek)(day % 7)))], [.. years.Select(year => new YearView(year, Name(calendar.Holidays.CoverageOf(year)), Warning(calendar, year)))]);
+    })]));
+
+    static WeekdayView Weekday(WorkingCalendar calendar, DayOfWeek day) => new(day.ToString().ToLowerInvariant(), calendar.IsWeekend(day), [.. calendar.ShiftsOn(day).Select(Text)]);
+
+    static IResult Year(string id, int year, WorkingCalendars calendars)
+    {
+        if (calendars.Find(id) is not { } calendar)
+            return Problems.Refused(new Refusal(RefusalKind.NotFound, "unknown-calendar", new Words($"没有工作日历“{id}”。", $"There is no working calendar '{id}'.")));
+        if (year is < Earliest or > Latest)
+            return Problems.Refused(new Refusal(RefusalKind.Invalid, "calendar-year", new Words($"年份应在 {Earliest} 到 {Latest} 之间，实为 {year}。", $"Expected a year from {Earliest} to {Latest}, but found {year}.")));
+        var first = new DateOnly(year, 1, 1);
+        var days = Enumerable.Range(0, first.AddYears(1).DayNumber - first.DayNumber).Select(first.AddDays).ToList();
+        var worked = calendar.Between(Engine.Model.ClockKind.Working, calendar.At(first, TimeOnly.MinValue), calendar.EndOf(days[^1]));
+        return Results.Ok(new CalendarYear(calendar.Id, year, Name(calendar.Holidays.CoverageOf(year)), Warning(calendar, year), days.Count(calendar.IsWorkingDay), Math.Round(worked.TotalHours, 2),
+            [.. days.Select(day => Show(calendar, day)).Where(day => day.Kind is "holiday" or "make-up")]));
+    }
+
+    static DayView Show(WorkingCalendar calendar, DateOnly date)
+    {
+        var day = calendar.Day(date);
+        var kind = day.Reason is null ? day.IsWorking ? "working" : "weekend" : day.IsWorking ? "make-up" : "holiday";
+        return new DayView(date, kind, WordsView.OfOptional(day.Reason), day.IsWorking ? [.. calendar.ShiftsOf(date).Select(Text)] : null);
+    }
+
+    static string Text(Shift shift) => $"{shift.From:HH\\:mm}-{shift.To:HH\\:mm}";
+
+    static string Name(Coverage coverage) => coverage.ToString().ToLowerInvariant();
+
+    static WordsView? Warning(WorkingCalendar calendar, int year) => calendar.Holidays.Region.Length == 0 ? null : calendar.Holidays.CoverageOf(year) switch
+    {
+        Coverage.Announced => null,
+        Coverage.Provisional => new($"{year} 年的放假通知尚未录入：只有法定节日，没有调休，时限可能有出入。", $"The notice for {year} is not in yet: only the days that the law fixes are known, no make-up days; deadlines may differ."),
+        _ => new($"{year} 年的放假安排未知：只有周末休息，时限可能有出入。", $"The holidays of {year} are not known: weekends alone are free; deadlines may differ."),
+    };
+}

@@ -1,0 +1,154 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Marketing.Dashboard.Tests.Api;
+using Marketing.Dashboard.Tests.Hosting;
+using Marketing.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Marketing.Dashboard.Tests.Browser;
+
+/// <summary>A program with a webhook that answers as the test says.</summary>
+public sealed class WebhookHost : BrowserHost
+{
+    internal HttpSink Sink { get; private set; } = null!;
+
+    protected override async Task<HostSettings> Settings()
+    {
+        Sink = await HttpSink.Start();
+        return new HostSettings
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["Marketing__Notifications__Robots__ops__Kind"] = "Webhook", ["Marketing__Notifications__Robots__ops__Url"] = $"{Sink.Url}/hook",
+                ["Marketing__Notifications__Robots__ops__Secret"] = "s", ["Marketing__Notifications__Robots__ops__Kinds"] = "task",
+            },
+        };
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Sink.DisposeAsync();
+    }
+}
+
+/// <summary>People, calendars and channels, walked by an administrator (UX A9, A11).</summary>
+public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
+{
+    /// <summary>A file as the browser sends it.</summary>
+    internal static FilePayload People(string text) => new() { Name = "人员.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
+
+    [Fact]
+    public async Task A_file_of_people_is_previewed_mended_and_confirmed_and_changes_nothing_again()
+    {
+        var admin = await host.As("admin");
+        await admin.Page.GotoAsync("/admin/people");
+        await Import(admin, "代号,姓名,部门,上级\nwang.min,王敏,品牌管理部,叶南乔\nli.lei,李雷,品牌管里部,叶南乔\nsalesperson-1,江一帆,销售部,\n");
+        await admin.Sees("缺少列：编号");
+        await admin.Choose("A · 代号", "编号");
+        await admin.Sees("是不是“品牌管理部”？");
+        var dialog = admin.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "王敏" })).ToContainTextAsync("新增");
+        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "江一帆" })).ToContainTextAsync("上级: 沈知行 无");
+        await admin.Picture("people-import");
+        var rejected = await admin.Page.RunAndWaitForDownloadAsync(() => admin.Press("下载未通过的行"));
+        Assert.Contains("li.lei,李雷,品牌管里部", await File.ReadAllTextAsync(await rejected.PathAsync()), StringComparison.Ordinal);
+        await admin.Press("确认导入 2 处变更");
+        await admin.Sees("已导入：新增 1，修改 1，离职 0");
+        await admin.Press("完成");
+
+        await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "搜索姓名、编号或邮箱" }).FillAsync("wang");
+        await Expect(admin.Page.GetByText("共 1 条")).ToBeVisibleAsync();
+        await admin.Press("王敏");
+        await Expect(admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "叶南乔" })).ToBeVisibleAsync();
+        await admin.Page.GotoAsync("/admin/people");
+        await Import(admin, "编号,姓名,部门,上级\nwang.min,王敏,品牌管理部,叶南乔\nsalesperson-1,江一帆,销售部,\n");
+        await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "没有需要导入的变更" })).ToBeDisabledAsync();
+        await admin.Close();
+    }
+
+    static async Task Import(Walk admin, string text)
+    {
+        await admin.Press("导入");
+        await admin.Page.Locator("input[type=file]").SetInputFilesAsync(People(text));
+    }
+
+    [Fact]
+    public async Task Who_leaves_with_open_tasks_is_shown_and_the_tasks_are_handed_over()
+    {
+        var agent = await host.As("hotline-agent-2");
+        await agent.Start("客户投诉处理");
+        var instance = await agent.Instance();
+        await agent.Close();
+
+        var admin = await host.As("admin");
+        await admin.Page.GotoAsync("/admin/people?person=hotline-agent-2");
+        await admin.Press("修改");
+        await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "最后工作日" }).FillAsync("2020-01-01");
+        await admin.Press("保存");
+        await admin.Sees("已保存");
+        await admin.Page.GotoAsync("/admin/people");
+        await admin.Sees("离职人员还有 1 项待办");
+        await admin.Press("查看");
+        await admin.Press("唐雨桐");
+        await admin.Picture("people-left");
+        await admin.Press("交接待办");
+        await admin.Choose("交给", "林小满 · 客户服务部");
+        await admin.Page.GetByLabel("原因").FillAsync("离职交接");
+        await admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "交接待办", Exact = true }).Last.ClickAsync();
+        await admin.Sees("已交接 1 项");
+        await Expect(admin.Page.GetByText("离职人员还有")).ToHaveCountAsync(0);
+        using var client = host.Client("admin");
+        var open = (await client.GetFromJsonAsync<JsonElement>($"/api/instances/{instance}")).GetProperty("open")[0];
+        Assert.Equal("hotline-agent-1", open.GetProperty("assignee").GetProperty("id").GetString());
+        await admin.Close();
+    }
+
+    [Fact]
+    public async Task The_calendar_shows_holidays_make_up_days_and_years_that_are_not_known()
+    {
+        var owner = await host.As("process-owner-1");
+        await owner.Page.GotoAsync("/admin/calendars?year=2026");
+        await owner.Sees("08:30-12:00 · 14:00-17:30");
+        await Expect(owner.Page.GetByTitle("2026-10-01 · 放假 · 国庆节")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByTitle("2026-10-10 · 调休上班")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByText("节假日未完全录入")).ToHaveCountAsync(0);
+        await owner.Press("下一年");
+        await owner.Sees("2027 年的放假通知尚未录入");
+        await Expect(owner.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("year=2027"));
+        await owner.Close();
+    }
+
+    [Fact]
+    public async Task A_channel_is_tried_out_and_a_failed_message_says_why_and_is_sent_again()
+    {
+        var admin = await host.As("admin");
+        await admin.Page.GotoAsync("/admin/channels");
+        await admin.Press("测试通道 ops");
+        await admin.Press("发送测试消息");
+        await admin.Sees("已送达");
+        host.Sink.Status = 400;
+        await admin.Press("发送测试消息");
+        await admin.Sees("未送达");
+        await admin.Page.Keyboard.PressAsync("Escape");
+
+        using (var client = host.Client("admin"))
+        {
+            (await client.PostAsync("/v2/deployments", Models.File("one-task.bpmn", Models.OneTask(task: "assignee=\"hotline-agent-1\"")))).EnsureSuccessStatusCode();
+            (await client.PostAsJsonAsync("/v2/process-instances", new { processDefinitionId = "one-task" })).EnsureSuccessStatusCode();
+        }
+
+        await admin.Page.GotoAsync("/admin/channels?state=DEAD");
+        var row = admin.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "失败" }).First;
+        await Expect(row).ToContainTextAsync("400");
+        await admin.Picture("channels");
+        host.Sink.Status = 200;
+        await row.GetByRole(AriaRole.Button, new() { Name = "重新投递" }).ClickAsync();
+        await admin.Sees("已重新排队");
+        await admin.Page.GotoAsync("/admin/channels?state=DELIVERED");
+        await Expect(admin.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "已送达" }).First).ToBeVisibleAsync();
+        await admin.Close();
+    }
+}
