@@ -162,7 +162,7 @@ static class AstText
         RangeAst range => $"{(range.StartIncluded ? '[' : '(')}{Of(range.Start, rename)}..{Of(range.End, rename)}{(range.EndIncluded ? ']' : ')')}",
         ContextAst context => $"{{{string.Join(", ", context.Entries.Select(entry => $"{entry.Key}: {Of(entry.Value, rename)}"))}}}",
         CallAst call => $"{Of(call.Function, rename)}({string.Join(", ", call.Arguments.Select(argument => Of(argument, rename)))}){(call.Names is { } names ? string.Join(',', names) : "")}",
-        _ => $"{tree.GetType().Name}({string.Join(", ", AstWalk.Children(tree).Select(child => Of(child, rename)))})",
+        _ => $"{tree.GetType()}({string.Join(", ", AstWalk.Children(tree).Select(child => Of(child, rename)))})",
     };
 
     static string Sign(BinaryOperator operation) => operation switch

@@ -183,8 +183,8 @@ sealed class CrossChecks(RuleSetTree tree, IReadOnlyList<CheckedRule> rules, Voc
     static string Shape(CheckedRule rule) => string.Join("; ", rule.Clauses.Where(clause => clause is not TestClause).Select(clause => clause switch
     {
         JoinClause join => $"{join.Type} {join.Name}",
-        _ => $"{clause.GetType().Name} {string.Join(' ', AstWalk.Expressions(clause).Select(expression => expression.Meaning is { } meaning ? AstText.Of(meaning) : "?"))} {(clause as FactClause)?.Type} {(clause as SequenceClause)?.Count}",
-    })) + " → " + string.Join("; ", rule.Effects.Select(effect => $"{effect.GetType().Name} {(effect as SetEffect)?.Target} {(effect as StartProcessEffect)?.Process}{(effect as NotifyEffect)?.Template}{(effect as RequireEffect)?.Task}{(effect as RaiseEffect)?.What}{(effect as RecordEffect)?.Type}{(effect as ConcludeEffect)?.Type} {string.Join(' ', AstWalk.Expressions(effect).Select(expression => expression.Meaning is { } meaning ? AstText.Of(meaning) : "?"))}"));
+        _ => $"{clause.GetType()} {string.Join(' ', AstWalk.Expressions(clause).Select(expression => expression.Meaning is { } meaning ? AstText.Of(meaning) : "?"))} {(clause as FactClause)?.Type} {(clause as SequenceClause)?.Count}",
+    })) + " → " + string.Join("; ", rule.Effects.Select(effect => $"{effect.GetType()} {(effect as SetEffect)?.Target} {(effect as StartProcessEffect)?.Process}{(effect as NotifyEffect)?.Template}{(effect as RequireEffect)?.Task}{(effect as RaiseEffect)?.What}{(effect as RecordEffect)?.Type}{(effect as ConcludeEffect)?.Type} {string.Join(' ', AstWalk.Expressions(effect).Select(expression => expression.Meaning is { } meaning ? AstText.Of(meaning) : "?"))}"));
 
     bool Implies(CheckedRule narrow, CheckedRule wide)
     {
