@@ -39,4 +39,26 @@ public class ExampleTests
             Assert.Equal(printed, RulePrinter.Print(again.Tree, vocabulary, language));
         }
     }
+
+    // Titles, texts and the keys of undeclared payloads are the author's; the conditions are the same tree.
+    [Theory]
+    [InlineData("quote-approved-before-send")]
+    [InlineData("dealer-two-failed-quarters")]
+    [InlineData("target-customer-qualification")]
+    [InlineData("phone-follow-up-7-days")]
+    [InlineData("announcement-unread-reminder")]
+    public void A_rule_in_Chinese_and_in_English_has_the_same_conditions(string id)
+    {
+        var (chinese, english) = (ConditionsOf("catalogue.zh", id), ConditionsOf("catalogue.en", id));
+
+        Assert.Contains(id.StartsWith("quote", StringComparison.Ordinal) ? "BecomesChange" : "JoinClause", chinese, StringComparison.Ordinal);
+        Assert.Equal(chinese, english);
+    }
+
+    static string ConditionsOf(string file, string id)
+    {
+        var rule = RuleSetReader.Read(TextOf(file), VocabularyOf(file)).Tree.Rules.First(rule => rule.Id == id);
+        RuleBody body = rule.Body is GuardBody guard ? guard with { Requirements = [.. guard.Requirements.Select(requirement => requirement with { Saying = null })] } : new DefineBody(rule.Position, []);
+        return TreeText.Of(new(rule.Position, "", [rule with { Title = RuleTitle.Of(""), Body = body }]));
+    }
 }

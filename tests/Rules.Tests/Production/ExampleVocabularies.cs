@@ -57,6 +57,7 @@ static class ExampleVocabularies
         role: marketing-manager=营销经理/marketing manager, finance-reviewer=财务审核人/finance reviewer, company-management=公司管理层/company management, legal-reviewer=法务审核人
         role: customer-service-director=客户服务总监, channel-manager=渠道管理部负责人/channel manager, marketing-center-director=营销中心总监, department-head=部门主管
         role: brand-manager=品牌管理部负责人, marketing-center-deputy-director=营销中心副总监, general-manager=总经理
+        group: quarter-review=季度考核处置/Quarter review outcome
         process: dealer-rectification=渠道商预警与限期整改, dealer-termination=渠道商终止与替换, satisfaction-improvement=满意度改进计划, after-coaching=辅导后处理
         """);
 

@@ -163,7 +163,7 @@ sealed class CrossChecks(RuleSetTree tree, IReadOnlyList<CheckedRule> rules, Voc
     // Same clauses over the same names, same effects, and every condition of the one implied by those of the other.
     void Subsumed()
     {
-        foreach (var group in rules.Where(rule => rule.Effects.Count > 0).GroupBy(Shape))
+        foreach (var group in rules.Where(rule => rule.Effects.Count > 0).GroupBy(RuleShape.Of))
         {
             var all = group.ToList();
             for (var i = 0; i < all.Count; i++)
@@ -179,12 +179,6 @@ sealed class CrossChecks(RuleSetTree tree, IReadOnlyList<CheckedRule> rules, Voc
             }
         }
     }
-
-    static string Shape(CheckedRule rule) => string.Join("; ", rule.Clauses.Where(clause => clause is not TestClause).Select(clause => clause switch
-    {
-        JoinClause join => $"{join.Type} {join.Name}",
-        _ => $"{clause.GetType()} {string.Join(' ', AstWalk.Expressions(clause).Select(expression => expression.Meaning is { } meaning ? AstText.Of(meaning) : "?"))} {(clause as FactClause)?.Type} {(clause as SequenceClause)?.Count}",
-    })) + " → " + string.Join("; ", rule.Effects.Select(effect => $"{effect.GetType()} {(effect as SetEffect)?.Target} {(effect as StartProcessEffect)?.Process}{(effect as NotifyEffect)?.Template}{(effect as RequireEffect)?.Task}{(effect as RaiseEffect)?.What}{(effect as RecordEffect)?.Type}{(effect as ConcludeEffect)?.Type} {string.Join(' ', AstWalk.Expressions(effect).Select(expression => expression.Meaning is { } meaning ? AstText.Of(meaning) : "?"))}"));
 
     bool Implies(CheckedRule narrow, CheckedRule wide)
     {

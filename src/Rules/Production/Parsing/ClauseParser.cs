@@ -156,10 +156,7 @@ sealed partial class RuleSetParser
         {
             if (_text[i] == '"')
             {
-                var close = _text.IndexOf('"', i + 1, _end - i - 1);
-                if (close < 0)
-                    break;
-                i = close;
+                i = EndOfString(i, _end) - 1;
             }
             else if (_text[i] is '(' or '[' or '{')
             {

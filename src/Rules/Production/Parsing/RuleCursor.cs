@@ -121,6 +121,19 @@ sealed partial class RuleSetParser
         throw new SyntaxException();
     }
 
+    // Behind the closing quote of the text that begins here; a quote behind a backslash belongs to it.
+    int EndOfString(int at, int end)
+    {
+        for (var i = at + 1; i < end; i++)
+        {
+            if (_text[i] == '\\')
+                i++;
+            else if (_text[i] == '"')
+                return i + 1;
+        }
+        return end;
+    }
+
     List<string> QuotedList(Words what)
     {
         List<string> texts = [Quoted(what)];

@@ -1,3 +1,5 @@
+using Marketing.Rules.Feel;
+
 namespace Marketing.Rules.Production;
 
 /// <summary>Rules: their head, their attributes, and the order of their lines.</summary>
@@ -53,27 +55,32 @@ sealed partial class RuleSetParser
     // What this rule cites is known before its expressions are read, which may say "this rule".
     List<string> CitationsFrom(int at, int end)
     {
-        var (back, backEnd, problems) = (_at, _end, new List<string>());
-        for (var i = at; i < end; i++)
+        var citations = new List<string>();
+        for (var i = at; i < end;)
         {
             if (_text[i] == '"')
-            {
-                i = Math.Max(i, _text.IndexOf('"', i + 1, end - i - 1));
-                continue;
-            }
-            if (i > 0 && Phrase.IsLatin(_text[i - 1]) || Keywords.Per.EndAt(_text.AsSpan(0, end), i) is not (> 0 and var after))
-                continue;
-            while (after < end && (char.IsWhiteSpace(_text[after]) || _text[after] == ','))
-                after++;
-            while (after < end && _text[after] == '"' && _text.IndexOf('"', after + 1, end - after - 1) is > 0 and var close)
-            {
-                problems.Add(_text[(after + 1)..close]);
-                for (after = close + 1; after < end && (char.IsWhiteSpace(_text[after]) || _text[after] == ','); after++)
-                    ;
-            }
+                i = EndOfString(i, end);
+            else if (!(i > 0 && Phrase.IsLatin(_text[i - 1])) && Keywords.Per.EndAt(_text.AsSpan(0, end), i) is > 0 and var after)
+                i = Citations(after, end, citations);
+            else
+                i++;
         }
-        (_at, _end) = (back, backEnd);
-        return problems;
+        return citations;
+    }
+
+    // Texts with commas between them.
+    int Citations(int at, int end, List<string> citations)
+    {
+        while (true)
+        {
+            while (at < end && (char.IsWhiteSpace(_text[at]) || _text[at] == ','))
+                at++;
+            if (at >= end || _text[at] != '"')
+                return at;
+            var close = EndOfString(at, end);
+            citations.Add(Lexer.Unescape(_text.AsSpan(at, close - at)));
+            at = close;
+        }
     }
 
     RuleAttributes Attributes()
@@ -191,7 +198,7 @@ sealed partial class RuleSetParser
         if (value.Type.IsUnknown || RuleTypes.IsDuration(value.Type) || RuleTypes.KindOf(value.Type) is null)
             return value;
         var found = RuleTypes.Describe(value.Type, _set.Vocabulary);
-        if (RuleTypes.KindOf(value.Type) == Feel.ValueKind.Number)
+        if (RuleTypes.KindOf(value.Type) == ValueKind.Number)
             _problems.UnitMismatch(value.Position, RuleTypes.Describe(RuleType.Duration, _set.Vocabulary), found);
         else
             _problems.WrongType(value.Position, RuleTypes.Describe(RuleType.Duration, _set.Vocabulary), found);
@@ -202,7 +209,7 @@ sealed partial class RuleSetParser
     RuleExpression Instant(Stops stops)
     {
         var value = Expression(stops);
-        if (RuleTypes.KindOf(value.Type) is { } kind and not (Feel.ValueKind.Date or Feel.ValueKind.DateTime))
+        if (RuleTypes.KindOf(value.Type) is { } kind and not (ValueKind.Date or ValueKind.DateTime))
             _problems.WrongType(value.Position, RuleTypes.Describe(RuleType.DateTime, _set.Vocabulary), RuleTypes.Describe(value.Type, _set.Vocabulary));
         return value;
     }
