@@ -43,6 +43,9 @@ public sealed record Refusal(RefusalKind Kind, string Code, Words Message, Words
         "decision instance" => "决策实例",
         "resource" => "资源",
         "audit log" => "审计记录",
+        "sign-off" => "签字链接",
+        "announcement" => "公告",
+        "file" => "文件",
         _ => "对象",
     };
 }

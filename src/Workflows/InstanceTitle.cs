@@ -17,7 +17,7 @@ public static class InstanceTitle
     public static string? Of(ProcessModel process, ProcessInstance instance)
     {
         var texts = instance.Root.Variables
-            .Where(variable => !Reserved.Contains(variable.Key) && !TaskRights.IsApproval(process.FindNode(variable.Key))) // a decision is no record
+            .Where(variable => !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key)))
             .Select(variable => variable.Value.Value.TryContext(out var record) ? record : null)
             .OfType<Context>()
             .SelectMany(record => record.Select(field => field.Value))
@@ -31,6 +31,9 @@ public static class InstanceTitle
         var title = string.Join(" · ", texts);
         return title.Length <= Length ? title : title[..(Length - 1)] + "…";
     }
+
+    // A decision or a signature is no record.
+    static bool IsAnswer(FlowNode? node) => TaskRights.IsApproval(node) || Signoff.Of(node) is not null;
 
     // Values of enumerations and ids of people, such as hotline-400: right for programs, nothing to tell instances by.
     static bool LooksLikeCode(string text) => text.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') && char.IsLetter(text[0]);

@@ -7,7 +7,11 @@ using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Notifications.Preferences;
+using Marketing.Workflows.Notifications.Reading;
+using Marketing.Workflows.Notifications.Templates;
 using Marketing.Workflows.Settings;
+using Marketing.Workflows.Signatures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -47,10 +51,26 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
         services.AddSingleton<ClockDesk>();
+        services.AddSingleton<SignoffDesk>();
+        services.AddSingleton<SignoffDoor>();
         services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.TryAddSingleton<IReadOnlyList<IChannel>>([]);
-        services.TryAddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>()));
+        services.TryAddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), null,
+            provider.GetRequiredService<TemplateBook>(), provider.GetRequiredService<Func<DirectorySnapshot>>()));
+        services.AddSingleton<TemplateDesk>();
+        services.AddSingleton<PreferenceDesk>();
+        services.AddSingleton<AnnouncementDesk>();
+        services.AddSingleton(provider => ReadTracking.From(calendars, provider.GetRequiredService<Func<Surroundings>>()().Config));
+        services.AddSingleton<ReadReminders>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadReminders>());
+        services.AddSingleton<TemplateBook>();
+        services.AddHostedService(provider =>
+        {
+            var book = provider.GetRequiredService<TemplateBook>();
+            provider.GetRequiredService<ProcessEngine>().Committed += book.OnCommitted;
+            return book;
+        });
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryPump>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());

@@ -4,6 +4,10 @@ using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Notifications.Preferences;
+using Marketing.Workflows.Notifications.Reading;
+using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -28,6 +32,15 @@ public sealed class NotificationRow
     public long? TaskKey { get; set; }
     public string? DeadlineId { get; set; }
     public DateTimeOffset? ReadAt { get; set; }
+
+    /// <summary>What was published and has to be read; null for everything else.</summary>
+    public long? AnnouncementKey { get; set; }
+
+    /// <summary>Unread at this instant, the person is reminded; null where nobody minds.</summary>
+    public DateTimeOffset? UnreadDueAt { get; set; }
+
+    /// <summary>When the person was reminded; null: not yet, or read in time.</summary>
+    public DateTimeOffset? RemindedAt { get; set; }
 }
 
 /// <summary>What somebody wrote beside a task.</summary>
@@ -70,6 +83,11 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<PersonRow> People => Set<PersonRow>();
     public DbSet<TieRow> Ties => Set<TieRow>();
     public DbSet<DirectoryRevisionRow> DirectoryRevisions => Set<DirectoryRevisionRow>();
+    public DbSet<AnnouncementRow> Announcements => Set<AnnouncementRow>();
+    public DbSet<PreferenceRow> Preferences => Set<PreferenceRow>();
+    public DbSet<TemplateRow> Templates => Set<TemplateRow>();
+    public DbSet<SignoffRow> Signoffs => Set<SignoffRow>();
+    public DbSet<InstanceFileRow> InstanceFiles => Set<InstanceFileRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -83,6 +101,8 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
             row.HasIndex(one => new { one.OutboxKey, one.Person }).IsUnique();
             row.HasIndex(one => new { one.Person, one.ReadAt });
             row.HasIndex(one => one.InstanceKey);
+            row.HasIndex(one => one.AnnouncementKey).HasFilter("\"AnnouncementKey\" IS NOT NULL");
+            row.HasIndex(one => one.UnreadDueAt).HasFilter("\"UnreadDueAt\" IS NOT NULL AND \"ReadAt\" IS NULL AND \"RemindedAt\" IS NULL").HasDatabaseName("IX_workflows_notifications_unread");
         });
         modelBuilder.Entity<CommentRow>(row =>
         {
@@ -96,6 +116,11 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         DirectoryTables.Describe(modelBuilder);
         ClockTable.Describe(modelBuilder);
         PeopleTables.Describe(modelBuilder);
+        SignoffTable.Describe(modelBuilder);
+        AnnouncementTable.Describe(modelBuilder);
+        PreferenceTable.Describe(modelBuilder);
+        TemplateTable.Describe(modelBuilder);
+        Signatures.InstanceFiles.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

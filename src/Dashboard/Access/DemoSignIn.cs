@@ -16,7 +16,7 @@ static class DemoSignIn
     /// <summary>Finds out who asks, for both interfaces. Pages and health answer anybody.</summary>
     public static void UseDemoSignIn(this WebApplication app) => app.Use((context, next) =>
     {
-        if (!Interface.IsAsked(context.Request))
+        if (!Interface.IsAsked(context.Request) || Interface.IsOutsiders(context.Request))
             return next(context);
         var people = context.RequestServices.GetRequiredService<Func<DirectorySnapshot>>()();
         var id = Identify(context.Request, out var signedIn);
@@ -71,5 +71,8 @@ static class DemoSignIn
 /// <summary>What belongs to the two interfaces, as against pages, health and the description.</summary>
 static class Interface
 {
+    /// <summary>Whether it is the door that needs no account: there nobody is anybody, signed in or not.</summary>
+    public static bool IsOutsiders(HttpRequest request) => request.Path.StartsWithSegments("/api/sign");
+
     public static bool IsAsked(HttpRequest request) => request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/v2");
 }

@@ -3,6 +3,7 @@ using Marketing.Dashboard.Http;
 using Marketing.Dashboard.Api.V2;
 using Marketing.Engine.Audit;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Signatures;
 
 namespace Marketing.Dashboard.Api;
 
@@ -38,7 +39,7 @@ static class AuditApi
     {
         if (OperationsApi.UnlessAdmin(viewer) is { } refused)
             return Problems.Refused(refused);
-        var report = await views.Read(engine => AuditVerification.Run(engine, heads, cancellation, AccessLog.Audited), cancellation);
+        var report = await views.Read(engine => AuditVerification.Run(engine, heads, cancellation, AccessLog.Audited, InstanceFiles.Audited), cancellation);
         return Results.Ok(new VerificationView(report.IsSound, report.Entries, report.Streams, report.Rows, report.SignedHeads, report.Removed, report.Unaudited, report.FindingsInAll,
             Math.Round(report.Took.TotalSeconds, 3), [.. report.Findings.Select(finding => new FindingView(finding.Code, WordsView.Of(finding.Message)))]));
     }

@@ -71,7 +71,7 @@ static class DeliveriesApi
     }
 
     static DeliveryView Show(DeliveryRow row, IEnumerable<DeliveryAttemptRow> log) => new(Keys.Text(row.Key), DeliveryQueue.IdOf(row), row.Channel, row.Receiver, row.Kind,
-        new WordsView(row.TextZh, row.TextEn), row.At, row.State, row.Attempts, row.State == DeliveryStates.Waiting ? row.NextAt : null, row.EndedAt, Keys.Text(row.InstanceKey),
+        new WordsView(row.TextZh, row.TextEn), row.At, row.State, row.Attempts, row.EndedAt is null ? row.NextAt : null, row.EndedAt, Keys.Text(row.InstanceKey),
         Keys.Text(row.TaskKey), [.. log.Select(one => new AttemptView(one.Attempt, one.At, one.Milliseconds, one.Outcome, one.Detail))]);
 
     static async Task<IResult> Redeliver(long key, Viewer viewer, IEngineStore store, ProcessEngine engine, CancellationToken cancellation)

@@ -25,6 +25,12 @@ static class MarketingApi
         api.MapInstanceRepair();
         api.MapNotifications();
         api.MapDeliveries();
+        api.MapSignoffs();
+        api.MapSign();
+        api.MapFiles();
+        api.MapAnnouncements();
+        api.MapPreferences();
+        api.MapTemplates();
         api.MapSla();
         api.MapOperations();
         api.MapAudit();

@@ -13,7 +13,7 @@ namespace Marketing.Dashboard.Api;
 static class NotificationsApi
 {
     sealed record NotificationView(string NotificationKey, DateTimeOffset At, string Kind, WordsView Text, string? ProcessInstanceKey, string? UserTaskKey, string? DeadlineId,
-        string? Role, bool Read);
+        string? Role, bool Read, string? AnnouncementKey, bool MustRead);
 
     sealed record NotificationList(IReadOnlyList<NotificationView> Items, PageInfo Page, int Unread);
 
@@ -43,16 +43,17 @@ static class NotificationsApi
     }
 
     static NotificationView Show(NotificationRow row) => new(Keys.Text(row.Key), row.At, row.Kind, new WordsView(row.TextZh, row.TextEn), Keys.Text(row.InstanceKey),
-        Keys.Text(row.TaskKey), row.DeadlineId, row.Role, row.ReadAt is not null);
+        Keys.Text(row.TaskKey), row.DeadlineId, row.Role, row.ReadAt is not null, Keys.Text(row.AnnouncementKey), row.UnreadDueAt is not null);
 
     static async Task<IResult> Read(long key, Viewer viewer, IEngineStore store, EngineClock clock, CancellationToken cancellation) =>
         await Mark(store, clock, viewer, rows => rows.Where(row => row.Key == key), cancellation) > 0
             ? Results.NoContent()
             : Problems.Refused(Refusal.NotFound("notification", key));
 
+    // What has to be read is read by opening it (003-8.4.3.3), and not by clearing a list.
     static async Task<IResult> ReadAll(Viewer viewer, IEngineStore store, EngineClock clock, CancellationToken cancellation)
     {
-        await Mark(store, clock, viewer, rows => rows.Where(row => row.ReadAt == null), cancellation);
+        await Mark(store, clock, viewer, rows => rows.Where(row => row.ReadAt == null && row.UnreadDueAt == null), cancellation);
         return Results.NoContent();
     }
 

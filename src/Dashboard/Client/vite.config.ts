@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: '../wwwroot',
     emptyOutDir: true,
     target: 'es2023',
+    // The page on which outsiders sign is an entry of its own and shares nothing with the product but React.
+    rolldownOptions: { input: { main: 'index.html', sign: 'sign.html' } },
     // Small fonts and pictures inlined as data: would break font-src 'self'.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,

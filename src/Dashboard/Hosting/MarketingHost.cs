@@ -12,6 +12,7 @@ using Marketing.Workflows;
 using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Notifications.Templates;
 
 namespace Marketing.Dashboard.Hosting;
 
@@ -91,11 +92,13 @@ static class MarketingHost
         services.AddHostedService<Opening>();
         AddHousekeeping(services, options);
         services.AddSingleton(options.Notifications.Channels());
-        services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), options.Notifications.PublicUrl));
+        services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), options.Notifications.PublicUrl,
+            provider.GetRequiredService<TemplateBook>(), provider.GetRequiredService<Func<DirectorySnapshot>>()));
         services.AddMarketingWorkflows(FixedDirectory.ReadShipped(), WorkingCalendars.Shipped);
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddSingleton(new OutsiderLimits(TimeProvider.System));
         services.AddSingleton<Views>();
         services.AddSingleton<DefinitionModels>();
         services.AddSingleton<TaskViews>();

@@ -17,6 +17,11 @@ static class Idempotency
     const int LongestKey = 255;
     const int LargestAnswer = 1 << 20;
 
+    const string Unremembered = "idempotency-unremembered";
+
+    /// <summary>For an answer that holds a secret: it is not kept. Asked again, the host says that it was done and that the answer is lost.</summary>
+    public static void LeaveUnremembered(HttpContext context) => context.Items[Unremembered] = true;
+
     public static void UseIdempotency(this WebApplication app)
     {
         var answering = new ConcurrentDictionary<(string Actor, string Key), bool>();
@@ -86,7 +91,7 @@ static class Idempotency
             context.Response.Body = body;
         }
 
-        if (context.Response.StatusCode < 500 && copy.Length <= LargestAnswer)
+        if (context.Response.StatusCode < 500 && copy.Length <= LargestAnswer && !context.Items.ContainsKey(Unremembered))
             await Remember(store, context.Response, actor, key, hash, Encoding.UTF8.GetString(copy.GetBuffer(), 0, (int)copy.Length));
         copy.Position = 0;
         await copy.CopyToAsync(body, context.RequestAborted);

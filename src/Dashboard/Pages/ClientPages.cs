@@ -7,6 +7,9 @@ namespace Marketing.Dashboard.Pages;
 /// <summary>Serves the built web client: hashed files for a year, the page itself never cached and with a fresh nonce (STACK B3).</summary>
 static class ClientPages
 {
+    /// <summary>The page on which outsiders sign: no account, nothing of the product.</summary>
+    const string OutsidersPath = "/sign";
+
     const string NoncePlaceholder = "__CSP_NONCE__";
 
     public static void UseClientFiles(this WebApplication app)
@@ -16,6 +19,8 @@ static class ClientPages
         {
             if (context.Request.Path.Equals("/index.html", StringComparison.OrdinalIgnoreCase))
                 context.Request.Path = "/";
+            else if (context.Request.Path.Equals("/sign.html", StringComparison.OrdinalIgnoreCase))
+                context.Request.Path = OutsidersPath;
             return next(context);
         });
         if (!Directory.Exists(app.Environment.WebRootPath))
@@ -31,8 +36,9 @@ static class ClientPages
     /// itself: a catch-all endpoint would turn the router's 405 and 415 into 404.</summary>
     public static void RunClientPages(this WebApplication app)
     {
-        var page = new Page(Path.Combine(app.Environment.WebRootPath ?? Path.Combine(app.Environment.ContentRootPath, "wwwroot"), "index.html"));
-        app.Run(context => Answer(context, page));
+        var folder = app.Environment.WebRootPath ?? Path.Combine(app.Environment.ContentRootPath, "wwwroot");
+        var (page, sign) = (new Page(Path.Combine(folder, "index.html")), new Page(Path.Combine(folder, "sign.html")));
+        app.Run(context => Answer(context, context.Request.Path.Equals(OutsidersPath, StringComparison.OrdinalIgnoreCase) ? sign : page));
     }
 
     static Task Answer(HttpContext context, Page page)
@@ -44,6 +50,8 @@ static class ClientPages
         }
 
         context.Response.ContentType = "text/html; charset=utf-8";
+        if (request.Path.Equals(OutsidersPath, StringComparison.OrdinalIgnoreCase))
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
         return context.Response.WriteAsync(page.Read()?.Replace(NoncePlaceholder, context.Nonce(), StringComparison.Ordinal) ?? Missing, context.RequestAborted);
     }
 

@@ -27,7 +27,7 @@ static partial class NotificationSettings
 {
     const string Hidden = "…";
 
-    static readonly string[] Kinds = ["task", "deadline", "escalation", "information"];
+    static readonly string[] Kinds = ["task", "deadline", "escalation", "information", "urge", "copy", "announcement", "unread"];
 
     /// <exception cref="SettingsException">A value cannot be used.</exception>
     public static NotificationOptions Read(IConfigurationSection section)
@@ -102,7 +102,7 @@ static partial class NotificationSettings
         var kinds = List(section["Kinds"]);
         if (kinds.FirstOrDefault(kind => !Kinds.Contains(kind)) is { } unknown)
             throw SettingsException.Of($"{section.Path}:Kinds", unknown, new Words($" {string.Join("、", Kinds)} 中的几个，以逗号分隔", $"some of {string.Join(", ", Kinds)}, separated by commas"), "deadline,escalation");
-        return kinds.Count == 0 ? ["deadline", "escalation"] : kinds;
+        return kinds.Count == 0 ? ["deadline", "escalation", "unread"] : kinds;
     }
 
     static List<string> List(string? text) => [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

@@ -3,6 +3,7 @@ using Marketing.Dashboard.Settings;
 using Marketing.Engine.Audit;
 using Marketing.Rules;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Signatures;
 
 namespace Marketing.Dashboard.Verbs;
 
@@ -17,7 +18,7 @@ static class VerifyAuditVerb
         {
             var storage = VerbSettings.Storage(args);
             var heads = VerbSettings.Heads(args);
-            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, heads, CancellationToken.None, AccessLog.Audited));
+            var report = await Storage.Look(storage, engine => AuditVerification.Run(engine, heads, CancellationToken.None, AccessLog.Audited, InstanceFiles.Audited));
             foreach (var finding in report.Findings)
                 Console.WriteLine($"{finding.Code}: {finding.Message.In(Verb.Language)}");
             if (report.FindingsInAll > report.Findings.Count)

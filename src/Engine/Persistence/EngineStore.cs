@@ -210,7 +210,8 @@ public interface IEngineTransaction
     /// <param name="actor">The person, or null for the system.</param>
     /// <param name="subject">Key of what it is about, or 0.</param>
     /// <param name="content">What is kept as a digest.</param>
-    void Audit(string action, string? actor, long subject, string content);
+    /// <param name="owner">The instance with which the row goes when retention removes it; 0: it stays.</param>
+    void Audit(string action, string? actor, long subject, string content, long owner = 0);
 
     ValueTask<string?> Setting(string name);
     void SetSetting(string name, string? value);

@@ -283,7 +283,7 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
     public void Update(OutboxRow message) => Data.Outbox.Update(message);
 
     /// <summary>What vanishes with the program proves nothing: no audit is kept.</summary>
-    public void Audit(string action, string? actor, long subject, string content)
+    public void Audit(string action, string? actor, long subject, string content, long owner = 0)
     {
     }
 

@@ -10,7 +10,7 @@ sealed partial class RelationalTransaction
     readonly List<Audited> audited = [];
     AuditHead? headBefore;
 
-    public void Audit(string action, string? actor, long subject, string content) => audited.Add(new(action, actor, subject, 0, AuditDigest.Of(content)));
+    public void Audit(string action, string? actor, long subject, string content, long owner = 0) => audited.Add(new(action, actor, subject, owner, AuditDigest.Of(content)));
 
     void Audit(StepRow row) => audited.Add(new(AuditActions.Step, row.Actor, row.Key, row.InstanceKey, AuditDigest.Of(row)));
 

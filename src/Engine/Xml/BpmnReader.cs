@@ -100,7 +100,11 @@ public sealed class BpmnReader
         OfferToLanes(process, root);
         new BpmnValidator(problems, process, nodes, flows, handlers, ids).Check();
         if (!isStored)
+        {
             elements.ApprovalRules(problems, root, nodes, flows, ids).Check();
+            elements.SignoffRules(problems, nodes, ids).Check();
+        }
+
         return problems.All.Any(problem => problem.IsError) ? null
             : new ProcessModel(root, new Extensions(process).VersionTag, [.. nodes], [.. flows], handlers);
     }

@@ -75,6 +75,9 @@ sealed class ElementReader
     public ApprovalValidator ApprovalRules(BpmnProblems problems, ProcessRoot root, IReadOnlyList<FlowNode> nodes, IReadOnlyList<SequenceFlow> flows, IReadOnlyDictionary<string, XmlNode> ids) =>
         new(problems, tools, root, nodes.GroupBy(node => node.Id).ToDictionary(group => group.Key, group => group.First()), flows, ids);
 
+    /// <summary>What tasks that outsiders sign must keep to.</summary>
+    public SignoffValidator SignoffRules(BpmnProblems problems, IReadOnlyList<FlowNode> nodes, IReadOnlyDictionary<string, XmlNode> ids) => new(problems, tools, nodes, ids);
+
     /// <summary>The condition of a flow, which must be FEEL.</summary>
     public ModelExpression? Condition(XmlNode flow, XmlNode condition) =>
         condition.Text.Length == 0 ? null : tools.Feel(flow, condition.Text, "流向的条件", "the flow's condition");

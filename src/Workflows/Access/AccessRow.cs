@@ -57,6 +57,12 @@ public static class AccessActions
     /// <summary>Somebody changed people, units or roles.</summary>
     public const string Directory = "directory";
 
+    /// <summary>Somebody outside opened a link for a signature, or used it.</summary>
+    public const string SignOff = "sign-off";
+
+    /// <summary>Somebody outside came with a link that is not valid, or could not be used so.</summary>
+    public const string SignOffRefused = "sign-off-refused";
+
     /// <summary>An administrator had the program do something beside its processes.</summary>
     public const string Operation = "operation";
 }

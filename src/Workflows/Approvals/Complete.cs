@@ -21,6 +21,8 @@ class Complete : TaskVerb
     {
         if (task.IsApproval)
             return await DecideByVariables(task, request);
+        if (Engine.Model.Signoff.Of(task.Task.Model) is { } && request.Variables.TryGet(task.Task.Model.Id, out _))
+            return SignatureIsGiven(task.Task.Model.Id);
         var submitted = (await TaskForms.Submission(task, request.IsWhole)).Merge(request.Variables);
         if (!submitted.Succeeded)
             return submitted.Refusal!;
@@ -28,6 +30,10 @@ class Complete : TaskVerb
             ? new GiveOpinion(Moment(task), task.Task.Row.Key, submitted.Value, null, request.Comment)
             : new CompleteTask(Moment(task), task.Task.Row.Key, submitted.Value, Comment: request.Comment) { OnBehalfOf = task.ActsFor };
     }
+
+    // What says that somebody outside has signed comes from their link and from nobody else.
+    static Refusal SignatureIsGiven(string name) => new(RefusalKind.Invalid, "signature-reserved", new Words($"变量「{name}」由签字链接写入，不能手工填写。", $"Variable '{name}' is written by the sign-off link and by nobody else."),
+        new Words("去掉这个变量再提交。", "Leave it out and submit again."));
 
     static async ValueTask<Outcome<Trigger>> DecideByVariables(TaskCase task, VerbRequest request)
     {

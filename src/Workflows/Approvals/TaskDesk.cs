@@ -68,6 +68,8 @@ public sealed class TaskDesk(ProcessEngine engine, Func<DirectorySnapshot> direc
         var verbs = All.Where(verb => verb.Concerns(found)).ToDictionary(verb => verb.Name, verb => verb.Check(found));
         if (verbs.ContainsKey("resubmit"))
             verbs.Remove("complete");
+        if (Engine.Model.Signoff.Of(task.Model) is not null)
+            verbs["sign-off"] = found.MayAct;
         foreach (var always in (string[])["carbon-copy", "comment", "save-draft"])
             verbs[always] = always == "save-draft" ? found.MayAct : null;
         return verbs;

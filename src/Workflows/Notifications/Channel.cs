@@ -19,6 +19,12 @@ public interface IChannel
     /// <summary>How many messages may be on their way at once; each to another receiver.</summary>
     int AtOnce { get; }
 
+    /// <summary>Whether each of its receivers is one person, who may choose what is sent; else a group.</summary>
+    bool IsPersonal { get; }
+
+    /// <summary>Whose templates put its messages into words: email or robot; null: it sends what is told as it is, for programs.</summary>
+    string? Medium { get; }
+
     /// <summary>Whom this notice is sent to on this channel, each once; nobody when it is not meant for the channel.</summary>
     /// <param name="people">The people that the notice names, each once.</param>
     IEnumerable<string> ReceiversOf(Notice notice, IReadOnlyCollection<Person> people);
@@ -35,8 +41,14 @@ public interface IChannel
 /// <param name="At">When what it tells of happened.</param>
 public sealed record OutMessage(string Id, string Receiver, string Kind, Words Text, DateTimeOffset At)
 {
-    /// <summary>The page to open, or null.</summary>
+    /// <summary>The page to open, or null where there is none or the text names it.</summary>
     public Uri? Link { get; init; }
+
+    /// <summary>The line above the text; null: the text is its own.</summary>
+    public Words? Subject { get; init; }
+
+    /// <summary>zh or en; null: both.</summary>
+    public string? Language { get; init; }
 }
 
 /// <summary>What became of one attempt to send.</summary>

@@ -54,7 +54,7 @@ public sealed class Deliveries(DeliveryQueue queue, IReadOnlyList<IChannel> chan
     async Task<DeliveryQueue.Sent> Attempt(IChannel channel, DeliveryRow message, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
-        var result = await Send(channel, queue.Out(message), cancellation);
+        var result = await Send(channel, queue.Out(channel, message), cancellation);
         var took = Stopwatch.GetElapsedTime(began);
         Duration.Record(took.TotalSeconds, new("channel", channel.Name), new("outcome", result.Outcome.ToString().ToLowerInvariant()));
         if (result.Outcome != SendOutcome.Delivered)

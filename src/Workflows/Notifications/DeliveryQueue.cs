@@ -2,6 +2,9 @@ using System.Globalization;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Notifications.Preferences;
+using Marketing.Workflows.Notifications.Templates;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Notifications;
@@ -10,11 +13,15 @@ namespace Marketing.Workflows.Notifications;
 /// <remarks>A channel is sent on by one program at a time, as long as that program's lease lasts, so its limit and the order of each
 /// receiver's messages hold however many programs there are. Whoever was taken for dead meanwhile may not say what became of what it had
 /// taken: another sends it again, under the same id.</remarks>
-public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri? publicUrl = null)
+public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri? publicUrl = null, TemplateBook? templates = null, Func<DirectorySnapshot>? directory = null)
 {
     /// <summary>Messages that this program has taken and must now send.</summary>
     /// <param name="NextDue">With none to send: when to look again; null when nothing waits.</param>
-    public sealed record Taken(IReadOnlyList<DeliveryRow> Messages, DateTimeOffset? NextDue);
+    public sealed record Taken(IReadOnlyList<DeliveryRow> Messages, DateTimeOffset? NextDue)
+    {
+        /// <summary>Whether something else was changed that has to be kept.</summary>
+        internal bool Released { get; init; }
+    }
 
     /// <summary>What became of a message.</summary>
     public sealed record Sent(DeliveryRow Message, SendResult Result, TimeSpan Took);
@@ -22,17 +29,32 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
     /// <summary>The message's id, the same in every attempt.</summary>
     public static string IdOf(DeliveryRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.OutboxKey}-{row.Key}");
 
-    /// <summary>The message as the channel gets it.</summary>
-    public OutMessage Out(DeliveryRow row) => new(IdOf(row), row.Receiver, row.Kind, new Words(row.TextZh, row.TextEn), row.At)
+    /// <summary>The message as the channel gets it, in the words of its template.</summary>
+    public OutMessage Out(IChannel channel, DeliveryRow row)
     {
-        Link = publicUrl is null || (row.TaskKey ?? row.InstanceKey) is not { } key ? null : new Uri(publicUrl, $"{(row.TaskKey is null ? "instances" : "tasks")}/{key}"),
+        var (link, text) = (LinkOf(row), new Words(row.TextZh, row.TextEn));
+        var message = new OutMessage(IdOf(row), row.Receiver, row.Kind, text, row.At) { Link = link, Language = row.Language };
+        if (templates is null || channel.Medium is not { } medium)
+            return message;
+        var facts = new MessageFacts(row.Kind, text, row.Person is { } person ? directory?.Invoke().Find(person)?.Name ?? person : "", row.ProcessName ?? row.ProcessId ?? "", row.At, link) { Count = Math.Max(1, row.Count) };
+        var rendered = templates.Render(medium, facts);
+        return message with { Subject = rendered.Subject, Text = rendered.Body, Link = rendered.NamesLink ? null : link };
+    }
+
+    Uri? LinkOf(DeliveryRow row) => publicUrl is null ? null : row switch
+    {
+        { TaskKey: { } task } => new Uri(publicUrl, $"tasks/{task}"),
+        { InstanceKey: { } instance } => new Uri(publicUrl, $"instances/{instance}"),
+        { AnnouncementKey: { } announcement } => new Uri(publicUrl, $"announcements/{announcement}"),
+        { DigestKey: null, Kind: ShippedTemplates.Digest } => new Uri(publicUrl, "notifications"),
+        _ => null,
     };
 
     /// <summary>Takes what may be sent now: the oldest message of each receiver, if it is due.</summary>
     public Task<Taken> Take(IChannel channel, CancellationToken cancellation) => store.Transact(async transaction =>
     {
         var taken = await Take((IRelationalTransaction)transaction, channel);
-        if (taken.Messages.Count == 0)
+        if (taken.Messages.Count == 0 && !taken.Released)
             transaction.Abandon();
         return taken;
     }, cancellation);
@@ -43,10 +65,17 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
         if (await engine.Holds(transaction))
             return new([], null);
         var context = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
+        var now = engine.Clock.GetUtcNow();
+        var (released, later) = await LaterMessages.Release(transaction, context, channel.Name, now);
+        var taken = await TakeDue(transaction, context, channel, now);
+        return taken.Messages.Count > 0 ? taken : taken with { Released = released, NextDue = Earliest(taken.NextDue, later) };
+    }
+
+    static async ValueTask<Taken> TakeDue(IRelationalTransaction transaction, WorkflowsDbContext context, IChannel channel, DateTimeOffset now)
+    {
         var heads = await Heads(context, channel);
         if (heads.Count == 0)
             return new([], null);
-        var now = engine.Clock.GetUtcNow();
         var row = await Row(context, channel, now);
         if (await transaction.IsAnothers(row.ClaimedBy))
             return new([], now + Bell.Net);
@@ -148,6 +177,8 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
     }
 
     static string LockOf(IChannel channel) => "channel " + channel.Name;
+
+    static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 

@@ -13,6 +13,15 @@ public static class DeliveryStates
 
     /// <summary>It was refused, or tried too often: nobody sends it unless somebody asks for it.</summary>
     public const string Dead = "DEAD";
+
+    /// <summary>Its receiver has quiet hours: it waits from <see cref="DeliveryRow.NextAt"/> on, and holds up nothing until then.</summary>
+    public const string Quiet = "QUIET";
+
+    /// <summary>It is part of the summary that is made at <see cref="DeliveryRow.NextAt"/>.</summary>
+    public const string Gathered = "GATHERED";
+
+    /// <summary>The summary that tells of it was made (<see cref="DeliveryRow.DigestKey"/>).</summary>
+    public const string Summarized = "SUMMARIZED";
 }
 
 /// <summary>One message for one receiver on one channel outside; what is told inside the product has none.</summary>
@@ -30,6 +39,27 @@ public sealed class DeliveryRow
     public DateTimeOffset At { get; set; }
     public long? InstanceKey { get; set; }
     public long? TaskKey { get; set; }
+
+    /// <summary>The process it is about; null for what belongs to none.</summary>
+    public string? ProcessId { get; set; }
+
+    /// <summary>What that process is called.</summary>
+    public string? ProcessName { get; set; }
+
+    /// <summary>The announcement it is about, or null.</summary>
+    public long? AnnouncementKey { get; set; }
+
+    /// <summary>Whom the receiver's address means; null where it means a group.</summary>
+    public string? Person { get; set; }
+
+    /// <summary>zh or en; null: both.</summary>
+    public string? Language { get; set; }
+
+    /// <summary>How many notices it tells of: 1, or those of a summary.</summary>
+    public int Count { get; set; } = 1;
+
+    /// <summary>The message that tells of it among others; null for one that is sent by itself.</summary>
+    public long? DigestKey { get; set; }
 
     /// <summary>See <see cref="DeliveryStates"/>.</summary>
     public required string State { get; set; }
@@ -96,6 +126,7 @@ static class DeliveryTables
             row.Property(one => one.Key).ValueGeneratedNever();
             row.HasIndex(one => new { one.OutboxKey, one.Channel, one.Receiver }).IsUnique();
             row.HasIndex(one => new { one.Channel, one.Receiver, one.OutboxKey }).HasFilter($"\"State\" = '{DeliveryStates.Waiting}'").HasDatabaseName("IX_workflows_deliveries_waiting");
+            row.HasIndex(one => new { one.Channel, one.NextAt }).HasFilter($"\"State\" IN ('{DeliveryStates.Quiet}', '{DeliveryStates.Gathered}')").HasDatabaseName("IX_workflows_deliveries_later");
             row.HasIndex(one => new { one.State, one.Key });
             row.HasIndex(one => one.InstanceKey);
         });

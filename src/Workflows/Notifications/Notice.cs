@@ -16,6 +16,12 @@ public sealed record Notice(IReadOnlyList<string> To, string Kind, Words Text)
     public long? TaskKey { get; init; }
     public string? DeadlineId { get; init; }
 
+    /// <summary>What was published and is to be opened; null for everything else.</summary>
+    public long? AnnouncementKey { get; init; }
+
+    /// <summary>Whether everybody it reaches is reminded who does not read it in time (003-8.4.3.3).</summary>
+    public bool MustRead { get; init; }
+
     /// <summary>Names of the channels outside that carry it; null: those that carry its kind. Inside the product it is always told.</summary>
     public IReadOnlyList<string>? Channels { get; init; }
 
@@ -28,7 +34,7 @@ public sealed record Notice(IReadOnlyList<string> To, string Kind, Words Text)
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
     /// <summary>Puts it into the outbox: it is told once what the transaction does is durable.</summary>
-    public void Post(IEngineTransaction transaction, DateTimeOffset now, long instanceKey) => transaction.Add(new OutboxRow
+    public void Post(IEngineTransaction transaction, DateTimeOffset now, long? instanceKey) => transaction.Add(new OutboxRow
     {
         Key = transaction.ReserveKeys(1), CreatedAt = now, Kind = OutboxKind, InstanceKey = instanceKey, PayloadJson = ToJson(),
     });

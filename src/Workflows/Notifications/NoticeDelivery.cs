@@ -2,6 +2,8 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Notifications.Preferences;
+using Marketing.Workflows.Notifications.Reading;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,10 +22,12 @@ public sealed class NoticeDelivery : BackgroundService
     readonly ProcessEngine engine;
     readonly Func<DirectorySnapshot> directory;
     readonly IReadOnlyList<IChannel> channels;
+    readonly ReadTracking? reading;
     readonly ILogger<NoticeDelivery> logger;
 
-    public NoticeDelivery(IEngineStore store, ProcessEngine engine, Func<DirectorySnapshot> directory, IReadOnlyList<IChannel> channels, ILogger<NoticeDelivery> logger)
+    public NoticeDelivery(IEngineStore store, ProcessEngine engine, Func<DirectorySnapshot> directory, IReadOnlyList<IChannel> channels, ILogger<NoticeDelivery> logger, ReadTracking? reading = null)
     {
+        this.reading = reading;
         this.channels = channels;
         this.store = store;
         this.engine = engine;
@@ -71,9 +75,10 @@ public sealed class NoticeDelivery : BackgroundService
 
         var context = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
         var told = new HashSet<Change>();
+        var routing = channels.Count == 0 ? null : new NoticeRouting(transaction, context, channels, Surroundings.Plain.Zone, engine.Clock.GetUtcNow());
         foreach (var message in waiting)
         {
-            await Deliver(transaction, context, message, Notice.Parse(message.PayloadJson), told);
+            await Deliver(transaction, context, routing, message, Notice.Parse(message.PayloadJson), told);
             message.DeliveredAt = engine.Clock.GetUtcNow();
             message.Attempts++;
             transaction.Update(message);
@@ -84,7 +89,7 @@ public sealed class NoticeDelivery : BackgroundService
         return [.. told];
     }, cancellation);
 
-    async ValueTask Deliver(IRelationalTransaction transaction, WorkflowsDbContext context, OutboxRow message, Notice notice, HashSet<Change> told)
+    async ValueTask Deliver(IRelationalTransaction transaction, WorkflowsDbContext context, NoticeRouting? routing, OutboxRow message, Notice notice, HashSet<Change> told)
     {
         var people = People(notice);
         if (notice.Kind == CarbonCopies.Kind)
@@ -96,20 +101,13 @@ public sealed class NoticeDelivery : BackgroundService
             {
                 Key = transaction.ReserveKeys(1), OutboxKey = message.Key, Person = person.Id, Role = name == person.Id ? null : name, Kind = notice.Kind,
                 TextZh = notice.Text.Chinese, TextEn = notice.Text.English, At = message.CreatedAt,
-                InstanceKey = message.InstanceKey, TaskKey = notice.TaskKey, DeadlineId = notice.DeadlineId,
+                InstanceKey = message.InstanceKey, TaskKey = notice.TaskKey, DeadlineId = notice.DeadlineId, AnnouncementKey = notice.AnnouncementKey,
+                UnreadDueAt = notice.MustRead ? reading?.DueAt(message.CreatedAt) : null,
             });
         }
 
-        foreach (var (channel, receiver) in channels.Where(channel => notice.Channels?.Contains(channel.Name) != false).SelectMany(channel => channel.ReceiversOf(notice, [.. people.Values.Select(one => one.Person)]).Distinct().Select(receiver => (channel, receiver))))
-        {
+        if (routing is not null && await routing.Add(message, notice, [.. people.Values.Select(one => one.Person)]))
             told.Add(new Change(DeliveryPump.ChangeKind) { Person = "" }); // no page shows it
-            context.Deliveries.Add(new DeliveryRow
-            {
-                Key = transaction.ReserveKeys(1), OutboxKey = message.Key, Channel = channel.Name, Receiver = receiver, Kind = notice.Kind,
-                TextZh = notice.Text.Chinese, TextEn = notice.Text.English, At = message.CreatedAt, InstanceKey = message.InstanceKey, TaskKey = notice.TaskKey,
-                State = DeliveryStates.Waiting, NextAt = engine.Clock.GetUtcNow(),
-            });
-        }
     }
 
     // 抄送: once per person and instance.

@@ -4,7 +4,7 @@ using Marketing.Rules.Feel;
 
 namespace Marketing.Workflows.Notifications;
 
-/// <summary>Carries out send tasks of type <c>notify</c>: their inputs <c>to</c>, <c>kind</c>, <c>title</c> and <c>deadline</c> become one notice.</summary>
+/// <summary>Carries out send tasks of type <c>notify</c>: their inputs <c>to</c>, <c>kind</c>, <c>title</c>, <c>deadline</c> and <c>must_read</c> become one notice.</summary>
 /// <remarks>The notice is stored in the transaction that completes the task, so it is sent once however often the task is tried.</remarks>
 public sealed class NotifyHandler : IJobHandler
 {
@@ -15,7 +15,7 @@ public sealed class NotifyHandler : IJobHandler
         var to = Names(Input(job, "to"));
         if (to.Count == 0)
             throw new InvalidOperationException($"Send task '{job.Job.ElementId}' names nobody in its input 'to'.");
-        var notice = new Notice(to, Text(job, "kind") ?? "information", Title(job)) { DeadlineId = Text(job, "deadline") };
+        var notice = new Notice(to, Text(job, "kind") ?? "information", Title(job)) { DeadlineId = Text(job, "deadline"), MustRead = Input(job, "must_read").TryBoolean(out var must) && must };
         return ValueTask.FromResult(JobResult.Empty with { Messages = [(Notice.OutboxKind, notice.ToJson())] });
     }
 

@@ -49,6 +49,8 @@ public sealed class TaskNotices : StepListener
         await workflows.Drafts.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
         await workflows.Urges.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
         await workflows.Holds.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.Signoffs.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
+        await workflows.InstanceFiles.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
     }
 
     // Nobody needs to be told of what his own act has just given him.

@@ -87,7 +87,7 @@ public sealed class AccessAuditTests : IDisposable
         await using (TestHost.Start(folder, robot)) { }
         await using var host = TestHost.Start(folder, robot);
         var told = Assert.Single((await host.As(null).Get("/api/audit/access?action=configuration")).Items());
-        Assert.Equal(["- Retention:EndedDays=0", "+ Retention:EndedDays=30", "+ Notifications:Robots:ops=wecom qyapi.example.com signed=False kinds=deadline+escalation for= limit=20"],
+        Assert.Equal(["- Retention:EndedDays=0", "+ Retention:EndedDays=30", "+ Notifications:Robots:ops=wecom qyapi.example.com signed=False kinds=deadline+escalation+unread for= limit=20"],
             told.Text("detail")!.Split('\n'));
     }
 

@@ -32,7 +32,7 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         var task = agent.Page.Url;
 
         var faults = new List<string>();
-        foreach (var path in new[] { task, "/tasks?view=inbox", "/tasks?view=done", "/start", $"/instances/{instance}", "/instances?view=mine", "/notifications", "/absences", "/sla", "/tasks?view=cc", "/sign-in", "/no-such-page" })
+        foreach (var path in new[] { task, "/tasks?view=inbox", "/tasks?view=done", "/start", $"/instances/{instance}", "/instances?view=mine", "/notifications", "/absences", "/announcements", "/preferences", "/sla", "/tasks?view=cc", "/sign-in", "/no-such-page" })
             faults.AddRange(await Faults(agent, path, width));
         await agent.Close();
 

@@ -49,6 +49,17 @@ public class BrowserHost : IAsyncLifetime
         return walk;
     }
 
+    /// <summary>The screen of somebody who has no account here.</summary>
+    public async Task<IPage> Outside(int width, int height, ColorScheme colors = ColorScheme.Light)
+    {
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = colors, Locale = "zh-CN", TimezoneId = "America/New_York", BaseURL = Address, HasTouch = true,
+        });
+        context.SetDefaultTimeout(30_000);
+        return await context.NewPageAsync();
+    }
+
     /// <summary>The interface as a person uses it from a program.</summary>
     public HttpClient Client(string person)
     {
@@ -159,10 +170,13 @@ public sealed class Walk(IPage page, BrowserHost host)
     }
 
     /// <summary>A picture for whoever wants to look; kept when <c>MARKETING_PICTURES</c> names a folder.</summary>
-    public async Task Picture(string name)
+    public Task Picture(string name) => Picture(page, name);
+
+    /// <summary>The same of any page.</summary>
+    public static async Task Picture(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("MARKETING_PICTURES") is { Length: > 0 } pictures)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}.png") });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}.png"), FullPage = page.ViewportSize?.Width < 500 });
     }
 
     /// <summary>Switches the page to English.</summary>

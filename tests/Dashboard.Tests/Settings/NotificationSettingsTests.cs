@@ -24,7 +24,7 @@ public class NotificationSettingsTests
         Assert.Equal(["email", "ops"], options.Channels().Select(channel => channel.Name));
         Assert.Equal((587, true, 600), (options.Email!.Port, options.Email.StartTls, options.Email.PerMinute));
         var robot = Assert.Single(options.Robots);
-        Assert.Equal(("dingtalk", 20, "deadline escalation"), (robot.Kind, robot.PerMinute, string.Join(' ', robot.Kinds)));
+        Assert.Equal(("dingtalk", 20, "deadline escalation unread"), (robot.Kind, robot.PerMinute, string.Join(' ', robot.Kinds)));
         Assert.Equal("https://m.example.com/", options.PublicUrl!.AbsoluteUri);
         Assert.DoesNotContain(Secret, string.Join('\n', NotificationSettings.Describe(options)), StringComparison.Ordinal);
     }

@@ -2,8 +2,12 @@ using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Notifications.Preferences;
+using Marketing.Workflows.Notifications.Reading;
+using Marketing.Workflows.Notifications.Templates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,8 +24,13 @@ sealed class NoticeWorld : IAsyncDisposable
         (this.store, this.folder, Clock) = (store, folder, clock);
         var runner = new CommandRunner(store, Clock, () => Surroundings.Plain, StepListener.None, NullLogger<CommandRunner>.Instance);
         Engine = new ProcessEngine(runner);
-        Notices = new NoticeDelivery(store, Engine, () => TestProcess.People, channels, NullLogger<NoticeDelivery>.Instance);
-        Queue = new DeliveryQueue(store, Engine);
+        Notices = new NoticeDelivery(store, Engine, () => TestProcess.People, channels, NullLogger<NoticeDelivery>.Instance, new ReadTracking(WorkingCalendars.Shipped.Default));
+        Reminders = new ReadReminders(store, Engine, NullLogger<ReadReminders>.Instance);
+        Announcements = new AnnouncementDesk(runner, () => TestProcess.People);
+        Preferences = new PreferenceDesk(runner, channels);
+        Book = new TemplateBook(store, NullLogger<TemplateBook>.Instance);
+        Templates = new TemplateDesk(runner);
+        Queue = new DeliveryQueue(store, Engine, null, Book, () => TestProcess.People);
         Deliveries = new Deliveries(Queue, channels, NullLogger<Deliveries>.Instance) { Patience = patience };
     }
 
@@ -30,6 +39,11 @@ sealed class NoticeWorld : IAsyncDisposable
     public EngineClock Clock { get; }
     public ProcessEngine Engine { get; }
     public NoticeDelivery Notices { get; }
+    public ReadReminders Reminders { get; }
+    public AnnouncementDesk Announcements { get; }
+    public PreferenceDesk Preferences { get; }
+    public TemplateBook Book { get; }
+    public TemplateDesk Templates { get; }
     public DeliveryQueue Queue { get; }
     public Deliveries Deliveries { get; }
     public IEngineStore Store => store;
@@ -104,6 +118,8 @@ sealed class NoticeWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Notices.Dispose();
+        Reminders.Dispose();
+        Book.Dispose();
         await store.DisposeAsync();
         folder?.Delete(recursive: true);
     }

@@ -81,6 +81,26 @@ const absences = createRoute({
   path: '/absences',
   component: lazyRouteComponent(() => import('./pages/absences/AbsencesPage'), 'AbsencesPage'),
 });
+const announcements = createRoute({
+  getParentRoute: () => shell,
+  path: '/announcements',
+  component: lazyRouteComponent(() => import('./pages/announcements/AnnouncementsPage'), 'AnnouncementsPage'),
+});
+const announcement = createRoute({
+  getParentRoute: () => shell,
+  path: '/announcements/$key',
+  component: lazyRouteComponent(() => import('./pages/announcements/AnnouncementPage'), 'AnnouncementPage'),
+});
+const preferences = createRoute({
+  getParentRoute: () => shell,
+  path: '/preferences',
+  component: lazyRouteComponent(() => import('./pages/preferences/PreferencesPage'), 'PreferencesPage'),
+});
+const templates = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./pages/templates/TemplatesPage'), 'TemplatesPage'),
+});
 const sla = createRoute({
   getParentRoute: () => shell,
   path: '/sla',
@@ -121,7 +141,11 @@ const channels = createRoute({
 const notFound = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, shell.addChildren([tasks, task, start, notifications, instances, instance, absences, sla, designs, design, people, calendars, channels, notFound])]),
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, people, calendars, channels, notFound]),
+  ]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,
   defaultPreload: 'intent',

@@ -452,6 +452,9 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.Property<long>("Key")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("AnnouncementKey")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
@@ -475,6 +478,9 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.Property<long?>("ReadAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("RemindedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Role")
                         .HasColumnType("text");
 
@@ -489,9 +495,19 @@ namespace Marketing.Workflows.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long?>("UnreadDueAt")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Key");
 
+                    b.HasIndex("AnnouncementKey")
+                        .HasFilter("\"AnnouncementKey\" IS NOT NULL");
+
                     b.HasIndex("InstanceKey");
+
+                    b.HasIndex("UnreadDueAt")
+                        .HasDatabaseName("IX_workflows_notifications_unread")
+                        .HasFilter("\"UnreadDueAt\" IS NOT NULL AND \"ReadAt\" IS NULL AND \"RemindedAt\" IS NULL");
 
                     b.HasIndex("OutboxKey", "Person")
                         .IsUnique();
@@ -570,6 +586,9 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.Property<long>("Key")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("AnnouncementKey")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
@@ -579,6 +598,12 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("DigestKey")
+                        .HasColumnType("bigint");
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
@@ -590,11 +615,23 @@ namespace Marketing.Workflows.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Language")
+                        .HasColumnType("text");
+
                     b.Property<long>("NextAt")
                         .HasColumnType("bigint");
 
                     b.Property<long>("OutboxKey")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProcessId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProcessName")
+                        .HasColumnType("text");
 
                     b.Property<string>("Receiver")
                         .IsRequired()
@@ -619,6 +656,10 @@ namespace Marketing.Workflows.Migrations.Postgres
 
                     b.HasIndex("InstanceKey");
 
+                    b.HasIndex("Channel", "NextAt")
+                        .HasDatabaseName("IX_workflows_deliveries_later")
+                        .HasFilter("\"State\" IN ('QUIET', 'GATHERED')");
+
                     b.HasIndex("State", "Key");
 
                     b.HasIndex("Channel", "Receiver", "OutboxKey")
@@ -629,6 +670,204 @@ namespace Marketing.Workflows.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("workflows_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.Preferences.PreferenceRow", b =>
+                {
+                    b.Property<string>("Person")
+                        .HasColumnType("text");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Person");
+
+                    b.ToTable("workflows_notification_preferences", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.Reading.AnnouncementRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("AudienceJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("PublishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Publisher")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Publisher", "Key");
+
+                    b.ToTable("workflows_announcements", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.Templates.TemplateRow", b =>
+                {
+                    b.Property<string>("Medium")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Medium", "Kind", "Language");
+
+                    b.ToTable("workflows_notification_templates", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Signatures.InstanceFileRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.ToTable("workflows_instance_files", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Signatures.SignoffRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("FileKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("OpenedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Recipient")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Sha256")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ShownJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SignedName")
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("TaskKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TitleZh")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("TaskKey");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("workflows_signoffs", (string)null);
                 });
 #pragma warning restore 612, 618
         }

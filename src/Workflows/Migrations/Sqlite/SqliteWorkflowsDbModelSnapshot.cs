@@ -447,6 +447,9 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.Property<long>("Key")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AnnouncementKey")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
@@ -470,6 +473,9 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.Property<long?>("ReadAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RemindedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Role")
                         .HasColumnType("TEXT");
 
@@ -484,9 +490,19 @@ namespace Marketing.Workflows.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("UnreadDueAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Key");
 
+                    b.HasIndex("AnnouncementKey")
+                        .HasFilter("\"AnnouncementKey\" IS NOT NULL");
+
                     b.HasIndex("InstanceKey");
+
+                    b.HasIndex("UnreadDueAt")
+                        .HasDatabaseName("IX_workflows_notifications_unread")
+                        .HasFilter("\"UnreadDueAt\" IS NOT NULL AND \"ReadAt\" IS NULL AND \"RemindedAt\" IS NULL");
 
                     b.HasIndex("OutboxKey", "Person")
                         .IsUnique();
@@ -565,6 +581,9 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.Property<long>("Key")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AnnouncementKey")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
@@ -574,6 +593,12 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DigestKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
@@ -585,11 +610,23 @@ namespace Marketing.Workflows.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Language")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("NextAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("OutboxKey")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProcessId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProcessName")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Receiver")
                         .IsRequired()
@@ -614,6 +651,10 @@ namespace Marketing.Workflows.Migrations.Sqlite
 
                     b.HasIndex("InstanceKey");
 
+                    b.HasIndex("Channel", "NextAt")
+                        .HasDatabaseName("IX_workflows_deliveries_later")
+                        .HasFilter("\"State\" IN ('QUIET', 'GATHERED')");
+
                     b.HasIndex("State", "Key");
 
                     b.HasIndex("Channel", "Receiver", "OutboxKey")
@@ -624,6 +665,204 @@ namespace Marketing.Workflows.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("workflows_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.Preferences.PreferenceRow", b =>
+                {
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Person");
+
+                    b.ToTable("workflows_notification_preferences", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.Reading.AnnouncementRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AudienceJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PublishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Publisher")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Publisher", "Key");
+
+                    b.ToTable("workflows_announcements", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Notifications.Templates.TemplateRow", b =>
+                {
+                    b.Property<string>("Medium")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Medium", "Kind", "Language");
+
+                    b.ToTable("workflows_notification_templates", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Signatures.InstanceFileRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.ToTable("workflows_instance_files", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Signatures.SignoffRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ElementId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FileKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InstanceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OpenedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Recipient")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ShownJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SignedName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TaskKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TitleZh")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("InstanceKey");
+
+                    b.HasIndex("TaskKey");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("workflows_signoffs", (string)null);
                 });
 #pragma warning restore 612, 618
         }

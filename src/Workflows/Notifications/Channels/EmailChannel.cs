@@ -35,6 +35,10 @@ public sealed class EmailChannel(EmailSettings settings) : IChannel
 
     public int AtOnce => 4;
 
+    public bool IsPersonal => true;
+
+    public string? Medium => Templates.ShippedTemplates.Email;
+
     public IEnumerable<string> ReceiversOf(Notice notice, IReadOnlyCollection<Person> people) => people.Select(AddressOf).OfType<string>();
 
     string? AddressOf(Person person) => person.Email ?? (settings.Domain is null ? null : $"{person.Id}@{settings.Domain}");
@@ -66,13 +70,20 @@ public sealed class EmailChannel(EmailSettings settings) : IChannel
     {
         var mail = new MailMessage(settings.From, to)
         {
-            Subject = OneLine(message.Text.Chinese), SubjectEncoding = Encoding.UTF8,
-            Body = $"{message.Text.Chinese}\n\n{message.Text.English}\n{(message.Link is null ? "" : $"\n{message.Link}\n")}", BodyEncoding = Encoding.UTF8,
+            Subject = OneLine((message.Subject ?? message.Text) is var subject && message.Language == "en" ? subject.English : subject.Chinese), SubjectEncoding = Encoding.UTF8,
+            Body = $"{Body(message)}\n{(message.Link is null ? "" : $"\n{message.Link}\n")}", BodyEncoding = Encoding.UTF8,
         };
         mail.Headers.Add("Message-ID", $"<{message.Id}@{settings.From.Host}>");
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         return mail;
     }
+
+    static string Body(OutMessage message) => message.Language switch
+    {
+        "zh" => message.Text.Chinese,
+        "en" => message.Text.English,
+        _ => $"{message.Text.Chinese}\n\n{message.Text.English}",
+    };
 
     // A header holds one line: whatever a title brings along must not begin another.
     static string OneLine(string text) => new([.. text.Select(letter => char.IsControl(letter) ? ' ' : letter)]);

@@ -15,7 +15,7 @@ public sealed record RobotSettings(string Name, string Kind, Uri Url)
     public string? Secret { get; init; }
 
     /// <summary>The kinds of notices it gets.</summary>
-    public IReadOnlyCollection<string> Kinds { get; init; } = ["deadline", "escalation"];
+    public IReadOnlyCollection<string> Kinds { get; init; } = ["deadline", "escalation", Reading.ReadTracking.ReminderKind];
 
     /// <summary>The people, roles and units whose notices it gets; none: everybody's.</summary>
     public IReadOnlyCollection<string> For { get; init; } = [];
@@ -34,6 +34,10 @@ public sealed class RobotChannel(RobotSettings settings, RobotDialect dialect, H
     public ChannelLimit Limit { get; } = ChannelLimit.PerMinute(settings.PerMinute);
 
     public int AtOnce => 1;
+
+    public bool IsPersonal => false;
+
+    public string? Medium => settings.Kind == "webhook" ? null : Templates.ShippedTemplates.Robot;
 
     /// <summary>What robots are called with: no redirects, no cookies, short answers.</summary>
     public static HttpClient NewClient() => new(new SocketsHttpHandler

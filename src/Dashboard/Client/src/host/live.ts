@@ -6,9 +6,10 @@ import type { Change } from './types';
 const touched: Record<Exclude<Change['kind'], 'everything'>, string[]> = {
   task: ['tasks', 'task', 'instances', 'instance'],
   instance: ['instances', 'instance', 'processes', 'definitions'],
-  notification: ['notifications'],
+  notification: ['notifications', 'announcements'],
+  announcement: ['announcements'],
   definition: ['definitions', 'processes'],
-  clock: ['me', 'tasks', 'task', 'instances', 'instance', 'notifications'],
+  clock: ['me', 'tasks', 'task', 'instances', 'instance', 'notifications', 'announcements'],
 };
 
 let connected = true;

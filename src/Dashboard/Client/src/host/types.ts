@@ -240,13 +240,15 @@ export interface Variable {
 export interface Notice {
   notificationKey: string;
   at: string;
-  kind: 'task' | 'deadline' | 'escalation' | 'information' | 'urge' | 'copy';
+  kind: 'task' | 'deadline' | 'escalation' | 'information' | 'urge' | 'copy' | 'announcement' | 'unread';
   text: Words;
   processInstanceKey: string | null;
   userTaskKey: string | null;
   deadlineId: string | null;
   role: string | null;
   read: boolean;
+  /** What was published and is to be opened. */
+  announcementKey: string | null;
 }
 
 export interface Notices extends Page<Notice> {
@@ -282,7 +284,7 @@ export interface DefinitionRow {
 }
 
 export interface Change {
-  kind: 'task' | 'instance' | 'notification' | 'definition' | 'clock' | 'everything';
+  kind: 'task' | 'instance' | 'notification' | 'announcement' | 'definition' | 'clock' | 'everything';
   processInstanceKey: string | null;
   userTaskKey: string | null;
 }

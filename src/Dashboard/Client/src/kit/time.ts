@@ -1,24 +1,11 @@
 import i18next from 'i18next';
+import { dateTime, toMs, wall } from './wallClock';
 
-/*
- * Dates of the product are Asia/Shanghai whatever the browser's zone. Shanghai has kept +08:00 since 1991,
- * so shifting and reading as UTC is exact and needs no zone database.
- */
-const shift = 8 * 3600_000;
+export { dateTime };
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-
-/** The wall clock in Shanghai at an instant, as a Date whose UTC parts are the local ones. */
-function wall(at: number): Date {
-  return new Date(at + shift);
-}
-
-/** `2026-11-21 09:30` */
-export function dateTime(at: string | number): string {
-  const ms = toMs(at);
-  return ms === null ? '' : wall(ms).toISOString().slice(0, 16).replace('T', ' ');
-}
 
 /** `2026-11-21` */
 export function dateOnly(at: string | number): string {
@@ -66,9 +53,4 @@ export function span(ms: number): string {
 
 function two(n: number): string {
   return String(n).padStart(2, '0');
-}
-
-function toMs(at: string | number): number | null {
-  const ms = typeof at === 'number' ? at : Date.parse(at);
-  return Number.isNaN(ms) ? null : ms;
 }

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconChevronDown, IconLogout, IconSwitchHorizontal, IconUserCircle } from '@tabler/icons-react';
+import { IconBellCog, IconChevronDown, IconLogout, IconSwitchHorizontal, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -50,6 +50,9 @@ export function PersonMenu({ me }: { me: Me }) {
             ))}
         </div>
         <Menu.Divider />
+        <Menu.Item leftSection={<IconBellCog size={16} aria-hidden />} renderRoot={(props) => <Link to="/preferences" {...props} />}>
+          {t('person.preferences')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconSwitchHorizontal size={16} aria-hidden />} onClick={() => void navigate({ to: '/sign-in' })}>
           {t('person.switch')}
         </Menu.Item>

@@ -1,10 +1,40 @@
-import { IconCalendar, IconCheckbox, IconChecks, IconCopy, IconFileTime, IconHourglass, IconInbox, IconPlugConnected, IconSend2, IconSitemap, IconTimeline, IconUserShare, IconUsers, type Icon } from '@tabler/icons-react';
+import {
+  IconCalendar,
+  IconCheckbox,
+  IconChecks,
+  IconCopy,
+  IconFileTime,
+  IconHourglass,
+  IconInbox,
+  IconPlugConnected,
+  IconSend2,
+  IconSitemap,
+  IconSpeakerphone,
+  IconTimeline,
+  IconUsers,
+  IconUserShare,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/sla' | '/design/process' | '/admin/people' | '/admin/calendars' | '/admin/channels';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/design/process' | '/admin/people' | '/admin/calendars' | '/admin/channels';
   search?: Record<string, string>;
-  label: 'nav.inbox' | 'nav.mine' | 'nav.done' | 'nav.startFull' | 'nav.instances' | 'nav.processes' | 'nav.myRequests' | 'nav.copies' | 'nav.absences' | 'nav.sla' | 'nav.people' | 'nav.calendars' | 'nav.channels';
+  label:
+    | 'nav.inbox'
+    | 'nav.mine'
+    | 'nav.done'
+    | 'nav.startFull'
+    | 'nav.instances'
+    | 'nav.processes'
+    | 'nav.myRequests'
+    | 'nav.copies'
+    | 'nav.absences'
+    | 'nav.announcements'
+    | 'nav.sla'
+    | 'nav.people'
+    | 'nav.calendars'
+    | 'nav.channels';
   icon: Icon;
   counts?: boolean;
 }
@@ -26,6 +56,7 @@ export function navigation(me: Me | undefined): NavSection[] {
         { to: '/tasks', search: { view: 'cc' }, label: 'nav.copies', icon: IconCopy },
         { to: '/start', label: 'nav.startFull', icon: IconSend2 },
         { to: '/absences', label: 'nav.absences', icon: IconUserShare },
+        { to: '/announcements', label: 'nav.announcements', icon: IconSpeakerphone },
       ],
     },
     {

@@ -6,6 +6,7 @@ import { RemainingBadge } from '../../kit/RemainingBadge';
 import { span } from '../../kit/time';
 import { When } from '../../kit/When';
 import { useGroupNames } from '../tasks/TaskRow';
+import { Files } from './Files';
 import classes from './Instance.module.css';
 
 /** Where it is now and since when, and the facts of the request. */
@@ -46,6 +47,7 @@ export function Summary({ instance }: { instance: Instance }) {
         <dt>{t('instance.key')}</dt>
         <dd className="tabular">{instance.processInstanceKey}</dd>
       </dl>
+      <Files processInstanceKey={instance.processInstanceKey} />
     </aside>
   );
 }

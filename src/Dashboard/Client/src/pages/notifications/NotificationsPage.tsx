@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { IconAlarm, IconBell, IconBellRinging, IconChecklist, IconChecks, IconCopy, IconTrendingUp, type Icon } from '@tabler/icons-react';
+import { IconAlarm, IconBell, IconBellRinging, IconChecklist, IconChecks, IconCopy, IconEyeExclamation, IconSpeakerphone, IconTrendingUp, type Icon } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import { When } from '../../kit/When';
 import classes from './Notifications.module.css';
 import { useNotices } from './queries';
 
-const icons: Record<Notice['kind'], Icon> = { task: IconChecklist, deadline: IconAlarm, escalation: IconTrendingUp, information: IconBell, urge: IconBellRinging, copy: IconCopy };
+const icons: Record<Notice['kind'], Icon> = { task: IconChecklist, deadline: IconAlarm, escalation: IconTrendingUp, information: IconBell, urge: IconBellRinging, copy: IconCopy, announcement: IconSpeakerphone, unread: IconEyeExclamation };
 
 export function NotificationsPage() {
   const { t } = useTranslation();
@@ -53,7 +53,8 @@ export function NoticeList({ items, onOpen }: { items: Notice[]; onOpen: (notice
   const navigate = useNavigate();
   const open = (notice: Notice) => {
     onOpen(notice);
-    if (notice.userTaskKey) void navigate({ to: '/tasks/$key', params: { key: notice.userTaskKey } });
+    if (notice.announcementKey) void navigate({ to: '/announcements/$key', params: { key: notice.announcementKey } });
+    else if (notice.userTaskKey) void navigate({ to: '/tasks/$key', params: { key: notice.userTaskKey } });
     else if (notice.processInstanceKey) void navigate({ to: '/instances/$key', params: { key: notice.processInstanceKey } });
   };
   if (items.length === 0) return null;

@@ -1,5 +1,5 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconCheck, IconChevronUp, IconCopy, IconHandGrab, IconHandOff, IconMessage, IconRotate, IconSend, IconUserMinus, IconUserPlus, IconUserQuestion, IconUserShare, IconX, type Icon } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCheck, IconChevronUp, IconCopy, IconHandGrab, IconHandOff, IconMessage, IconRotate, IconSend, IconSignature, IconUserMinus, IconUserPlus, IconUserQuestion, IconUserShare, IconX, type Icon } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +11,11 @@ import { tellDone, tellProblem, tellTaken } from '../../kit/tell';
 import { offerUndo } from './undo';
 import { useVerb, type VerbCall } from './queries';
 import classes from './Task.module.css';
+import { SignoffDialog } from './SignoffDialog';
 import { isAsking, VerbDialog, type AskingVerb } from './VerbDialog';
 
-const icons: Record<string, Icon> = { claim: IconHandGrab, release: IconHandOff, complete: IconSend, approve: IconCheck, reject: IconX, return: IconArrowBackUp, transfer: IconUserShare, comment: IconMessage, resubmit: IconSend, delegate: IconUserQuestion, 'add-signers': IconUserPlus, 'remove-signers': IconUserMinus, 'carbon-copy': IconCopy, 'take-back': IconRotate };
-const known = ['claim', 'release', 'complete', 'resubmit', 'approve', 'reject', 'return', 'transfer', 'delegate', 'add-signers', 'remove-signers', 'carbon-copy', 'take-back'] as const;
+const icons: Record<string, Icon> = { claim: IconHandGrab, release: IconHandOff, complete: IconSend, approve: IconCheck, reject: IconX, return: IconArrowBackUp, transfer: IconUserShare, comment: IconMessage, resubmit: IconSend, delegate: IconUserQuestion, 'add-signers': IconUserPlus, 'remove-signers': IconUserMinus, 'carbon-copy': IconCopy, 'take-back': IconRotate, 'sign-off': IconSignature };
+const known = ['claim', 'release', 'complete', 'resubmit', 'approve', 'reject', 'return', 'transfer', 'delegate', 'add-signers', 'remove-signers', 'carbon-copy', 'take-back', 'sign-off'] as const;
 type Known = (typeof known)[number];
 /** Decisions, which the host keeps for a few seconds so that they can be undone. */
 const decisions: readonly string[] = ['approve', 'reject', 'return'];
@@ -35,6 +36,7 @@ interface Props {
 export function ActionBar({ task, form, comment, onComment, onProblems, onDone }: Props) {
   const { t } = useTranslation();
   const [asking, ask] = useState<AskingVerb | null>(null);
+  const [signing, sign] = useState(false);
   const verb = useVerb(task.userTaskKey);
   const client = useQueryClient();
   const may = (name: Known) => task.allowed.includes(name);
@@ -68,6 +70,7 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
 
   const press = (name: Known) => {
     if (name === 'claim' || name === 'release') return send({ verb: name, body: {} });
+    if (name === 'sign-off') return sign(true);
     if (isAsking(name)) return ask(name);
     const variables = form.submit();
     if (variables) send({ verb: name, body: { variables, comment: comment.trim() || undefined } });
@@ -75,8 +78,8 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
   };
 
   const primary: Known | undefined = (['approve', 'resubmit', 'complete', 'claim', 'take-back'] as const).find(may);
-  const beside = (['reject', 'return'] as const).filter(may);
-  const inMenu = known.filter((name) => may(name) && name !== primary && name !== 'reject' && name !== 'return');
+  const beside = (['reject', 'return', 'sign-off'] as const).filter(may);
+  const inMenu = known.filter((name) => may(name) && name !== primary && !beside.some((other) => other === name));
 
   const wrong = Object.keys(form.errors).length;
 
@@ -92,6 +95,7 @@ export function ActionBar({ task, form, comment, onComment, onProblems, onDone }
         <VerbButton key={name} verb={name} loading={verb.isPending} onPress={press} />
       ))}
       <MoreMenu task={task} verbs={inMenu} onPress={press} />
+      <SignoffDialog taskKey={task.userTaskKey} opened={signing} onClose={() => sign(false)} />
       <VerbDialog
         verb={asking}
         task={task}
