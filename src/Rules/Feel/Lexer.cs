@@ -9,6 +9,8 @@ enum TokenKind
     LeftParen, RightParen, LeftBracket, RightBracket, LeftBrace, RightBrace,
     Comma, Colon, Dot, DotDot, Plus, Minus, Star, Slash, Power, Arrow, At,
     Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
+    /// <summary>What only the language of rules writes: a negation before its operand, and a unit of time behind a number or bracket.</summary>
+    Not, Unit,
     And, Or, Between, If, Then, Else, For, Return, In, Some, Every, Satisfies, Function, Instance, True, False, Null,
 }
 

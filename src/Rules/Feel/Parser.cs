@@ -29,6 +29,16 @@ sealed partial class Parser
             _names.Declare(local);
     }
 
+    /// <summary>Reads tokens that are cut already, as those of rules are: each name is one token.</summary>
+    public Parser(string text, List<Token> tokens, FeelFunctions functions, FeelProblems problems)
+    {
+        _text = text;
+        _problems = problems;
+        _types = new Dictionary<string, FeelType>();
+        _tokens = tokens;
+        _names = new(text, FeelNames.None, functions);
+    }
+
     /// <summary>Ends the parse of a wrong text; caught where the parse began.</summary>
     sealed class SyntaxException : Exception;
 
@@ -226,6 +236,8 @@ sealed partial class Parser
 
     Ast Signed()
     {
+        if (Current.Kind == TokenKind.Not)
+            return Negated();
         if (Current.Kind != TokenKind.Minus)
             return InstanceOf();
         var (position, start) = (Current.Position, Current.Start);
@@ -238,6 +250,31 @@ sealed partial class Parser
             : Made(new NegateAst(position, operand), operand);
         tree.TextStart = start;
         return tree;
+    }
+
+    // "不 x" is not(x), and binds like a sign.
+    CallAst Negated()
+    {
+        var (position, start) = (Current.Position, Current.Start);
+        _at++;
+        Enter();
+        var operand = Signed();
+        _depth--;
+        var tree = Made(new CallAst(position, new NameAst(position, "not"), [operand], null), operand);
+        tree.TextStart = start;
+        return tree;
+    }
+
+    // "7 天" is duration("P7D"), "(n) 天" is (n) * duration("P1D"); the token's text is the unit as a duration of one.
+    Ast WithUnit(Ast amount)
+    {
+        var token = Current;
+        var one = TextOf(token).ToString();
+        _at++;
+        var isWhole = amount is LiteralAst literal && literal.Value.TryNumber(out var number) && number.IsInteger && number >= 0 && number < 1_000_000_000;
+        var text = isWhole ? one.Replace("1", ((LiteralAst)amount).Value.ToString(), StringComparison.Ordinal) : one;
+        var duration = Made(new CallAst(token.Position, new NameAst(token.Position, "duration"), [new LiteralAst(token.Position, Value.Of(text))], null), amount);
+        return isWhole ? duration : Made(new BinaryAst(token.Position, BinaryOperator.Multiply, amount, duration), amount, duration);
     }
 
     Ast InstanceOf()
@@ -273,6 +310,9 @@ sealed partial class Parser
                 case TokenKind.LeftParen:
                     source = Call(source);
                     break;
+                case TokenKind.Unit:
+                    source = WithUnit(source);
+                    break;
                 default:
                     return source;
             }
@@ -283,6 +323,6 @@ sealed partial class Parser
     bool EndsRange() => _inRangeEnd && !CanBegin(Ahead(1));
 
     static bool CanBegin(TokenKind kind) => kind is TokenKind.Name or TokenKind.Number or TokenKind.String or TokenKind.LeftParen
-        or TokenKind.LeftBracket or TokenKind.LeftBrace or TokenKind.Minus or TokenKind.At or TokenKind.If or TokenKind.For
+        or TokenKind.LeftBracket or TokenKind.LeftBrace or TokenKind.Minus or TokenKind.Not or TokenKind.At or TokenKind.If or TokenKind.For
         or TokenKind.Some or TokenKind.Every or TokenKind.Function or TokenKind.True or TokenKind.False or TokenKind.Null;
 }
