@@ -193,6 +193,11 @@ public readonly struct Value : IEquatable<Value>
     internal long AsMonths => (long)_low;
     internal Int128 AsDaysTime => new(_high, _low);
 
+    /// <summary>Whether nothing at all tells two values apart; unlike equality it also counts fractions of a second and how a zone is written.</summary>
+    internal bool IsSame(in Value other) =>
+        _kind == other._kind && _low == other._low && _high == other._high
+        && (ReferenceEquals(_object, other._object) || (_object is not null && _object.Equals(other._object)) || (_kind == ValueKind.List && Equals(other)));
+
     // A slot that nothing was stored in yet: no FEEL value, never seen outside an evaluation.
     internal static Value Unset => new((ValueKind)255, null);
     internal static void Clear(Span<Value> slots)

@@ -49,6 +49,9 @@ sealed record ResultLine
     /// <summary>Microseconds of the floor; instances a second of the raw store.</summary>
     public double? Limit { get; init; }
 
+    /// <summary>What the figure must not exceed, in the unit of the figure: microseconds, bytes, or times the floor.</summary>
+    public string? Must { get; init; }
+
     /// <summary>Our speed ÷ the floor's.</summary>
     public double? RatioToLimit { get; init; }
 

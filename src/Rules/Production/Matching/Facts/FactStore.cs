@@ -1,0 +1,68 @@
+namespace Marketing.Rules.Production.Matching;
+
+/// <summary>All facts, and the log of what has changed since it was last emptied: what conditions are tried again for, and what is undone when a run fails.</summary>
+sealed class FactStore
+{
+    readonly Dictionary<string, FactTable> _byType = new(StringComparer.Ordinal);
+    readonly List<LoggedChange> _log = [];
+
+    public FactStore(IEnumerable<FactType> types)
+    {
+        Tables = [.. types.Select((type, number) => new FactTable(new FactLayout(type), number))];
+        foreach (var table in Tables)
+            _byType.Add(table.Layout.Type.Id, table);
+    }
+
+    public FactTable[] Tables { get; }
+
+    public FactTable? Find(string type) => _byType.GetValueOrDefault(type);
+
+    public FactTable Table(string type) => Find(type) ?? throw new ArgumentException($"There is no fact type '{type}'.", nameof(type));
+
+    /// <summary>Counts changes, those that were undone too.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Changes in the order they were made.</summary>
+    public ReadOnlySpan<LoggedChange> Log => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_log);
+
+    public int LogCount => _log.Count;
+
+    public int Count => Tables.Sum(table => table.Count);
+
+    /// <summary>Stores a fact, or takes it away.</summary>
+    /// <param name="depth">How many firings led to this change one after the other.</param>
+    /// <returns>False when nothing was changed by it.</returns>
+    public bool Put(FactTable table, string key, Fact? fact, int depth)
+    {
+        var ordinal = fact is null ? table.Find(key) : table.OrdinalFor(key);
+        var old = ordinal < 0 ? null : table.At(ordinal);
+        if (old is null && fact is null)
+            return false;
+        var changed = FactMask.Difference(old, fact);
+        Version++;
+        table.Store(ordinal, fact, changed);
+        _log.Add(new(table, ordinal, old, fact, changed, depth));
+        return changed != 0;
+    }
+
+    /// <summary>Undoes all changes from a place of the log on.</summary>
+    public void UndoTo(int count)
+    {
+        for (var i = _log.Count - 1; i >= count; i--)
+        {
+            var change = _log[i];
+            change.Table.Store(change.Ordinal, change.Old, change.Changed);
+        }
+        _log.RemoveRange(count, _log.Count - count);
+    }
+
+    public void ForgetLog()
+    {
+        _log.Clear();
+        if (_log.Capacity > 16_384)
+            _log.Capacity = 64;
+    }
+}
+
+/// <summary>A fact that has changed: as it was, as it is, and in which slots they differ.</summary>
+readonly record struct LoggedChange(FactTable Table, int Ordinal, Fact? Old, Fact? New, ulong Changed, int Depth);

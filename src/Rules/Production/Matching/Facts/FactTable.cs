@@ -1,0 +1,174 @@
+using System.Numerics;
+
+namespace Marketing.Rules.Production.Matching;
+
+/// <summary>The facts of one type, by key. A key keeps its number for good, so that memories of what has fired are bits by number.</summary>
+sealed class FactTable(FactLayout layout, int number)
+{
+    Fact?[] _facts = new Fact?[16];
+    int[] _places = new int[32];
+    int[] _hashes = new int[16];
+
+    // Keys of numbers that have no fact now.
+    readonly Dictionary<int, string> _absent = [];
+
+    public FactLayout Layout => layout;
+
+    FactLayout? _alike;
+
+    /// <summary>Whether facts of another layout lie just as those of this one, so that they are taken as they are.</summary>
+    public bool Takes(FactLayout other)
+    {
+        if (ReferenceEquals(other, _alike) || ReferenceEquals(other, layout))
+            return true;
+        if (!other.Shape.Names.AsSpan().SequenceEqual(layout.Shape.Names))
+            return false;
+        _alike = other;
+        return true;
+    }
+
+    /// <summary>The place of the type among all.</summary>
+    public int Number => number;
+
+    /// <summary>Numbers given so far; each below it has a key.</summary>
+    public int Ordinals { get; private set; }
+
+    public int Count { get; private set; }
+
+    public List<FactIndex> Indexes { get; } = [];
+
+    public Fact? At(int ordinal) => _facts[ordinal];
+
+    public string KeyOf(int ordinal) => _facts[ordinal]?.Key ?? _absent[ordinal];
+
+    /// <summary>The number of a key; -1 when it has none.</summary>
+    public int Find(string key)
+    {
+        var hash = key.GetHashCode(StringComparison.Ordinal);
+        for (var place = hash & (_places.Length - 1); ; place = (place + 1) & (_places.Length - 1))
+        {
+            var ordinal = _places[place] - 1;
+            if (ordinal < 0 || (_hashes[ordinal] == hash && string.Equals(KeyOf(ordinal), key, StringComparison.Ordinal)))
+                return ordinal;
+        }
+    }
+
+    /// <summary>The number of a key, given now when it has none.</summary>
+    public int Reserve(string key)
+    {
+        var ordinal = Find(key);
+        if (ordinal < 0)
+        {
+            ordinal = NewOrdinal(key);
+            _absent[ordinal] = key;
+        }
+        return ordinal;
+    }
+
+    int NewOrdinal(string key)
+    {
+        if (Ordinals == _facts.Length)
+            Grow();
+        var ordinal = Ordinals++;
+        _hashes[ordinal] = key.GetHashCode(StringComparison.Ordinal);
+        Place(ordinal);
+        return ordinal;
+    }
+
+    /// <summary>Makes room for so many more facts.</summary>
+    public void Expect(int more)
+    {
+        var needed = Ordinals + more;
+        if (needed <= _facts.Length)
+            return;
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)needed);
+        // Rather what is needed than twice it, when that is known beforehand.
+        Array.Resize(ref _facts, needed);
+        Array.Resize(ref _hashes, needed);
+        Replace(needed > size / 4 * 3 ? size * 2 : size);
+    }
+
+    void Grow()
+    {
+        Array.Resize(ref _facts, _facts.Length + (_facts.Length >> 1) + 1);
+        Array.Resize(ref _hashes, _facts.Length);
+        if (_facts.Length > _places.Length / 4 * 3)
+            Replace(_places.Length * 2);
+    }
+
+    void Replace(int size)
+    {
+        _places = new int[Math.Max(size, 32)];
+        for (var i = 0; i < Ordinals; i++)
+            Place(i);
+    }
+
+    void Place(int ordinal)
+    {
+        var place = _hashes[ordinal] & (_places.Length - 1);
+        while (_places[place] != 0)
+            place = (place + 1) & (_places.Length - 1);
+        _places[place] = ordinal + 1;
+    }
+
+    /// <summary>Stores a fact under its key, or takes one away, and moves it in the indexes that read what changed.</summary>
+    /// <param name="ordinal">Number of the key.</param>
+    /// <param name="fact">Null takes away.</param>
+    /// <param name="changed">Slots that differ, as <see cref="FactMask"/>.</param>
+    public void Store(int ordinal, Fact? fact, ulong changed)
+    {
+        var old = _facts[ordinal];
+        if (old is not null)
+        {
+            foreach (var index in Indexes)
+            {
+                if ((index.Reads & changed) != 0)
+                    index.Remove(ordinal, old);
+            }
+        }
+        _facts[ordinal] = fact;
+        Count += (fact is null ? 0 : 1) - (old is null ? 0 : 1);
+        if (fact is null)
+        {
+            _absent[ordinal] = old?.Key ?? _absent[ordinal];
+            return;
+        }
+        if (_absent.Count > 0)
+            _absent.Remove(ordinal);
+        foreach (var index in Indexes)
+        {
+            if ((index.Reads & changed) != 0)
+                index.Add(ordinal, fact);
+        }
+    }
+
+    /// <summary>The number for a fact that is about to be stored.</summary>
+    public int OrdinalFor(string key)
+    {
+        var ordinal = Find(key);
+        return ordinal >= 0 ? ordinal : NewOrdinal(key);
+    }
+}
+
+/// <summary>Slots of a fact as bits; slots from 63 on share the last one.</summary>
+static class FactMask
+{
+    public const ulong All = ulong.MaxValue;
+
+    public static ulong Of(int slot) => 1UL << Math.Min(slot, 63);
+
+    /// <summary>Which slots differ between two versions; all when there is only one.</summary>
+    public static ulong Difference(Fact? old, Fact? now)
+    {
+        if (old is null || now is null)
+            return All;
+        var (before, after) = (old.Slots, now.Slots);
+        var mask = 0UL;
+        for (var i = 0; i < after.Length; i++)
+        {
+            if (!before[i].IsSame(after[i]))
+                mask |= Of(i);
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,123 @@
+using Marketing.Rules.Feel;
+
+namespace Marketing.Rules.Production.Matching;
+
+/// <summary>What has become of a refraction key.</summary>
+public enum KeyOutcome
+{
+    /// <summary>The rule fired.</summary>
+    Fired,
+
+    /// <summary>Another rule of its group fired for the same key.</summary>
+    Suppressed,
+
+    /// <summary>An effect had no value where one is required; an operator has to decide.</summary>
+    Parked,
+}
+
+/// <summary>The key by which a rule fires once: rule and values (RULES-DSL §4, Refraction).</summary>
+public sealed class RefractionKey(string rule, IReadOnlyList<Value> values)
+{
+    string? _text;
+
+    /// <summary>Id of the rule.</summary>
+    public string Rule => rule;
+
+    public IReadOnlyList<Value> Values => values;
+
+    /// <summary>Rule and values as one text; equal keys have equal texts.</summary>
+    public override string ToString() => _text ??= KeyText.Of(rule, values);
+}
+
+/// <summary>A match that fired, or was kept from it: the facts with their versions, the key, and what it proposes.</summary>
+public sealed class Firing
+{
+    readonly RuleRunner _runner;
+    readonly int _id;
+    readonly long _at;
+    RefractionKey? _key;
+
+    internal Firing(RuleRunner runner, int id, int number, long at, Fact[] facts)
+    {
+        (_runner, _id, Number, _at, Facts) = (runner, id, number, at, facts);
+    }
+
+    /// <summary>The rule.</summary>
+    public CheckedRule Rule => _runner.Plan.Rule;
+
+    public RefractionKey Key => _key ??= _runner.Keys.KeyOf(_id);
+
+    /// <summary>How often the key has fired, this time included; from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The instant of the run: of a rule that waited, the instant it waited for.</summary>
+    public DateTimeOffset At => _runner.At(_at);
+
+    /// <summary>The joined facts in textual order, then those of sequences.</summary>
+    public IReadOnlyList<Fact> Facts { get; }
+
+    public KeyOutcome Outcome { get; internal init; }
+
+    /// <summary>Effects in their order; empty when it was suppressed or parked.</summary>
+    public IReadOnlyList<ProposedEffect> Effects { get; internal set; } = [];
+
+    /// <summary>The firing of the same group that came first, for one that was suppressed.</summary>
+    public Firing? SuppressedBy { get; internal init; }
+
+    internal ulong Signature { get; set; }
+
+    /// <summary>Why it was parked.</summary>
+    public Words? Cause { get; internal init; }
+
+    public override string ToString() => $"{Key} #{Number} {Outcome}";
+}
+
+/// <summary>Keys as text: every value with its kind, so that 1 and "1" are told apart.</summary>
+static class KeyText
+{
+    public static string Of(string rule, IReadOnlyList<Value> values)
+    {
+        var text = new System.Text.StringBuilder(rule);
+        foreach (var value in values)
+            Append(text.Append('|'), value);
+        return text.ToString();
+    }
+
+    public static string Of(in Value value)
+    {
+        var text = new System.Text.StringBuilder();
+        Append(text, value);
+        return text.ToString();
+    }
+
+    static void Append(System.Text.StringBuilder text, in Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.String:
+                text.Append('"').Append(value.AsString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+                break;
+            case ValueKind.Number:
+                text.Append(value.AsNumber.Stripped());
+                break;
+            case ValueKind.List:
+                text.Append('[');
+                foreach (var item in value.AsList)
+                    Append(text.Append(' '), item);
+                text.Append(']');
+                break;
+            case ValueKind.Context:
+                text.Append('{');
+                foreach (var (name, entry) in value.AsContext.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                    Append(text.Append(' ').Append(name).Append(':'), entry);
+                text.Append('}');
+                break;
+            case ValueKind.Null or ValueKind.Boolean:
+                text.Append(value.ToString());
+                break;
+            default:
+                text.Append('@').Append(value.ToString());
+                break;
+        }
+    }
+}
