@@ -49,7 +49,7 @@ public class StoriesTests
         Assert.Single((await host.As("customer-service-director-1").Get("/api/notifications")).Items());
         Assert.True((await agent.Get($"/api/tasks/{next.Text("userTaskKey")}")).GetProperty("deadline").GetProperty("breached").GetBoolean());
         var kinds = (await agent.Get($"/api/instances/{instance}/timeline")).Items().Select(line => line.Text("kind")).ToList();
-        Assert.Equal(["started", "entered", "completed", "entered", "breached", "skipped", "reminded", "escalated", "completed"], kinds);
+        Assert.Equal(["started", "entered", "completed", "entered", "breached", "skipped", "reminded", "escalated", "notified", "notified"], kinds);
     }
 
     [Fact] // 000-4.2.2: a rejected quote goes back to who prepared it.
