@@ -27,10 +27,10 @@ public class StoryTests(BrowserHost host) : IClassFixture<BrowserHost>
 
         var manager = await host.As("customer-service-manager-1");
         await manager.Page.GotoAsync("/notifications");
-        await manager.Sees("投诉受理超过 30 分钟仍未响应");
+        await manager.Sees("已超时：客户投诉处理 · 响应");
         var director = await host.As("customer-service-director-1");
         await director.Page.GotoAsync("/notifications");
-        await director.Sees("投诉受理超过 30 分钟仍未响应");
+        await director.Sees("超时升级：客户投诉处理 · 响应");
         Assert.Equal(1, await Told("customer-service-director-1", instance, "complaint-response"));
 
         await agent.Submit();
