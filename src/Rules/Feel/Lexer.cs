@@ -208,36 +208,39 @@ sealed class Lexer(string text, FeelProblems problems)
     void Sign(char c)
     {
         var next = _at + 1 < text.Length ? text[_at + 1] : '\0';
-        var (kind, length) = (c, next) switch
-        {
-            ('.', '.') => (TokenKind.DotDot, 2),
-            ('*', '*') => (TokenKind.Power, 2),
-            ('-', '>') => (TokenKind.Arrow, 2),
-            ('!', '=') => (TokenKind.NotEqual, 2),
-            ('<', '=') => (TokenKind.LessOrEqual, 2),
-            ('>', '=') => (TokenKind.GreaterOrEqual, 2),
-            ('(', _) => (TokenKind.LeftParen, 1),
-            (')', _) => (TokenKind.RightParen, 1),
-            ('[', _) => (TokenKind.LeftBracket, 1),
-            (']', _) => (TokenKind.RightBracket, 1),
-            ('{', _) => (TokenKind.LeftBrace, 1),
-            ('}', _) => (TokenKind.RightBrace, 1),
-            (',', _) => (TokenKind.Comma, 1),
-            (':', _) => (TokenKind.Colon, 1),
-            ('.', _) => (TokenKind.Dot, 1),
-            ('+', _) => (TokenKind.Plus, 1),
-            ('-', _) => (TokenKind.Minus, 1),
-            ('*', _) => (TokenKind.Star, 1),
-            ('/', _) => (TokenKind.Slash, 1),
-            ('=', _) => (TokenKind.Equal, 1),
-            ('<', _) => (TokenKind.Less, 1),
-            ('>', _) => (TokenKind.Greater, 1),
-            ('@', _) => (TokenKind.At, 1),
-            _ => (TokenKind.Unknown, 1),
-        };
+        var (kind, length) = SignAt(c, next);
         _tokens.Add(new(kind, _at, _at + length, Here, _afterBlank));
         _at += length;
     }
+
+    /// <summary>The sign that begins with these two characters, and how many of them it takes.</summary>
+    public static (TokenKind Kind, int Length) SignAt(char c, char next) => (c, next) switch
+    {
+        ('.', '.') => (TokenKind.DotDot, 2),
+        ('*', '*') => (TokenKind.Power, 2),
+        ('-', '>') => (TokenKind.Arrow, 2),
+        ('!', '=') => (TokenKind.NotEqual, 2),
+        ('<', '=') => (TokenKind.LessOrEqual, 2),
+        ('>', '=') => (TokenKind.GreaterOrEqual, 2),
+        ('(', _) => (TokenKind.LeftParen, 1),
+        (')', _) => (TokenKind.RightParen, 1),
+        ('[', _) => (TokenKind.LeftBracket, 1),
+        (']', _) => (TokenKind.RightBracket, 1),
+        ('{', _) => (TokenKind.LeftBrace, 1),
+        ('}', _) => (TokenKind.RightBrace, 1),
+        (',', _) => (TokenKind.Comma, 1),
+        (':', _) => (TokenKind.Colon, 1),
+        ('.', _) => (TokenKind.Dot, 1),
+        ('+', _) => (TokenKind.Plus, 1),
+        ('-', _) => (TokenKind.Minus, 1),
+        ('*', _) => (TokenKind.Star, 1),
+        ('/', _) => (TokenKind.Slash, 1),
+        ('=', _) => (TokenKind.Equal, 1),
+        ('<', _) => (TokenKind.Less, 1),
+        ('>', _) => (TokenKind.Greater, 1),
+        ('@', _) => (TokenKind.At, 1),
+        _ => (TokenKind.Unknown, 1),
+    };
 
     /// <summary>The characters a string literal stands for. A backslash that begins no escape is itself, so that patterns read well: <c>"\d+"</c>.</summary>
     public static string Unescape(ReadOnlySpan<char> quoted)

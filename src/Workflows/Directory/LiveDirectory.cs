@@ -2,20 +2,17 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Calendars;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Marketing.Workflows.Directory;
 
 /// <summary>The directory as it is at this moment: people, roles and units of the tables, and who is away. A change makes a new snapshot, and so
 /// does time when somebody comes, leaves or moves.</summary>
-/// <remarks>Other programs on the database are told of a change; each reads anew, and once in a while without having been told.</remarks>
-public sealed class LiveDirectory : BackgroundService
+public sealed class LiveDirectory : KeptInMemory
 {
     /// <summary>The kind of change that tells of the directory.</summary>
     public const string ChangeKind = "directory";
 
-    readonly Bell bell = new();
     readonly SemaphoreSlim reading = new(1);
     readonly Lock turning = new();
     readonly DirectorySnapshot shipped;
@@ -30,6 +27,7 @@ public sealed class LiveDirectory : BackgroundService
 
     /// <param name="shipped">The people of a database that nobody has filled yet.</param>
     public LiveDirectory(DirectorySnapshot shipped, WorkingCalendars calendars, IEngineStore store, TimeProvider clock, ILogger<LiveDirectory> logger)
+        : base(ChangeKind, "The directory", logger)
     {
         (this.shipped, this.store, this.calendars, this.clock, this.logger) = (shipped, store, calendars, clock, logger);
         state = At(clock.GetUtcNow(), DirectoryHistory.Of(shipped), []);
@@ -50,29 +48,8 @@ public sealed class LiveDirectory : BackgroundService
         await Read(cancellation);
     }
 
-    /// <summary>Tells that the directory may have changed.</summary>
-    public void OnCommitted(IReadOnlyList<Change> changes)
-    {
-        if (changes.Any(change => change.Kind is ChangeKind or Change.Everything))
-            bell.Ring();
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => bell.Answer(Look, stoppingToken);
-
-    async Task Look(CancellationToken cancellation)
-    {
-        try
-        {
-            await Read(cancellation);
-        }
-        catch (Exception failure) when (failure is StorageException or ConcurrencyException)
-        {
-            logger.LogError(failure, "The directory could not be read; what is known stays in force until the next look, within {Net}.", Bell.Net);
-        }
-    }
-
     /// <summary>Reads the absences that were not called off, and the tables of people when they have changed.</summary>
-    public async Task Read(CancellationToken cancellation)
+    public override async Task Read(CancellationToken cancellation)
     {
         await reading.WaitAsync(cancellation);
         try

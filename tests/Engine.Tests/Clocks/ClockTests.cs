@@ -193,8 +193,8 @@ public class ClockTests
     }
 
     [Theory]
-    [InlineData("sla.due== 1", "Expected a duration, a day of the year, a date, or a date and time for sla.due, but = 1 gave 1.")]
-    [InlineData("sla.due== config.nothing", "Expected a duration, a day of the year, a date, or a date and time for sla.due, but = config.nothing gave null.")]
+    [InlineData("sla.due== 1", "Expected a duration, a day of the year, a date, a date and time, or none for sla.due, but = 1 gave 1.")]
+    [InlineData("sla.due== config.nothing", "Expected a duration, a day of the year, a date, a date and time, or none for sla.due, but = config.nothing gave null.")]
     [InlineData("sla.due=PT1H|sla.from== missing", "Expected a date and time for sla.from, but = missing gave null.")]
     [InlineData("sla.due=PT1H|sla.steps== config.bad", "Expected steps such as +PT0S remind assignee for sla.steps, but = config.bad gave no ladder.")]
     [InlineData("sla.due=PT1H|sla.warn== config.bad", "Expected warning levels such as 75%, -PT2H for sla.warn, but = config.bad gave no ladder.")]

@@ -28,7 +28,8 @@ sealed partial class TypeChecker
         _ => FeelType.Any,
     };
 
-    static string Sign(BinaryOperator operation) => operation switch
+    /// <summary>An operator as it is written.</summary>
+    internal static string Sign(BinaryOperator operation) => operation switch
     {
         BinaryOperator.Add => "+",
         BinaryOperator.Subtract => "-",

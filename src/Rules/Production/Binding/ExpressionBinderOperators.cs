@@ -34,7 +34,7 @@ sealed partial class ExpressionBinder
         if (tree.Operator is BinaryOperator.Add or BinaryOperator.Subtract && IsUnitMismatch(left, right))
             problems.UnitMismatch(tree.Position, Describe(left), Describe(right));
         else
-            problems.AlwaysNull(tree.Position, Sign(tree.Operator), Describe(left), Describe(right));
+            problems.AlwaysNull(tree.Position, TypeChecker.Sign(tree.Operator), Describe(left), Describe(right));
         return RuleType.Unknown;
     }
 
@@ -43,16 +43,6 @@ sealed partial class ExpressionBinder
 
     Words Describe(RuleType type) => RuleTypes.Describe(type, Vocabulary);
 
-    static string Sign(BinaryOperator operation) => operation switch
-    {
-        BinaryOperator.Add => "+",
-        BinaryOperator.Subtract => "-",
-        BinaryOperator.Multiply => "*",
-        BinaryOperator.Divide => "/",
-        BinaryOperator.Power => "**",
-        _ => OrderNode.Sign(operation),
-    };
-
     void Compare(SourcePosition at, BinaryOperator operation, RuleType left, RuleType right)
     {
         if (IsComparable(operation, left, right))
@@ -60,7 +50,7 @@ sealed partial class ExpressionBinder
         if (IsUnitMismatch(left, right))
             problems.UnitMismatch(at, Describe(left), Describe(right));
         else
-            problems.AlwaysNull(at, Sign(operation), Describe(left), Describe(right));
+            problems.AlwaysNull(at, TypeChecker.Sign(operation), Describe(left), Describe(right));
     }
 
     static bool IsComparable(BinaryOperator operation, RuleType left, RuleType right)

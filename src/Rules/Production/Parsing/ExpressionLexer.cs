@@ -211,7 +211,7 @@ sealed partial class ExpressionLexer
     {
         var next = _at + 1 < _end ? _text[_at + 1] : '\0';
         var start = _at;
-        var (kind, length) = SignAt(c, next);
+        var (kind, length) = Lexer.SignAt(c, next);
         _at += length;
         switch (kind)
         {
@@ -254,34 +254,6 @@ sealed partial class ExpressionLexer
                 break;
         }
     }
-
-    static (TokenKind Kind, int Length) SignAt(char c, char next) => (c, next) switch
-    {
-        ('.', '.') => (TokenKind.DotDot, 2),
-        ('*', '*') => (TokenKind.Power, 2),
-        ('-', '>') => (TokenKind.Arrow, 2),
-        ('!', '=') => (TokenKind.NotEqual, 2),
-        ('<', '=') => (TokenKind.LessOrEqual, 2),
-        ('>', '=') => (TokenKind.GreaterOrEqual, 2),
-        ('(', _) => (TokenKind.LeftParen, 1),
-        (')', _) => (TokenKind.RightParen, 1),
-        ('[', _) => (TokenKind.LeftBracket, 1),
-        (']', _) => (TokenKind.RightBracket, 1),
-        ('{', _) => (TokenKind.LeftBrace, 1),
-        ('}', _) => (TokenKind.RightBrace, 1),
-        (',', _) => (TokenKind.Comma, 1),
-        (':', _) => (TokenKind.Colon, 1),
-        ('.', _) => (TokenKind.Dot, 1),
-        ('+', _) => (TokenKind.Plus, 1),
-        ('-', _) => (TokenKind.Minus, 1),
-        ('*', _) => (TokenKind.Star, 1),
-        ('/', _) => (TokenKind.Slash, 1),
-        ('=', _) => (TokenKind.Equal, 1),
-        ('<', _) => (TokenKind.Less, 1),
-        ('>', _) => (TokenKind.Greater, 1),
-        ('@', _) => (TokenKind.At, 1),
-        _ => (TokenKind.Unknown, 1),
-    };
 
     // In (1..5[ the bracket closes the range: what could begin an expression does not follow it.
     bool EndsRange()

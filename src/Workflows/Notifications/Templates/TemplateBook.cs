@@ -3,7 +3,6 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Marketing.Workflows.Notifications.Templates;
@@ -22,38 +21,15 @@ public sealed record MessageFacts(string Kind, Words Text, string Person, string
 public sealed record RenderedMessage(Words Subject, Words Body, bool NamesLink);
 
 /// <summary>The templates in force: the shipped ones, and before them those of administrators.</summary>
-/// <remarks>Every program on the database keeps them in memory and reads them anew when it is told of a change.</remarks>
-public sealed class TemplateBook(IEngineStore store, ILogger<TemplateBook> logger) : BackgroundService
+public sealed class TemplateBook(IEngineStore store, ILogger<TemplateBook> logger) : KeptInMemory(ChangeKind, "The templates", logger)
 {
     /// <summary>The kind of change that tells of templates.</summary>
     public const string ChangeKind = "template";
 
-    readonly Bell bell = new();
     volatile Dictionary<(string, string, string), NoticeTemplate> own = [];
 
-    /// <summary>Tells that templates may have changed.</summary>
-    public void OnCommitted(IReadOnlyList<Change> changes)
-    {
-        if (changes.Any(change => change.Kind is ChangeKind or Change.Everything))
-            bell.Ring();
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => bell.Answer(Look, stoppingToken);
-
-    async Task Look(CancellationToken cancellation)
-    {
-        try
-        {
-            await Read(cancellation);
-        }
-        catch (Exception failure) when (failure is StorageException or ConcurrencyException)
-        {
-            logger.LogError(failure, "Templates could not be read; those known stay in force until the next look, within {Net}.", Bell.Net);
-        }
-    }
-
     /// <summary>Reads the templates of administrators.</summary>
-    public async Task Read(CancellationToken cancellation)
+    public override async Task Read(CancellationToken cancellation)
     {
         var rows = await store.Transact(async unit =>
         {
