@@ -83,12 +83,19 @@ public sealed class AccessAuditTests : IDisposable
     public async Task A_change_of_the_settings_is_told_once_without_its_secrets()
     {
         (string, string)[] robot = [("Marketing:Notifications:Robots:ops:Kind", "WeCom"), ("Marketing:Notifications:Robots:ops:Url", "https://qyapi.example.com/send?key=canary-88"), ("Marketing:Retention:EndedDays", "30")];
-        await using (TestHost.Start(folder)) { }
-        await using (TestHost.Start(folder, robot)) { }
+        await RunOnce();
+        await RunOnce(robot);
         await using var host = TestHost.Start(folder, robot);
         var told = Assert.Single((await host.As(null).Get("/api/audit/access?action=configuration")).Items());
         Assert.Equal(["- Retention:EndedDays=0", "+ Retention:EndedDays=30", "+ Notifications:Robots:ops=wecom qyapi.example.com signed=False kinds=deadline+escalation+unread for= limit=20"],
             told.Text("detail")!.Split('\n'));
+    }
+
+    // Until it has answered: a program that is taken down while it comes up is not meant here.
+    async Task RunOnce(params (string, string)[] settings)
+    {
+        await using var host = TestHost.Start(folder, settings);
+        await host.As(null).Get("/health/ready");
     }
 
     [Theory]
