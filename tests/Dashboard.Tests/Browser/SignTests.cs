@@ -13,11 +13,14 @@ public class SignTests(BrowserHost host) : IClassFixture<BrowserHost>
 
     static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+    const string Settled = "() => document.getAnimations().every(one => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)";
+
     // Axe in the page, and nothing wider than the screen.
     static async Task Clean(IPage page)
     {
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         await page.EvaluateAsync(Axe);
+        await page.WaitForFunctionAsync(Settled); // colours of what is still fading in are nobody's
         var result = await page.EvaluateAsync<JsonElement>("tags => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })", Tags);
         Assert.Empty(result.GetProperty("violations").EnumerateArray().Where(one => one.GetProperty("impact").GetString() is "critical" or "serious")
             .Select(one => $"{page.Url}: {one.GetProperty("id").GetString()}: {one.GetProperty("nodes")[0].GetProperty("html").GetString()}"));
