@@ -10,6 +10,8 @@ using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Preferences;
 using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Records;
+using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Settings;
 using Marketing.Workflows.Signatures;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,12 +73,28 @@ public static class MarketingWorkflowsExtensions
             provider.GetRequiredService<ProcessEngine>().Committed += book.OnCommitted;
             return book;
         });
+        AddRecords(services, directory);
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryPump>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());
         services.AddSingleton<NoticeDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDelivery>());
         return services;
+    }
+
+    static void AddRecords(IServiceCollection services, DirectorySnapshot directory)
+    {
+        services.TryAddSingleton(_ => ShippedCatalog.RecordTypes(directory));
+        services.AddSingleton<RuleBook>();
+        services.AddSingleton<RuleGuards>();
+        services.AddSingleton<RecordDesk>();
+        services.AddSingleton<RecordImport>();
+        services.AddSingleton<RuleDesk>();
+        services.AddSingleton<Backtest>();
+        services.AddSingleton<RuleRunner>();
+        services.AddSingleton<RuleEffects>();
+        services.AddSingleton<RulePump>();
+        services.AddHostedService(provider => provider.GetRequiredService<RulePump>());
     }
 
     /// <summary>What expressions may know: this directory, these calendars, the settings, Chinese time.</summary>

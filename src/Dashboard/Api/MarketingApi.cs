@@ -31,6 +31,8 @@ static class MarketingApi
         api.MapAnnouncements();
         api.MapPreferences();
         api.MapTemplates();
+        api.MapRecords();
+        api.MapRules();
         api.MapSla();
         api.MapOperations();
         api.MapAudit();
