@@ -46,6 +46,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<Urging>();
         services.AddSingleton<CarbonCopies>();
         services.AddSingleton<ProcessPreview>();
+        services.AddSingleton<ProcessRecords>();
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddJobHandler<CarbonCopyHandler>();
