@@ -12,7 +12,7 @@ namespace Marketing.Workflows.RuleSets;
 /// <summary>Asks the guards of all rule sets before a record changes, in the transaction that changes it.</summary>
 /// <remarks>RULES-DSL §4, Guards. Every program has the records that guards read in its memory. Behind the lock of records it first catches up with what was committed;
 /// what its own unit has changed before is put on top, and taken off before the next unit, for nobody knows here whether the unit was saved.</remarks>
-public sealed class RuleGuards(RuleBook book)
+public sealed class RuleGuards(RuleBook book) : IDisposable
 {
     readonly SemaphoreSlim one = new(1, 1);
     readonly Stack<FactChange> own = new();
@@ -108,4 +108,6 @@ public sealed class RuleGuards(RuleBook book)
     static string Cited(GuardRefusal refusal, string before) => refusal.Rule.Source.Attributes.Clauses is { Count: > 0 } clauses ? before + string.Join(", ", clauses) : "";
 
     static string Default(GuardRefusal refusal, string before) => refusal.Rule.Source.Attributes.Provisional is { Count: > 0 } from ? before + string.Join(", ", from) : "";
+
+    public void Dispose() => one.Dispose();
 }

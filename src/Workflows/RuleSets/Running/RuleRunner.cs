@@ -8,7 +8,7 @@ namespace Marketing.Workflows.RuleSets;
 /// <summary>Runs the rules over what has changed and what has come due: facts, keys, explanations, effects and position in one transaction.</summary>
 /// <remarks>RULES-DSL: how rules run. One program has them in its memory at a time, as long as its lease lasts; what it holds is compared with what is stored before each run,
 /// so a program that was taken for dead meanwhile begins anew or stands by.</remarks>
-public sealed class RuleRunner(CommandRunner runner, RuleBook book, RuleGuards guards)
+public sealed class RuleRunner(CommandRunner runner, RuleBook book, RuleGuards guards) : IDisposable
 {
     /// <summary>Changes of records that one transaction takes at most.</summary>
     const int Most = 2000;
@@ -96,4 +96,6 @@ public sealed class RuleRunner(CommandRunner runner, RuleBook book, RuleGuards g
         await room.Put(state);
         return new RunDone(session.NextDue, more, writing.HasEffects);
     }
+
+    public void Dispose() => one.Dispose();
 }
