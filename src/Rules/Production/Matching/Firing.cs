@@ -35,11 +35,13 @@ public sealed class Firing
     readonly RuleRunner _runner;
     readonly int _id;
     readonly long _at;
+    readonly Snapshot? _seen;
     RefractionKey? _key;
+    List<Firing>? _suppressed;
 
-    internal Firing(RuleRunner runner, int id, int number, long at, Fact[] facts)
+    internal Firing(RuleRunner runner, int id, int number, long at, Fact[] facts, Snapshot? seen = null)
     {
-        (_runner, _id, Number, _at, Facts) = (runner, id, number, at, facts);
+        (_runner, _id, Number, _at, Facts, _seen) = (runner, id, number, at, facts, seen);
     }
 
     /// <summary>The rule.</summary>
@@ -63,6 +65,15 @@ public sealed class Firing
 
     /// <summary>The firing of the same group that came first, for one that was suppressed.</summary>
     public Firing? SuppressedBy { get; internal init; }
+
+    /// <summary>The firings of the same group that this one kept from firing.</summary>
+    public IReadOnlyList<Firing> Suppressed => _suppressed ?? (IReadOnlyList<Firing>)[];
+
+    internal void Suppress(Firing other) => (_suppressed ??= []).Add(other);
+
+    /// <summary>Why it fired: each clause with the values it saw then, whatever has become of the facts since.</summary>
+    /// <remarks>For people: it costs some hundred microseconds. What is to be told after a restart has to be asked for, and stored, in time.</remarks>
+    public FiringExplanation Explain() => _runner.Explain(this, _seen ?? new([.. Facts], [], [], _at));
 
     internal ulong Signature { get; set; }
 

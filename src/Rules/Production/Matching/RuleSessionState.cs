@@ -39,10 +39,15 @@ public sealed partial class RuleSession
         {
             // Keys of rules that are gone are kept by the host, not here.
             if (runners.TryGetValue(row.Key.Rule, out var runner) && runner.Keys.IdOf(row.Key.Values) is >= 0 and var id)
+            {
                 runner.Keys.Restore(id, row.Used, row.Outcome, row.Firings, row.Signature);
+                if (row.SuppressedBy is { } winner)
+                    runner.Keys.RememberWinner(id, winner);
+            }
         }
     }
 
+    // What the values of settings are, in a context of a rule.
     void GiveSettings(MatchContext context)
     {
         foreach (var thing in context.Plan.Things.Where(thing => thing.Given is not null && _settings.ContainsKey(thing.Given)))
@@ -102,7 +107,7 @@ public sealed partial class RuleSession
         foreach (var keys in _matcher.Runners.Where(runner => runner.Plan.Kind == PlanKind.Action).Select(runner => runner.Keys))
         {
             foreach (var id in keys.Known())
-                yield return new(keys.KeyOf(id), keys.IsUsed(id), keys.OutcomeOf(id), keys.Firings(id), keys.Signature(id));
+                yield return new(keys.KeyOf(id), keys.IsUsed(id), keys.OutcomeOf(id), keys.Firings(id), keys.Signature(id)) { SuppressedBy = keys.WinnerOf(id) };
         }
     }
 

@@ -24,6 +24,9 @@ sealed class Thing(int number, ThingKind kind, FactTable? table)
     /// <summary>Things the key is made from.</summary>
     public ulong KeyReads { get; set; }
 
+    /// <summary>The key as an expression, for explanations.</summary>
+    public Ast? KeyTree { get; set; }
+
     /// <summary>Whether conditions read it as a value, and not only field by field.</summary>
     public bool IsRead { get; set; }
 
@@ -127,7 +130,7 @@ sealed class MatchScope(FactStore store, FeelFunctions functions)
         if (!_hidden.TryGetValue(text, out var thing))
         {
             thing = Add(ThingKind.Reference, table);
-            (thing.Key, thing.KeyReads) = (term, reads);
+            (thing.Key, thing.KeyReads, thing.KeyTree) = (term, reads, key);
             _hidden.Add(text, thing);
         }
         _visible[text] = thing;

@@ -72,20 +72,24 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
             return false;
         var at = matcher.Now;
         var facts = runner.FactsOf();
+        var seen = runner.Plan.IsPlain ? null : Snapshot.Of(context);
         var group = GroupOf(runner, context);
         if (group is { } taken && _winners.TryGetValue(taken, out var winner))
         {
-            Record(runner, key, KeyOutcome.Suppressed, new(runner, key, 0, at, facts) { Outcome = KeyOutcome.Suppressed, SuppressedBy = winner });
+            var suppressed = new Firing(runner, key, 0, at, facts, seen) { Outcome = KeyOutcome.Suppressed, SuppressedBy = winner };
+            winner.Suppress(suppressed);
+            runner.Keys.RememberWinner(key, winner.Key);
+            Record(runner, key, KeyOutcome.Suppressed, suppressed);
             return true;
         }
         if (depth > limits.Depth)
             throw Runaway($"派生深度 {limits.Depth}", $"a depth of derivation of {limits.Depth}");
         Remember(runner, key);
         runner.PrepareToFire();
-        var firing = new Firing(runner, key, runner.Keys.Firings(key) + 1, at, facts);
+        var firing = new Firing(runner, key, runner.Keys.Firings(key) + 1, at, facts, seen);
         if (Effects(runner, firing) is { } cause)
         {
-            Record(runner, key, KeyOutcome.Parked, new(runner, key, firing.Number, at, facts) { Outcome = KeyOutcome.Parked, Cause = cause });
+            Record(runner, key, KeyOutcome.Parked, new(runner, key, firing.Number, at, facts, seen) { Outcome = KeyOutcome.Parked, Cause = cause });
             _recorder.Add(new RuleIncident(runner.Plan.Rule.Id, runner.Keys.KeyOf(key), cause));
             return true;
         }

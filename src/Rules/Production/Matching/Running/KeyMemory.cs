@@ -15,6 +15,7 @@ sealed class KeyMemory(RulePlan plan)
     readonly FactTable[] _tables = plan.Key.IsIdentity ? plan.Key.TablesOf(plan.ListLengths) : [];
     readonly Value[] _key = new Value[plan.Key.Width(plan.ListLengths)];
     readonly Dictionary<int, KeyOutcome> _unfired = [];
+    readonly Dictionary<int, RefractionKey> _winners = [];
     ulong[] _used = [];
     int[] _firings = [];
     int[] _live = [];
@@ -114,6 +115,11 @@ sealed class KeyMemory(RulePlan plan)
 
     /// <summary>What the match read when the key last fired, for rules that fire on every change.</summary>
     public ulong Signature(int id) => id < _signatures.Length ? _signatures[id] : 0;
+
+    /// <summary>Which key fired instead of one that was suppressed; null when it is not known.</summary>
+    public RefractionKey? WinnerOf(int id) => OutcomeOf(id) == KeyOutcome.Suppressed ? _winners.GetValueOrDefault(id) : null;
+
+    public void RememberWinner(int id, RefractionKey winner) => _winners[id] = winner;
 
     public KeyOutcome OutcomeOf(int id) => _unfired.GetValueOrDefault(id, KeyOutcome.Fired);
 

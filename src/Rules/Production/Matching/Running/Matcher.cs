@@ -23,12 +23,12 @@ sealed class Matcher
         (Clock, _environment) = (clock, environment);
         Store = new(rules.SelectMany(set => set.Vocabulary.Types).DistinctBy(type => type.Id));
         Derivations = new(this);
-        var planner = new AccessPlanner();
+        var planner = Planner;
         var plans = new List<RulePlan>();
         foreach (var (set, rule) in rules.SelectMany(set => set.Rules.Select(rule => (set, rule))))
         {
             foreach (var kind in KindsOf(rule))
-                plans.Add(new(rule, kind, plans.Count, Store, set.Functions, planner, clock));
+                plans.Add(new(set, rule, kind, plans.Count, Store, planner, clock));
         }
         Runners = [.. plans.Select(plan => new RuleRunner(plan, this))];
         var strata = rules.SelectMany(set => set.Strata).GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Max(entry => entry.Value));
@@ -63,6 +63,7 @@ sealed class Matcher
 
     public RuleClock Clock { get; }
     public FactStore Store { get; }
+    public AccessPlanner Planner { get; } = new();
     public RuleRunner[] Runners { get; }
     public Agenda Agenda { get; }
     public TimerQueue Timers { get; } = new();
@@ -72,7 +73,10 @@ sealed class Matcher
     public long Now { get; private set; }
 
     /// <summary>What FEEL knows of the world at that instant.</summary>
-    public FeelEnvironment World => _world ??= _environment with { Now = Clock.Local(Now), Zone = Clock.Zone };
+    public FeelEnvironment World => _world ??= WorldAt(Now);
+
+    /// <summary>What FEEL knows of the world at another instant.</summary>
+    public FeelEnvironment WorldAt(long ticks) => _environment with { Now = Clock.Local(ticks), Zone = Clock.Zone };
 
     public void SetNow(long now)
     {

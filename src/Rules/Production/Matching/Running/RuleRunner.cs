@@ -30,6 +30,14 @@ sealed class RuleRunner : IMatchSink
     /// <summary>The matches that hold, where the rule follows them.</summary>
     public MatchTable? Matches { get; }
 
+    PlanExplainer? _explainer;
+
+    /// <summary>The rule made ready to be explained.</summary>
+    public PlanExplainer Explainer => _explainer ??= new(Plan, _matcher);
+
+    /// <summary>Why it fired.</summary>
+    public FiringExplanation Explain(Firing firing, Snapshot seen) => FiringTeller.Tell(Explainer, firing, seen);
+
     /// <summary>Place in the agenda.</summary>
     public int Rank { get; set; }
 
