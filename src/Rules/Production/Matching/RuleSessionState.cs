@@ -124,13 +124,16 @@ public sealed partial class RuleSession
     }
 
     /// <summary>A fact as rules see it now; null when there is none.</summary>
-    public Fact? Find(string type, string key) => _matcher.Store.Find(type) is { } table && table.Find(key) is >= 0 and var ordinal ? table.At(ordinal) : null;
+    public Fact? Find(string type, string key) => _matcher.Store.Find(type) is { } table && table.Find(key) is >= 0 and var ordinal ? AsRead(table, table.At(ordinal)) : null;
+
+    // Quantities of time are as of the last run.
+    Fact? AsRead(FactTable table, Fact? fact) => fact is null || _matcher.Reader is not { } reader ? fact : reader.AsRead(table, fact, _matcher.World, _settings);
 
     /// <summary>The facts of a type, concluded ones among them, in no order that means anything.</summary>
     public IEnumerable<Fact> Facts(string type)
     {
         var table = _matcher.Store.Table(type);
-        return Enumerable.Range(0, table.Ordinals).Select(table.At).OfType<Fact>();
+        return Enumerable.Range(0, table.Ordinals).Select(ordinal => AsRead(table, table.At(ordinal))).OfType<Fact>();
     }
 
     /// <summary>How often conditions of a rule gave null, and the facts of the last time.</summary>

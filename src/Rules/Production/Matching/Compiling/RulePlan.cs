@@ -11,15 +11,15 @@ sealed class RulePlan
 {
     readonly RuleParts _parts;
 
-    public RulePlan(CheckedRuleSet set, CheckedRule rule, PlanKind kind, int index, FactStore store, AccessPlanner planner, RuleClock clock)
+    public RulePlan(CheckedRuleSet set, CheckedRule rule, PlanKind kind, int index, FactStore store, Readings readings, AccessPlanner planner, RuleClock clock)
     {
         (Set, Rule, Kind, Index) = (set, rule, kind, index);
-        _parts = new(rule, store, set.Functions, clock, () => this);
+        _parts = new(set, rule, store, readings, clock, () => this);
         Key = KeyPlan.Of(_parts);
         Group = rule.Source.Attributes.ChooseOne is { By: { } by } ? _parts.Scope.Bind(by) : null;
         _parts.Scope.AtFiring = true;
         Effects = [.. rule.Effects.Where(effect => (effect is ConcludeEffect) == (kind == PlanKind.Derivation)).Select(effect => EffectPlan.Of(effect, _parts.Scope, clock))];
-        Definitions = [.. rule.Definitions.Select(definition => new DefinitionPlan(definition, _parts.Scope))];
+        Definitions = [.. rule.Definitions.Where(definition => !readings.Holds(definition)).Select(definition => new DefinitionPlan(definition, _parts))];
         Requirements = [.. (rule.Guard?.Requirements ?? []).Select(requirement => new RequirementPlan(requirement, _parts.Scope))];
         Becomes = rule.Guard?.Change is BecomesChange becomes ? _parts.Scope.Tests((UnaryTestsAst)becomes.Tests.Meaning!, _parts.Scope.Bind(new LiteralAst(becomes.Position, default))) : null;
         _parts.Scope.AtFiring = false;
@@ -50,7 +50,7 @@ sealed class RulePlan
     public int Index { get; }
 
     public KeyPlan Key { get; }
-    public IReadOnlyList<EffectPlan> Effects { get; }
+    public EffectPlan[] Effects { get; }
     public IReadOnlyList<DefinitionPlan> Definitions { get; }
     public IReadOnlyList<RequirementPlan> Requirements { get; }
     public (Node Tests, int Slot)? Becomes { get; }
@@ -84,6 +84,14 @@ sealed class RulePlan
 
     public IReadOnlyList<ClausePart> Clauses => _parts.Clauses;
     public TimeCondition[] TimeConditions => _parts.TimeConditions;
+
+    /// <summary>Whether it notes, while it searches, when a match may change.</summary>
+    public bool IsTimed => _parts.IsTimed;
+
+    /// <summary>Whether a value it defines changes by itself.</summary>
+    public bool DefinesByTime => _definesByTime ??= Definitions.Any(definition => definition.Changes is not null);
+
+    bool? _definesByTime;
     public MatchScope Scope => _parts.Scope;
 
     /// <summary>What is bound, together with the references that can be followed from it.</summary>

@@ -92,7 +92,7 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
             if (truth == 1)
                 needed--;
             else if (truth < 0)
-                context.Nulls.Note(context, quantity.At);
+                context.Nulls.Note(context, quantity.At, quantity.Settings);
             if (truth != 1 && clause.Quantity.AtLeast is null)
                 return false;
         }

@@ -21,7 +21,10 @@ sealed class KeyMemory(RulePlan plan)
     int[] _live = [];
     ulong[] _signatures = [];
 
-    // A change of a key, to be undone when the run fails.
+    // Keys used for the first time in this run: most are, and need no more than their number to be undone.
+    readonly List<int> _fresh = [];
+
+    // Any other change of a key, to be undone when the run fails.
     readonly List<(int Id, bool Used, int Firings, ulong Signature, KeyOutcome? Outcome)> _undo = [];
 
     /// <summary>The position whose fact alone is the key; -1 when it is made of more.</summary>
@@ -125,6 +128,12 @@ sealed class KeyMemory(RulePlan plan)
 
     public void Use(int id, KeyOutcome outcome, ulong signature)
     {
+        if (!CountsFirings && outcome == KeyOutcome.Fired && !IsUsed(id))
+        {
+            _fresh.Add(id);
+            SetUsed(id, true);
+            return;
+        }
         Remember(id);
         SetUsed(id, true);
         if (outcome != KeyOutcome.Fired)
@@ -169,6 +178,9 @@ sealed class KeyMemory(RulePlan plan)
 
     public void ForgetUndo()
     {
+        _fresh.Clear();
+        if (_fresh.Capacity > 1024)
+            _fresh.Capacity = 16;
         if (_undo.Count == 0)
             return;
         _undo.Clear();
@@ -190,6 +202,8 @@ sealed class KeyMemory(RulePlan plan)
             else
                 _unfired.Remove(id);
         }
+        foreach (var id in _fresh)
+            SetUsed(id, false);
         ForgetUndo();
     }
 
