@@ -10,6 +10,7 @@ using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Preferences;
 using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Settings;
 using Marketing.Workflows.Signatures;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,6 +72,7 @@ public static class MarketingWorkflowsExtensions
             provider.GetRequiredService<ProcessEngine>().Committed += book.OnCommitted;
             return book;
         });
+        services.AddSchedules(directory, calendars);
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryPump>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());

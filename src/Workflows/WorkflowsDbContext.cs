@@ -7,6 +7,7 @@ using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Preferences;
 using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -87,6 +88,9 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<PreferenceRow> Preferences => Set<PreferenceRow>();
     public DbSet<TemplateRow> Templates => Set<TemplateRow>();
     public DbSet<SignoffRow> Signoffs => Set<SignoffRow>();
+    public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
+    public DbSet<ScheduleRunRow> ScheduleRuns => Set<ScheduleRunRow>();
+    public DbSet<ScheduleStartRow> ScheduleStarts => Set<ScheduleStartRow>();
     public DbSet<InstanceFileRow> InstanceFiles => Set<InstanceFileRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -121,6 +125,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         PreferenceTable.Describe(modelBuilder);
         TemplateTable.Describe(modelBuilder);
         Signatures.InstanceFiles.Describe(modelBuilder);
+        ScheduleTables.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>
