@@ -49,7 +49,7 @@ public sealed class SchedulePump : BackgroundService
         {
             return await RunDue(cancellation);
         }
-        catch (Exception failure) when (failure is StorageException or ConcurrencyException)
+        catch (Exception failure) when (failure is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             logger.LogError(failure, "Schedules could not be looked through; they are again within {Net}.", Bell.Net);
             return null;
@@ -61,7 +61,8 @@ public sealed class SchedulePump : BackgroundService
     {
         await ClaimDue(cancellation);
         await starts.BeginAll(cancellation);
-        return await Look(rows => rows.Schedules.Where(row => row.NextAt != null).OrderBy(row => row.NextAt).Select(row => row.NextAt).FirstOrDefaultAsync(cancellation), cancellation);
+        var times = await Look(rows => rows.Schedules.Where(row => row.NextAt != null).Select(row => new { row.Id, row.NextAt }).ToListAsync(cancellation), cancellation);
+        return times.Where(one => book.Find(one.Id) is not null).Min(one => one.NextAt); // what is declared no more rests
     }
 
     /// <summary>Claims what is due, and begins nothing: the next look does, here or in another program.</summary>
