@@ -51,7 +51,7 @@ public abstract partial record ScheduleDue(string Text)
     {
         public override DateTimeOffset At(DateTimeOffset run, Period period, ScheduleTime time) => time.EndOf(Period.Of(Kind, time.DateOf(run)).End);
 
-        public override Words Words => new($"{Array.Find(Kinds, one => one.Kind == Kind).Chinese}结束前", Text);
+        public override Words Words => new($"{Array.Find(Kinds, one => one.Kind == Kind).Chinese}结束前", $"by the {Text}");
     }
 
     /// <summary>24:00 of a day of the year; 29 February is the last of February in other years.</summary>

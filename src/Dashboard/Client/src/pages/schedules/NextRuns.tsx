@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { hostNow } from '../../host/clock';
 import { relative, shortDateTime } from '../../kit/time';
-import { RunTime } from './parts';
+import { isOfDay, RunTime } from './parts';
 import type { NextRun } from './queries';
 import classes from './Schedules.module.css';
 
@@ -14,7 +14,7 @@ export function NextRuns({ runs }: { runs: NextRun[] }) {
         <li key={run.at}>
           <RunTime at={run.at} />
           <span className={classes.quiet}>{relative(Date.parse(run.at), hostNow())}</span>
-          <span>{t('schedules.forPeriod', { period: run.period })}</span>
+          {!isOfDay(run) && <span>{t('schedules.forPeriod', { period: run.period })}</span>}
           {run.dueAt && <span className={classes.quiet}>{t('schedules.dueAt', { at: shortDateTime(endOf(run.dueAt), hostNow()) })}</span>}
         </li>
       ))}

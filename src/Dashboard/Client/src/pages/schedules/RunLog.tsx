@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSay } from '../../i18n';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
-import { RunTag, RunTime } from './parts';
+import { isOfDay, RunTag, RunTime } from './parts';
 import { useRuns, type Run, type Schedule } from './queries';
 import classes from './Schedules.module.css';
 
@@ -40,7 +40,7 @@ function One({ run }: { run: Run }) {
         <RunTime at={run.at} />
         <RunTag state={run.state} />
         <span className={classes.quiet}>
-          {[t('schedules.forPeriod', { period: run.period }), run.by && t('schedules.byHand', { name: run.by.name }), run.missed > 0 && t('schedules.missed', { count: run.missed })].filter(Boolean).join(' · ')}
+          {[!isOfDay(run) && t('schedules.forPeriod', { period: run.period }), run.by && t('schedules.byHand', { name: run.by.name }), run.missed > 0 && t('schedules.missed', { count: run.missed })].filter(Boolean).join(' · ')}
         </span>
       </div>
       {run.starts.length > 0 && (

@@ -38,11 +38,11 @@ function About({ schedule }: { schedule: Schedule }) {
       )}
       <dl className={classes.facts}>
         <Fact name={t('schedules.rule')}>
-          {say(schedule.rule)} <code className={classes.code}>{schedule.cron ?? schedule.when}</code>
+          {say(schedule.rule)} {schedule.cron && <code className={classes.code}>{schedule.cron}</code>}
         </Fact>
         {schedule.declared && (
           <Fact name={t('schedules.declared')}>
-            {say(schedule.declared.rule)} <code className={classes.code}>{schedule.declared.cron ?? schedule.declared.when}</code>
+            {say(schedule.declared.rule)} {schedule.declared.cron && <code className={classes.code}>{schedule.declared.cron}</code>}
             <div className={classes.quiet}>{t('schedules.changedBy', { name: schedule.changedBy?.name, at: schedule.changedAt && dateTime(schedule.changedAt) })}</div>
           </Fact>
         )}

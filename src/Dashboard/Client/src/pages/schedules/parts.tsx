@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { hostNow } from '../../host/clock';
 import { Tag } from '../../kit/PageHead';
-import { around, dateTime, shortDateTime } from '../../kit/time';
+import { around, dateOnly, dateTime, shortDateTime } from '../../kit/time';
 import { wall } from '../../kit/wallClock';
 import type { RunState, Schedule } from './queries';
 import classes from './Schedules.module.css';
@@ -17,6 +17,9 @@ export function RunTime({ at }: { at: string }) {
     </time>
   );
 }
+
+/** Whether a run is for its own day, which its time says already. */
+export const isOfDay = (run: { at: string; period: string }) => run.period === dateOnly(run.at);
 
 /** What sets a schedule apart: a setting and no policy, changed, paused, nothing to begin yet. */
 export function Marks({ schedule }: { schedule: Schedule }) {
