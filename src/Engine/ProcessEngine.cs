@@ -301,7 +301,7 @@ public sealed record LoadedTask(UserTaskRow Row, LoadedInstance Instance, Comman
 public sealed record TaskResult(IReadOnlyDictionary<string, Value> Variables, string? Outcome = null, string? Comment = null);
 
 /// <summary>Which names variables may have (SEMANTICS V7).</summary>
-static class VariableNames
+public static class VariableNames
 {
     static readonly HashSet<string> Keywords = ["null", "true", "false", "function", "if", "then", "else", "for", "between", "instance", "of", "not", "in", "and", "or", "some", "every", "satisfies", "return"];
 

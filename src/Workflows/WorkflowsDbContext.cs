@@ -7,6 +7,9 @@ using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Preferences;
 using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Records;
+using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -87,7 +90,23 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<PreferenceRow> Preferences => Set<PreferenceRow>();
     public DbSet<TemplateRow> Templates => Set<TemplateRow>();
     public DbSet<SignoffRow> Signoffs => Set<SignoffRow>();
+    public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
+    public DbSet<ScheduleRunRow> ScheduleRuns => Set<ScheduleRunRow>();
+    public DbSet<ScheduleStartRow> ScheduleStarts => Set<ScheduleStartRow>();
     public DbSet<InstanceFileRow> InstanceFiles => Set<InstanceFileRow>();
+    public DbSet<RecordRow> Records => Set<RecordRow>();
+    public DbSet<RecordVersionRow> RecordVersions => Set<RecordVersionRow>();
+    public DbSet<RecordIndexRow> RecordIndex => Set<RecordIndexRow>();
+    public DbSet<RecordCounterRow> RecordCounters => Set<RecordCounterRow>();
+    public DbSet<RuleSetRow> RuleSets => Set<RuleSetRow>();
+    public DbSet<RuleStateRow> RuleStates => Set<RuleStateRow>();
+    public DbSet<RuleStandingRow> RuleStandings => Set<RuleStandingRow>();
+    public DbSet<RuleSettingRow> RuleSettings => Set<RuleSettingRow>();
+    public DbSet<RuleKeyRow> RuleKeys => Set<RuleKeyRow>();
+    public DbSet<RuleFiringRow> RuleFirings => Set<RuleFiringRow>();
+    public DbSet<RuleFiringFactRow> RuleFiringFacts => Set<RuleFiringFactRow>();
+    public DbSet<RuleEffectRow> RuleEffects => Set<RuleEffectRow>();
+    public DbSet<RuleIncidentRow> RuleIncidents => Set<RuleIncidentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -121,6 +140,9 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         PreferenceTable.Describe(modelBuilder);
         TemplateTable.Describe(modelBuilder);
         Signatures.InstanceFiles.Describe(modelBuilder);
+        ScheduleTables.Describe(modelBuilder);
+        RecordTables.Describe(modelBuilder);
+        RuleTables.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>
@@ -131,4 +153,12 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
 public sealed class SqliteWorkflowsDb(DbContextOptions options) : WorkflowsDbContext(options);
 
 /// <summary>The same on PostgreSQL.</summary>
-public sealed class PostgresWorkflowsDb(DbContextOptions options) : WorkflowsDbContext(options);
+public sealed class PostgresWorkflowsDb(DbContextOptions options) : WorkflowsDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        // Letter by letter, as SQLite sorts and as the texts are made for.
+        modelBuilder.Entity<RecordIndexRow>().Property(row => row.Value).UseCollation("C");
+    }
+}

@@ -62,6 +62,16 @@ public sealed class MemoryEngineStore : IEngineStore, IDisposable
     }
 }
 
+/// <summary>A unit of work in memory: what the layer above keeps in the same store, and takes back with the unit.</summary>
+public interface IMemoryTransaction : IEngineTransaction
+{
+    /// <summary>What the layer above keeps in this store; made when it is first asked for.</summary>
+    T Room<T>() where T : class, new();
+
+    /// <summary>Has a change of a room taken back when the unit is not saved; the last change first.</summary>
+    void Undoes(Action step);
+}
+
 /// <summary>All rows of a <see cref="MemoryEngineStore"/> at one moment, each list in key order.</summary>
 public sealed class MemorySnapshot
 {
@@ -118,6 +128,9 @@ public sealed class MemorySnapshot
 /// <summary>The tables of a <see cref="MemoryEngineStore"/> and the orders its reads need.</summary>
 sealed class MemoryData
 {
+    /// <summary>What layers above keep here, by its type.</summary>
+    public Dictionary<Type, object> Rooms { get; } = [];
+
     public MemoryData()
     {
         Definitions = new(row => row.Key, Undo);

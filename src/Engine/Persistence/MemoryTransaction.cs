@@ -1,7 +1,7 @@
 namespace Marketing.Engine.Persistence;
 
 /// <summary>One unit of work in memory: it changes the tables at once, and the undo log takes it back.</summary>
-sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
+sealed partial class MemoryTransaction(MemoryData data) : IMemoryTransaction
 {
     bool ended;
 
@@ -32,6 +32,10 @@ sealed partial class MemoryTransaction(MemoryData data) : IEngineTransaction
     public bool IsShared => false;
 
     public void Abandon() => Abandoned = true;
+
+    public T Room<T>() where T : class, new() => (T)(Data.Rooms.TryGetValue(typeof(T), out var room) ? room : Data.Rooms[typeof(T)] = new T());
+
+    public void Undoes(Action step) => Data.Undo.Add(step);
 
     // Units run one after the other.
     public ValueTask Lock(string name) => default;

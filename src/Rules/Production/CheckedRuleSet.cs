@@ -27,6 +27,9 @@ public sealed class CheckedRuleSet
     /// <summary>What is wrong or doubtful, in the order of the text.</summary>
     public IReadOnlyList<Problem> Problems { get; }
 
+    /// <summary>The same rule set with only some of its rules.</summary>
+    public CheckedRuleSet Only(Func<CheckedRule, bool> chosen) => new(Tree, Vocabulary, [.. Rules.Where(chosen)], Functions, Problems) { Settings = Settings, Strata = Strata };
+
     /// <summary>Whether the rules may run.</summary>
     public bool IsValid => !Problems.Any(problem => problem.IsError);
 

@@ -140,6 +140,9 @@ public sealed record RecordType(string Id, Words Label, IReadOnlyList<RecordFiel
 /// <param name="Delete">Who deletes them.</param>
 public sealed record RecordRights(IReadOnlyList<string> See, IReadOnlyList<string> Change, IReadOnlyList<string> Delete)
 {
+    /// <summary>What stands before the id of a unit.</summary>
+    public const string UnitPrefix = "unit:";
+
     /// <summary>Everybody sees and changes; administrators delete.</summary>
     public static RecordRights Everybody { get; } = new(["*"], ["*"], []);
 

@@ -751,6 +751,557 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.ToTable("workflows_notification_templates", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Records.RecordCounterRow", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Type");
+
+                    b.ToTable("workflows_record_counters", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Records.RecordIndexRow", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.HasKey("Type", "Field", "Value", "Id");
+
+                    b.HasIndex("Type", "Id");
+
+                    b.ToTable("workflows_record_index", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Records.RecordRow", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DerivedJson")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ValuesJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Type", "Id");
+
+                    b.HasIndex("Type", "ChangedAt");
+
+                    b.ToTable("workflows_records", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Records.RecordVersionRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Unit")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ValuesJson")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Type", "Id", "Version")
+                        .IsUnique();
+
+                    b.ToTable("workflows_record_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleEffectRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("FiringKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PayloadJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TroubleEn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("TroubleZh")
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("FiringKey");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique();
+
+                    b.HasIndex("Key")
+                        .HasDatabaseName("IX_workflows_rule_effects_waiting")
+                        .HasFilter("\"State\" = 'WAITING'");
+
+                    b.ToTable("workflows_rule_effects", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleFiringFactRow", b =>
+                {
+                    b.Property<long>("FiringKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Type")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.HasKey("FiringKey", "Type", "Id");
+
+                    b.HasIndex("Type", "Id");
+
+                    b.ToTable("workflows_rule_firing_facts", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleFiringRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CauseEn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("CauseZh")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DetailJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RefractionKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RuleSet")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RuleSetVersion")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Rule", "Key");
+
+                    b.HasIndex("RuleSet", "Key");
+
+                    b.ToTable("workflows_rule_firings", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleIncidentRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("MessageEn")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("MessageZh")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RefractionKey")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("workflows_rule_incidents", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleKeyRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Firings")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Signature")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Used")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("ValuesJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Rule");
+
+                    b.ToTable("workflows_rule_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleSetRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsCurrent")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id", "Version");
+
+                    b.ToTable("workflows_rule_sets", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleSettingRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ValueJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("workflows_rule_settings", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleStandingRow", b =>
+                {
+                    b.Property<string>("Rule")
+                        .HasColumnType("text");
+
+                    b.Property<string>("QuarantineEn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("QuarantineZh")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("QuarantinedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Rule");
+
+                    b.ToTable("workflows_rule_standings", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.RuleSets.RuleStateRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("ClaimedBy")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("NextDue")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Now")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("workflows_rule_state", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Schedules.ScheduleRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("OwnCatchUp")
+                        .HasColumnType("text");
+
+                    b.Property<string>("OwnRule")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("workflows_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Schedules.ScheduleRunRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Missed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Planned")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ScheduleId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Slot")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Started")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Key")
+                        .HasDatabaseName("IX_workflows_schedule_runs_starting")
+                        .HasFilter("\"State\" = 'STARTING'");
+
+                    b.HasIndex("ScheduleId", "Key");
+
+                    b.HasIndex("ScheduleId", "Slot")
+                        .IsUnique();
+
+                    b.ToTable("workflows_schedule_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Schedules.ScheduleStartRow", b =>
+                {
+                    b.Property<long>("RunKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DetailEn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DetailZh")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("RunKey", "Subject");
+
+                    b.ToTable("workflows_schedule_starts", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.Signatures.InstanceFileRow", b =>
                 {
                     b.Property<long>("Key")

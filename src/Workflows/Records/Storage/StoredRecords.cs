@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Marketing.Workflows.Records;
+
+/// <summary>Records in the tables of a database.</summary>
+sealed class StoredRecords(WorkflowsDbContext rows) : RecordRoom
+{
+    const int Few = 20;
+
+    public override async ValueTask<RecordRow?> Find(string type, string id) => (await Tracked(type, id))?.Copy();
+
+    async ValueTask<RecordRow?> Tracked(string type, string id) => rows.Records.Local.FindEntryUntyped([type, id])?.Entity
+        ?? await rows.Records.AsTracking().FirstOrDefaultAsync(row => row.Type == type && row.Id == id);
+
+    public override async ValueTask<IReadOnlyList<RecordRow>> All(IReadOnlyCollection<string> types)
+    {
+        await Flush();
+        return await rows.Records.AsNoTracking().Where(row => types.Contains(row.Type) && row.DeletedAt == null).ToListAsync();
+    }
+
+    public override async ValueTask<IReadOnlyList<string>> WithValue(string type, string field, string value)
+    {
+        await Flush();
+        return await rows.RecordIndex.AsNoTracking().Where(row => row.Type == type && row.Field == field && row.Value == value).Select(row => row.Id).Take(Few).ToListAsync();
+    }
+
+    public override async ValueTask<IReadOnlyList<RecordVersionRow>> After(long sequence, int limit)
+    {
+        await Flush();
+        return await rows.RecordVersions.AsNoTracking().Where(row => row.Sequence > sequence).OrderBy(row => row.Sequence).Take(limit).ToListAsync();
+    }
+
+    public override async ValueTask<IReadOnlyList<RecordVersionRow>> Versions(string type, string id)
+    {
+        await Flush();
+        return await rows.RecordVersions.AsNoTracking().Where(row => row.Type == type && row.Id == id).OrderBy(row => row.Version).ToListAsync();
+    }
+
+    public override async ValueTask<long> LastSequence()
+    {
+        await Flush();
+        return await rows.RecordVersions.MaxAsync(row => (long?)row.Sequence) ?? 0;
+    }
+
+    public override async ValueTask<long> NextNumber(string type)
+    {
+        var counter = rows.RecordCounters.Local.FindEntry(type)?.Entity ?? await rows.RecordCounters.AsTracking().FirstOrDefaultAsync(row => row.Type == type);
+        counter ??= rows.RecordCounters.Add(new RecordCounterRow { Type = type }).Entity;
+        return ++counter.Last;
+    }
+
+    public override async ValueTask Put(RecordRow row, RecordVersionRow version, IEnumerable<(string Field, string Value)> index)
+    {
+        if (await Tracked(row.Type, row.Id) is { } known)
+            rows.Entry(known).CurrentValues.SetValues(row);
+        else
+            rows.Records.Add(row);
+        rows.RecordVersions.Add(version);
+        await Index(row, index);
+    }
+
+    public override async ValueTask PutDerived(RecordRow row, string? derivedJson, IEnumerable<(string Field, string Value)> index)
+    {
+        (await Tracked(row.Type, row.Id))!.DerivedJson = derivedJson;
+        await Index(row, index);
+    }
+
+    // Only what differs is written.
+    async ValueTask Index(RecordRow row, IEnumerable<(string Field, string Value)> index)
+    {
+        var wanted = index.ToHashSet();
+        foreach (var known in await rows.RecordIndex.AsTracking().Where(one => one.Type == row.Type && one.Id == row.Id).ToListAsync())
+        {
+            if (!wanted.Remove((known.Field, known.Value)))
+                rows.RecordIndex.Remove(known);
+        }
+
+        rows.RecordIndex.AddRange(wanted.Select(one => new RecordIndexRow { Type = row.Type, Field = one.Field, Value = one.Value, Id = row.Id }));
+        await Flush();
+    }
+
+    // What is searched has to be in the tables.
+    async ValueTask Flush()
+    {
+        if (rows.ChangeTracker.HasChanges())
+            await rows.SaveChangesAsync();
+    }
+}

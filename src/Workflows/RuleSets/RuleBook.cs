@@ -1,0 +1,95 @@
+using Marketing.Rules;
+using Marketing.Rules.Feel;
+using Marketing.Rules.Production;
+using Marketing.Rules.Production.Matching;
+using Marketing.Workflows.Calendars;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Records;
+
+namespace Marketing.Workflows.RuleSets;
+
+/// <summary>A rule set that was read.</summary>
+/// <param name="Row">The version it was read from.</param>
+public sealed record ReadRuleSet(RuleSetRow Row, CheckedRuleSet Rules);
+
+/// <summary>The rule sets that run, read over one state of the directory. Immutable.</summary>
+/// <param name="Revision">See <see cref="RuleStateRow.Revision"/>.</param>
+/// <param name="Sets">Those without errors, in the order of their ids.</param>
+public sealed record LoadedRules(long Revision, DirectorySnapshot Directory, IReadOnlyList<ReadRuleSet> Sets)
+{
+    /// <summary>The rule sets as a session takes them.</summary>
+    public IReadOnlyList<CheckedRuleSet> Checked { get; } = [.. Sets.Select(set => set.Rules)];
+
+    /// <summary>The rule set of a rule, by the rule's id without a rung.</summary>
+    public ReadRuleSet? SetOf(string rule) => Sets.FirstOrDefault(set => set.Rules.Rules.Any(one => one.Id == rule));
+
+    /// <summary>The rule of an id, or null.</summary>
+    public CheckedRule? Find(string rule) => Sets.SelectMany(set => set.Rules.Rules).FirstOrDefault(one => one.Id == rule);
+}
+
+/// <summary>Reads rule sets over the declared records, the directory as it is and the calendars.</summary>
+public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> directory, WorkingCalendars calendars)
+{
+    readonly Lock reading = new();
+    LoadedRules? last;
+
+    public RecordTypes Types => types;
+
+    /// <summary>The directory that rules read now.</summary>
+    public DirectorySnapshot Directory => directory();
+
+    /// <summary>What a session knows of the world.</summary>
+    public RuleSessionOptions Options { get; } = new(calendars.Default.Zone) { WorkTime = new RuleWorkTime(calendars) };
+
+    /// <summary>What rules may speak of.</summary>
+    public Vocabulary Vocabulary(DirectorySnapshot people) => RecordVocabulary.Of(types, Things(people), people.Functions.WithCalendars(calendars));
+
+    IEnumerable<NamedThing> Things(DirectorySnapshot people) =>
+    [
+        .. people.Roles.Select(role => new NamedThing(NamedKind.Role, role.Id, role.Name)),
+        .. people.Units.Select(unit => new NamedThing(NamedKind.Unit, unit.Id, unit.Name)),
+        .. calendars.All.Select(calendar => new NamedThing(NamedKind.Calendar, calendar.Id, calendar.Name)),
+    ];
+
+    /// <summary>Reads and checks a text as it would run now.</summary>
+    public CheckedRuleSet Read(string text, string file, DateOnly? today = null) => RuleSetReader.Read(text, Vocabulary(Directory), file, today);
+
+    /// <summary>Reads the rule sets that run; once as long as neither they nor the directory change.</summary>
+    internal async ValueTask<LoadedRules> Load(RuleRoom room, long revision)
+    {
+        var people = Directory;
+        lock (reading)
+        {
+            if (last is not null && last.Revision == revision && ReferenceEquals(last.Directory, people))
+                return last;
+        }
+
+        var words = Vocabulary(people);
+        var sets = (await room.Current()).Select(row => new ReadRuleSet(row, RuleSetReader.Read(row.Text, words, row.Id + ".rules")));
+        var loaded = new LoadedRules(revision, people, [.. sets.Where(set => set.Rules.IsValid)]);
+        lock (reading)
+            last = loaded;
+        return loaded;
+    }
+
+    readonly Dictionary<string, FactLayout> layouts = types.All.ToDictionary(type => type.Id, type => new FactLayout(RecordVocabulary.FactTypeOf(type)));
+
+    /// <summary>A record as a fact.</summary>
+    internal Fact FactOf(RecordType type, string id, long version, Context values) => layouts[type.Id].Make(id, version, values);
+
+    static readonly FactLayout People = new(RecordVocabulary.People);
+    static readonly FactLayout Units = new(RecordVocabulary.Units);
+
+    /// <summary>People and units as facts.</summary>
+    public static IEnumerable<Fact> PeopleAsFacts(DirectorySnapshot people)
+    {
+        foreach (var one in people.People.Concat(people.Elsewhere))
+            yield return People.Make(one.Id, 1, Describe(one, people));
+        foreach (var one in people.Units)
+            yield return Units.Make(one.Id, 1, Context.Of(("name", Value.Of(one.Name.Chinese)), ("parent", Value.Of(one.Parent)), ("head", Value.Of(one.Head))));
+    }
+
+    static Context Describe(Person one, DirectorySnapshot people) => Context.Of(
+        ("name", Value.Of(one.Name)), ("unit", Value.Of(one.Unit)), ("manager", Value.Of(one.Manager)), ("active", Value.Of(people.Find(one.Id) is not null)),
+        ("roles", Value.OfList([.. one.Roles.Select(role => Value.Of(role))])));
+}
