@@ -35,13 +35,14 @@ public sealed class Firing
     readonly RuleRunner _runner;
     readonly int _id;
     readonly long _at;
-    readonly Fact[] _facts;
+    // One fact, or an array of them.
+    object _facts;
 
     // One effect, or an array of them: most rules have one.
     object? _effects;
     Rare? _rare;
 
-    internal Firing(RuleRunner runner, int id, int number, long at, Fact[] facts, Snapshot? seen = null)
+    internal Firing(RuleRunner runner, int id, int number, long at, object facts, Snapshot? seen = null)
     {
         (_runner, _id, Number, _at, _facts) = (runner, id, number, at, facts);
         if (seen is not null)
@@ -73,7 +74,9 @@ public sealed class Firing
     public DateTimeOffset At => _runner.At(_at);
 
     /// <summary>The joined facts in textual order, then those of sequences.</summary>
-    public IReadOnlyList<Fact> Facts => _facts;
+    public IReadOnlyList<Fact> Facts => All;
+
+    Fact[] All => (Fact[])(_facts = _facts is Fact only ? new[] { only } : _facts);
 
     public KeyOutcome Outcome { get; internal init; }
 
@@ -111,7 +114,7 @@ public sealed class Firing
 
     /// <summary>Why it fired: each clause with the values it saw then, whatever has become of the facts since.</summary>
     /// <remarks>For people: it costs some hundred microseconds. What is to be told after a restart has to be asked for, and stored, in time.</remarks>
-    public FiringExplanation Explain() => _runner.Explain(this, _rare?.Seen ?? new(_facts, [], [], _at));
+    public FiringExplanation Explain() => _runner.Explain(this, _rare?.Seen ?? new(All, [], [], _at));
 
     /// <summary>What the match read, of rules that fire on every change.</summary>
     internal ulong Signature

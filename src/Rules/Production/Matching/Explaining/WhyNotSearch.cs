@@ -9,7 +9,7 @@ namespace Marketing.Rules.Production.Matching;
 sealed partial class WhyNotSearch(RuleRunner runner, PlanExplainer explainer, Matcher matcher, MatchContext context, int position, int ordinal)
 {
     const int MostTries = 20_000;
-    const int MostNear = 2_000;
+    const int MostNear = 1_000;
     const int MostDetours = 200;
 
     readonly IReadOnlyList<ClausePart> _clauses = runner.Plan.Clauses;
@@ -17,6 +17,7 @@ sealed partial class WhyNotSearch(RuleRunner runner, PlanExplainer explainer, Ma
     // Place of the clause that joins the given fact.
     readonly int _given = position < 0 ? -1 : Enumerable.Range(0, runner.Plan.Clauses.Count).First(index => runner.Plan.Clauses[index].Candidate == runner.Plan.Things[position]);
     int _tries;
+    int _near;
     int _score;
     Snapshot? _where;
     Func<Snapshot, NearMiss>? _tell;
@@ -136,15 +137,16 @@ sealed partial class WhyNotSearch(RuleRunner runner, PlanExplainer explainer, Ma
         return found.Ordinals;
     }
 
-    static List<int> AnyOf(FactTable table)
+    // Some of all facts, to see how near they come; so many in all, however often it is asked for.
+    IEnumerable<int> AnyOf(FactTable table)
     {
-        var found = new List<int>();
-        for (var i = 0; i < table.Ordinals && found.Count < MostNear; i++)
+        for (var i = 0; i < table.Ordinals && _near < MostNear; i++)
         {
-            if (table.At(i) is not null)
-                found.Add(i);
+            if (table.At(i) is null)
+                continue;
+            _near++;
+            yield return i;
         }
-        return found;
     }
 
     /// <summary>Takes down candidates, for looking at one may lead to looking for others.</summary>
@@ -183,7 +185,7 @@ sealed partial class WhyNotSearch(RuleRunner runner, PlanExplainer explainer, Ma
         return false;
     }
 
-    bool TryEach(int index, ClausePart part, ulong bound, List<int> candidates, int most, Nearest nearest, out bool any)
+    bool TryEach(int index, ClausePart part, ulong bound, IEnumerable<int> candidates, int most, Nearest nearest, out bool any)
     {
         any = false;
         foreach (var candidate in candidates)
@@ -226,7 +228,7 @@ sealed partial class WhyNotSearch(RuleRunner runner, PlanExplainer explainer, Ma
         return false;
     }
 
-    Fact? FirstOf(ClausePart part, ulong bound, List<int> candidates, Nearest nearest)
+    Fact? FirstOf(ClausePart part, ulong bound, IEnumerable<int> candidates, Nearest nearest)
     {
         foreach (var candidate in candidates)
         {

@@ -40,8 +40,14 @@ sealed class FactStore
         var old = ordinal < 0 ? null : table.At(ordinal);
         if (old is null && fact is null)
             return false;
-        var changed = FactMask.Difference(old, fact);
+        return Put(table, ordinal, fact, FactMask.Difference(old, fact), depth);
+    }
+
+    /// <summary>The same, where it is known which slots differ.</summary>
+    public bool Put(FactTable table, int ordinal, Fact? fact, ulong changed, int depth)
+    {
         Version++;
+        var old = table.At(ordinal);
         table.Store(ordinal, fact, changed);
         _log.Add(new(table, ordinal, old, fact, changed, depth));
         return changed != 0;

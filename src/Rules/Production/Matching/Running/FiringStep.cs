@@ -179,7 +179,7 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
         var slots = (Value[])fact.Slots.Clone();
         slots[slot] = set.Value;
         var changed = fact.Layout.Make(set.Key, fact.Version + 1, slots);
-        return !IsRefused(runner, table, set.Key, changed) && matcher.Store.Put(table, ordinal, changed, depth);
+        return !IsRefused(runner, table, set.Key, changed) && matcher.Store.Put(table, ordinal, changed, FactMask.Of(slot), depth);
     }
 
     bool Put(RuleRunner runner, FactTable table, string key, Fact? fact, int depth) =>
@@ -251,7 +251,7 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
 
     void Cancel(RuleRunner runner, int key)
     {
-        var firing = new Firing(runner, key, runner.Keys.Firings(key), matcher.Now, []);
+        var firing = new Firing(runner, key, runner.Keys.Firings(key), matcher.Now, Array.Empty<Fact>());
         for (var i = 0; i < runner.Plan.Effects.Length; i++)
         {
             if (runner.Plan.Effects[i].Source is RequireEffect { CancelledWhenFalse: true } task)

@@ -370,8 +370,11 @@ sealed class RuleRunner : IMatchSink
         }
     }
 
+    /// <summary>The facts of the match as a firing keeps them: the fact, where it is one, else an array.</summary>
+    public object FactsOf() => Plan.IsPlain && Plan.Joins == 1 ? Context.Facts[0]! : AllFacts();
+
     /// <summary>The joined facts of the match in the context, then those of its sequences.</summary>
-    public Fact[] FactsOf()
+    public Fact[] AllFacts()
     {
         var facts = new Fact[Plan.Joins + Plan.ListLengths.Sum()];
         Array.Copy(Context.Facts, facts, Plan.Joins);
