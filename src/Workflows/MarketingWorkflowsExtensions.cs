@@ -10,6 +10,9 @@ using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Preferences;
 using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Records;
+using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Settings;
 using Marketing.Workflows.Signatures;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +47,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<Urging>();
         services.AddSingleton<CarbonCopies>();
         services.AddSingleton<ProcessPreview>();
+        services.AddSingleton<ProcessRecords>();
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddJobHandler<CarbonCopyHandler>();
@@ -71,12 +75,29 @@ public static class MarketingWorkflowsExtensions
             provider.GetRequiredService<ProcessEngine>().Committed += book.OnCommitted;
             return book;
         });
+        AddRecords(services, directory);
+        services.AddSchedules(directory, calendars);
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryPump>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());
         services.AddSingleton<NoticeDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeDelivery>());
         return services;
+    }
+
+    static void AddRecords(IServiceCollection services, DirectorySnapshot directory)
+    {
+        services.TryAddSingleton(_ => ShippedCatalog.RecordTypes(directory));
+        services.AddSingleton<RuleBook>();
+        services.AddSingleton<RuleGuards>();
+        services.AddSingleton<RecordDesk>();
+        services.AddSingleton<RecordImport>();
+        services.AddSingleton<RuleDesk>();
+        services.AddSingleton<Backtest>();
+        services.AddSingleton<RuleRunner>();
+        services.AddSingleton<RuleEffects>();
+        services.AddSingleton<RulePump>();
+        services.AddHostedService(provider => provider.GetRequiredService<RulePump>());
     }
 
     /// <summary>What expressions may know: this directory, these calendars, the settings, Chinese time.</summary>

@@ -1,5 +1,8 @@
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Records;
+using Marketing.Workflows.RuleSets;
 
 namespace Marketing.Workflows;
 
@@ -27,6 +30,37 @@ public static class ShippedCatalog
         if (fresh.Count == 0)
             return null;
         return await engine.Deploy(fresh, "system", cancellation);
+    }
+
+    /// <summary>The declared record types beside the program.</summary>
+    /// <exception cref="InvalidModelException">A declaration is wrong.</exception>
+    public static RecordTypes RecordTypes(DirectorySnapshot directory)
+    {
+        var types = Records.RecordTypes.Read(Folder, [.. directory.Roles.Select(role => role.Id)], [.. directory.Units.Select(unit => unit.Id)]);
+        return types.IsValid ? types : throw new InvalidModelException(types.Problems);
+    }
+
+    /// <summary>The rule sets beside the program: the name of each and its text, in a fixed order.</summary>
+    public static IReadOnlyList<(string Id, string Text)> RuleSets(string folder) =>
+    [
+        .. System.IO.Directory.EnumerateFiles(folder, "*.rules", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => (Path.GetFileNameWithoutExtension(file), File.ReadAllText(file))),
+    ];
+
+    /// <summary>Deploys the rule sets that nobody has deployed yet. What a process owner has changed since stays as he left it.</summary>
+    /// <returns>What was deployed, or the first refusal.</returns>
+    public static async Task<Outcome<IReadOnlyList<string>>> DeployNewRules(ProcessEngine engine, RuleDesk desk, CancellationToken cancellation)
+    {
+        var deployed = new List<string>();
+        foreach (var (id, text) in RuleSets(Folder))
+        {
+            if ((await engine.Look(async context => await (await RuleRoom.In(context.Transaction)).Versions(id), cancellation)).Count > 0)
+                continue;
+            if ((await desk.Deploy(id, text, "system", cancellation: cancellation)).Refusal is { } refused)
+                return refused;
+            deployed.Add(id);
+        }
+
+        return deployed;
     }
 
     // A file of the catalogue is named like the process or form in it (DESIGN §7).

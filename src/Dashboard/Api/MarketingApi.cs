@@ -13,6 +13,7 @@ static class MarketingApi
         api.MapPeopleImport();
         api.MapUnits();
         api.MapCalendars();
+        api.MapSchedules();
         api.MapTasks();
         api.MapTaskVerbs();
         api.MapDrafts();
@@ -31,6 +32,8 @@ static class MarketingApi
         api.MapAnnouncements();
         api.MapPreferences();
         api.MapTemplates();
+        api.MapRecords();
+        api.MapRules();
         api.MapSla();
         api.MapOperations();
         api.MapAudit();

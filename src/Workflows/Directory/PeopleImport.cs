@@ -34,14 +34,5 @@ public sealed record PeopleImport(Sheet Sheet, ColumnMap Map, PeopleFile? File, 
     public IReadOnlySet<int> Rejected { get; } = Problems.Select(problem => problem.Row).ToHashSet();
 
     /// <summary>The rejected rows as they came, with what is wrong beside them: to be mended and sent again.</summary>
-    public IEnumerable<IReadOnlyList<string>> RejectedRows(bool english)
-    {
-        var width = Sheet.Head.Cells.Count;
-        var said = Problems.ToLookup(problem => problem.Row, problem => $"{(problem.Column is { } at ? $"{Import.Sheet.Letters(at)} " : "")}{Say(problem.Message, english)} {(problem.Mend is { } mend ? Say(mend, english) : "")}".Trim());
-        yield return [.. Sheet.Head.Cells, english ? "Problem" : "问题"];
-        foreach (var row in Sheet.Rows.Where(row => Rejected.Contains(row.Number)))
-            yield return [.. Enumerable.Range(0, width).Select(column => row[column]), string.Join(" / ", said[row.Number])];
-    }
-
-    static string Say(Words words, bool english) => english ? words.English : words.Chinese;
+    public IEnumerable<IReadOnlyList<string>> RejectedRows(bool english) => Sheet.Rejected(Problems, english);
 }

@@ -47,6 +47,17 @@ public sealed record RowProblem(int Row, int? Column, string Code, Words Message
 /// <param name="Problems">Of single cells, such as a formula; their rows are there.</param>
 public sealed record Sheet(string Format, string? Encoding, string? Name, SheetRow Head, IReadOnlyList<SheetRow> Rows, IReadOnlyList<RowProblem> Problems)
 {
+    /// <summary>The rows that something is wrong with as they came, with what it is beside them: to be mended and sent again. The head first.</summary>
+    public IEnumerable<IReadOnlyList<string>> Rejected(IReadOnlyList<RowProblem> problems, bool english)
+    {
+        var said = problems.ToLookup(problem => problem.Row, problem => $"{(problem.Column is { } at ? $"{Letters(at)} " : "")}{Say(problem.Message, english)} {(problem.Mend is { } mend ? Say(mend, english) : "")}".Trim());
+        yield return [.. Head.Cells, english ? "Problem" : "问题"];
+        foreach (var row in Rows.Where(row => said.Contains(row.Number)))
+            yield return [.. Enumerable.Range(0, Head.Cells.Count).Select(column => row[column]), string.Join(" / ", said[row.Number])];
+    }
+
+    static string Say(Words words, bool english) => english ? words.English : words.Chinese;
+
     /// <summary>What a spreadsheet calls a column: A, B, … Z, AA.</summary>
     public static string Letters(int column) => column < 26 ? ((char)('A' + column)).ToString() : Letters(column / 26 - 1) + (char)('A' + column % 26);
 }

@@ -45,7 +45,7 @@ public sealed class RuleDesk(CommandRunner runner, RuleBook book)
         return new RuleDeployment(id, row.Version, read.Problems, pending);
     }, actor, cancellation, beside: false);
 
-    static Refusal Wrong(string id, IReadOnlyList<Problem> problems)
+    internal static Refusal Wrong(string id, IReadOnlyList<Problem> problems)
     {
         var errors = problems.Count(problem => problem.IsError);
         return new(RefusalKind.Invalid, "rules-invalid", new Words($"规则集“{id}”有 {errors} 处错误。", $"Rule set '{id}' has {errors} {(errors == 1 ? "error" : "errors")}.")) { Problems = problems };

@@ -60,8 +60,8 @@ public class RuleRunTests
               有 应收款 r 其中 不 r.已结清
             阶梯自 r.到期日
               满 7 天  则 通知 "ana" "逾期7天" 以 { receivable: r.编号 }
-              满 15 天 则 通知 "bob" "逾期15天"
-              满 30 天 则 通知 "bob" "逾期30天"
+              满 15 天 则 通知 "ben" "逾期15天"
+              满 30 天 则 通知 "ben" "逾期30天"
             结束
             """, "receivables");
         await world.Save("receivable", "R-1", """{"amount":1000,"due_date":"2026-03-01","settled":false}""");

@@ -17,13 +17,7 @@ sealed class AccessPlanner
     public Choice Choose(Thing thing, IEnumerable<Conjunct> conditions, ulong bound)
     {
         var table = thing.Table!;
-        var equalities = conditions
-            .Select(condition => (Condition: condition, Equality: condition.EqualityFor(thing)))
-            .Where(found => found.Equality is { } equality && (equality.Reads & ~bound) == 0)
-            .Select(found => (found.Condition, found.Equality!.Value.Slot, found.Equality.Value.Term))
-            .DistinctBy(found => found.Slot)
-            .OrderBy(found => found.Slot)
-            .ToArray();
+        var equalities = Equalities(thing, conditions, bound);
         if (Array.Find(equalities, equality => equality.Slot == 0) is { Condition: not null } key)
             return new(new KeyAccess(table, key.Term), AccessKind.Key, [key.Condition]);
 
@@ -39,6 +33,40 @@ sealed class AccessPlanner
         var kind = Array.TrueForAll(terms, term => term is ConstantTerm) ? AccessKind.Constant : AccessKind.Index;
         return new(new HashAccess(Hash(table, slots), terms), kind, done);
     }
+
+    /// <summary>A way along an index that is there already; a scan where none is. It may lead to more than pass.</summary>
+    public Access Known(Thing thing, IEnumerable<Conjunct> conditions, ulong bound)
+    {
+        var equalities = Equalities(thing, conditions, bound);
+        if (Array.Find(equalities, equality => equality.Slot == 0) is { Condition: not null } key)
+            return new KeyAccess(thing.Table!, key.Term);
+        for (var count = equalities.Length; count > 0; count--)
+        {
+            // All of them, else one alone.
+            foreach (var some in count == equalities.Length ? [equalities] : count == 1 ? equalities.Select(equality => new[] { equality }) : [])
+            {
+                if (Known(thing.Table!, Array.ConvertAll(some, equality => equality.Slot), Array.ConvertAll(some, equality => equality.Term)) is { } access)
+                    return access;
+            }
+        }
+        return new ScanAccess(thing.Table!);
+    }
+
+    Access? Known(FactTable table, int[] slots, Term[] terms)
+    {
+        if (_indexes.TryGetValue(NameOf(table, slots), out var index))
+            return new HashAccess((HashIndex)index, terms);
+        var ordered = _indexes.FirstOrDefault(entry => entry.Key.StartsWith($"{NameOf(table, slots)} by ", StringComparison.Ordinal)).Value;
+        return ordered is null ? null : new RangeAccess((OrderedIndex)ordered, terms, null, null);
+    }
+
+    static (Conjunct Condition, int Slot, Term Term)[] Equalities(Thing thing, IEnumerable<Conjunct> conditions, ulong bound) =>
+        [.. conditions
+            .Select(condition => (Condition: condition, Equality: condition.EqualityFor(thing)))
+            .Where(found => found.Equality is { } equality && (equality.Reads & ~bound) == 0)
+            .Select(found => (found.Condition, found.Equality!.Value.Slot, found.Equality.Value.Term))
+            .DistinctBy(found => found.Slot)
+            .OrderBy(found => found.Slot)];
 
     // One field, at most one bound on each side; further ones are tested.
     static (int Slot, RangeBound? Low, RangeBound? High, List<Conjunct> Done)? Range(Thing thing, IEnumerable<Conjunct> conditions, ulong bound)
@@ -62,10 +90,12 @@ sealed class AccessPlanner
     }
 
     public HashIndex Hash(FactTable table, int[] slots) =>
-        Shared($"{table.Number}:{string.Join(',', slots)}", table, () => new HashIndex(table, slots, null));
+        Shared(NameOf(table, slots), table, () => new HashIndex(table, slots, null));
 
     OrderedIndex Ordered(FactTable table, int[] slots, int order) =>
-        Shared($"{table.Number}:{string.Join(',', slots)} by {order}", table, () => new OrderedIndex(table, slots, order, null));
+        Shared($"{NameOf(table, slots)} by {order}", table, () => new OrderedIndex(table, slots, order, null));
+
+    static string NameOf(FactTable table, int[] slots) => $"{table.Number}:{string.Join(',', slots)}";
 
     T Shared<T>(string name, FactTable table, Func<T> make) where T : FactIndex
     {

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Marketing.Dashboard.Access;
+using Marketing.Dashboard.Api.V2;
+using Marketing.Dashboard.Http;
+using Marketing.Engine;
+using Marketing.Rules;
+using Marketing.Rules.Production;
+using Marketing.Workflows.Directory;
+using Marketing.Workflows.Import;
+using Marketing.Workflows.RuleSets;
+using Microsoft.EntityFrameworkCore;
+
+namespace Marketing.Dashboard.Api;
+
+/// <summary>Rule sets: what runs, why something fired, what a changed text would do. Everybody may look; process owners and administrators change.</summary>
+static class RulesApi
+{
+    /// <param name="Provisional">Ambiguities that say that it is a default and not policy.</param>
+    sealed record RuleView(string Id, WordsView Title, string Kind, IReadOnlyList<string> Clauses, IReadOnlyList<string> Provisional, int Line, DateTimeOffset? Since, WordsView? Quarantine, long Firings);
+
+    /// <param name="From">The ambiguity that it settles.</param>
+    sealed record SettingView(string Key, string Default, string Value, bool Changed, string From);
+
+    sealed record RuleSetView(string Id, string Name, int Version, DateTimeOffset At, PersonView By, bool Valid, IReadOnlyList<RuleView> Rules, IReadOnlyList<SettingView> Settings, IReadOnlyList<ProblemView> Problems, string? Text,
+        string? Chinese, string? English, IReadOnlyList<VersionView>? Versions);
+
+    sealed record VersionView(int Version, DateTimeOffset At, PersonView By, bool Current);
+
+    internal sealed record TextBody(string Text, bool FromNow = false, DateTimeOffset? From = null, DateTimeOffset? Until = null);
+
+    sealed record CheckView(bool Valid, string? Chinese, string? English, IReadOnlyList<ProblemView> Problems, IReadOnlyList<RuleView> Rules);
+
+    sealed record FiringView(string FiringKey, string RuleSet, int RuleSetVersion, string Rule, WordsView Title, string Key, int Number, DateTimeOffset At, string Outcome, IReadOnlyList<SeenFact> Facts, IReadOnlyList<string> Effects,
+        string? SuppressedBy, WordsView? Cause, IReadOnlyList<EffectView> Delivered);
+
+    sealed record EffectView(string Key, string Kind, string What, string State, DateTimeOffset? EndedAt, string? ProcessInstanceKey, WordsView? Trouble);
+
+    internal sealed record SettingBody(string Value);
+
+    internal sealed record EffectBody(string Key);
+
+    public static void MapRules(this RouteGroupBuilder api)
+    {
+        api.MapGet("/rules", List).WithName("ruleSets").Produces<SearchResult<RuleSetView>>();
+        api.MapPost("/rules/check", Check).WithName("checkRules").Produces<CheckView>();
+        api.MapGet("/rules/explanations", AllExplanations).WithName("allExplanations").Produces<SearchResult<FiringView>>();
+        api.MapPut("/rules/settings/{key}", Set).WithName("setRuleSetting").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPost("/rules/effects/retry", Retry).WithName("retryEffect").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/rules/switch-on/{rule}", SwitchOn).WithName("switchOnRule").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/rules/{ruleset}", Get).WithName("ruleSet").Produces<RuleSetView>().ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPut("/rules/{ruleset}", Deploy).WithName("deployRules").WithSummary("Makes a text the version that runs. With dryRun=true only tells what would fire at once.").Produces<RuleDeployment>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapDelete("/rules/{ruleset}", Retire).WithName("retireRules").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/rules/{ruleset}/explanations", Explanations).WithName("explanations").WithSummary("Why rules fired, newest first; narrowed by rule, outcome, or a record (type and id).").Produces<SearchResult<FiringView>>();
+        api.MapPost("/rules/{ruleset}/backtest", Test).WithName("backtest").WithSummary("Runs a text over recorded history beside the one that runs. format=csv or xlsx for a file.").Produces<BacktestResult>().ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    static async Task<IResult> List(Viewer viewer, Views views, RuleBook book, CancellationToken cancellation) =>
+        Results.Ok(await views.Read(async (_, rows) =>
+        {
+            var sets = await rows.RuleSets.Where(row => row.IsCurrent).OrderBy(row => row.Id).ToListAsync(cancellation);
+            var known = await Known.Of(rows, cancellation);
+            return Part.All<RuleSetView>([.. sets.Select(row => Show(row, book, known))]);
+        }, cancellation));
+
+    /// <summary>What is kept beside the texts.</summary>
+    sealed record Known(Dictionary<string, RuleStandingRow> Standings, Dictionary<string, RuleSettingRow> Settings, Dictionary<string, long> Firings)
+    {
+        public static async Task<Known> Of(Workflows.WorkflowsDbContext rows, CancellationToken cancellation) => new(
+            await rows.RuleStandings.ToDictionaryAsync(row => row.Rule, cancellation), await rows.RuleSettings.ToDictionaryAsync(row => row.Key, cancellation),
+            await rows.RuleFirings.Where(row => row.Outcome == "FIRED").GroupBy(row => row.Rule).Select(group => new { group.Key, Count = group.LongCount() }).ToDictionaryAsync(one => one.Key, one => one.Count, cancellation));
+    }
+
+    static RuleSetView Show(RuleSetRow row, RuleBook book, Known known, bool whole = false, IReadOnlyList<VersionView>? versions = null)
+    {
+        var read = book.Read(row.Text, row.Id + ".rules");
+        return new RuleSetView(row.Id, read.Tree.Name, row.Version, row.At, PersonView.Of(book.Directory, row.By)!, read.IsValid, Rules(read, known), Settings(read, known), [.. read.Problems.Select(ProblemView.Of)],
+            whole ? row.Text : null, whole ? Printed(read, RuleLanguage.Chinese) : null, whole ? Printed(read, RuleLanguage.English) : null, versions);
+    }
+
+    static string? Printed(CheckedRuleSet read, RuleLanguage language) => read.IsValid ? RulePrinter.Print(read.Tree, read.Vocabulary, language) : null;
+
+    // A ladder is one rule to its author.
+    static IReadOnlyList<RuleView> Rules(CheckedRuleSet read, Known? known) => [.. read.Rules.GroupBy(rule => rule.Source).Select(group => Show(group.Key, [.. group.Select(rule => rule.Id)], known))];
+
+    static RuleView Show(RuleDeclaration rule, IReadOnlyList<string> ids, Known? known)
+    {
+        var standings = ids.Select(id => known?.Standings.GetValueOrDefault(id)).OfType<RuleStandingRow>().ToList();
+        var off = standings.Find(one => one.QuarantineZh is not null);
+        return new RuleView(ids[0].Split('#')[0], new WordsView(rule.Title.Chinese, rule.Title.English), rule.Body switch { GuardBody => "guard", DefineBody => "definition", LadderBody => "ladder", _ => "rule" }, rule.Attributes.Clauses,
+            rule.Attributes.Provisional, rule.Position.Line, standings.Count > 0 ? standings[0].Since : null, off is null ? null : new WordsView(off.QuarantineZh!, off.QuarantineEn!), ids.Sum(id => known?.Firings.GetValueOrDefault(id) ?? 0));
+    }
+
+    static IReadOnlyList<SettingView> Settings(CheckedRuleSet read, Known known) => [.. read.Tree.Settings.Select(setting =>
+    {
+        var standard = read.Settings.GetValueOrDefault(setting.Key);
+        var changed = known.Settings.GetValueOrDefault(setting.Key);
+        return new SettingView(setting.Key, standard.ToString(), (changed is null ? standard : TypedJson.Read(changed.ValueJson)).ToString(), changed is not null, setting.From);
+    })];
+
+    static async Task<IResult> Get(string ruleset, Viewer viewer, Views views, RuleBook book, CancellationToken cancellation) => await views.Read(async (_, rows) =>
+    {
+        var all = await rows.RuleSets.Where(row => row.Id == ruleset).OrderByDescending(row => row.Version).ToListAsync(cancellation);
+        if (all.Count == 0)
+            return Problems.Refused(NoSet(ruleset));
+        var versions = all.Select(row => new VersionView(row.Version, row.At, PersonView.Of(book.Directory, row.By)!, row.IsCurrent)).ToList();
+        return Results.Ok(Show(all.Find(row => row.IsCurrent) ?? all[0], book, await Known.Of(rows, cancellation), whole: true, versions));
+    }, cancellation);
+
+    static Refusal NoSet(string id) => new(RefusalKind.NotFound, "unknown-rule-set", new Words($"没有规则集“{id}”。", $"There is no rule set '{id}'."));
+
+    static IResult Check(TextBody body, Viewer viewer, RuleDesk desk)
+    {
+        var read = desk.Check("rules", body.Text);
+        return Results.Ok(new CheckView(read.IsValid, Printed(read, RuleLanguage.Chinese), Printed(read, RuleLanguage.English), [.. read.Problems.Select(ProblemView.Of)], Rules(read, null)));
+    }
+
+    static async Task<IResult> Deploy(string ruleset, TextBody body, Viewer viewer, RuleDesk desk, CancellationToken cancellation, bool dryRun = false)
+    {
+        if (Refusals.UnlessOperator(viewer) is { } refused)
+            return Problems.Refused(refused);
+        var deployed = await desk.Deploy(ruleset, body.Text, viewer.Id, body.FromNow, dryRun, cancellation);
+        return deployed.Succeeded ? Results.Ok(new { deployed.Value.Id, deployed.Value.Version, deployed.Value.Pending, Problems = deployed.Value.Problems.Select(ProblemView.Of) }) : Problems.Refused(deployed.Refusal!);
+    }
+
+    static async Task<IResult> Retire(string ruleset, Viewer viewer, RuleDesk desk, CancellationToken cancellation) => Answer(Refusals.UnlessOperator(viewer) ?? (await desk.Retire(ruleset, viewer.Id, cancellation)).Refusal);
+
+    static async Task<IResult> Set(string key, SettingBody body, Viewer viewer, RuleDesk desk, CancellationToken cancellation) => Answer(OperationsApi.UnlessAdmin(viewer) ?? (await desk.Set(key, body.Value, viewer.Id, cancellation)).Refusal);
+
+    static async Task<IResult> SwitchOn(string rule, Viewer viewer, RuleDesk desk, CancellationToken cancellation) => Answer(Refusals.UnlessOperator(viewer) ?? (await desk.SwitchOn(rule, viewer.Id, cancellation)).Refusal);
+
+    static async Task<IResult> Retry(EffectBody body, Viewer viewer, RuleDesk desk, CancellationToken cancellation) => Answer(Refusals.UnlessOperator(viewer) ?? (await desk.Retry(body.Key, viewer.Id, cancellation)).Refusal);
+
+    static IResult Answer(Refusal? refused) => refused is null ? Results.NoContent() : Problems.Refused(refused);
+
+    static Task<IResult> AllExplanations(Viewer viewer, Views views, RuleBook book, CancellationToken cancellation, string? rule = null, string? outcome = null, string? type = null, string? id = null, int? limit = null, int? from = null) =>
+        Explanations(null, viewer, views, book, cancellation, rule, outcome, type, id, limit, from);
+
+    static async Task<IResult> Explanations(string? ruleset, Viewer viewer, Views views, RuleBook book, CancellationToken cancellation, string? rule = null, string? outcome = null, string? type = null, string? id = null, int? limit = null,
+        int? from = null) => Results.Ok(await views.Read(async (_, rows) =>
+        {
+            var wanted = rows.RuleFirings.Where(row => (ruleset == null || row.RuleSet == ruleset) && (rule == null || row.Rule == rule || row.Rule.StartsWith(rule + "#")) && (outcome == null || row.Outcome == outcome));
+            if (type is not null)
+                wanted = wanted.Where(row => rows.RuleFiringFacts.Any(fact => fact.FiringKey == row.Key && fact.Type == type && (id == null || fact.Id == id)));
+            var page = await new Part(limit, from).Of(wanted.OrderByDescending(row => row.Key), cancellation);
+            var keys = page.Items.Select(row => row.Key).ToList();
+            var effects = (await rows.RuleEffects.Where(row => keys.Contains(row.FiringKey)).OrderBy(row => row.Key).ToListAsync(cancellation)).ToLookup(row => row.FiringKey);
+            var titles = (await rows.RuleSets.Where(row => row.IsCurrent).ToListAsync(cancellation)).SelectMany(row => book.Read(row.Text, row.Id).Rules).DistinctBy(one => one.Id).ToDictionary(one => one.Id, one => one.Source.Title);
+            return new SearchResult<FiringView>([.. page.Items.Select(row => Show(row, [.. effects[row.Key]], titles))], page.Page);
+        }, cancellation));
+
+    static FiringView Show(RuleFiringRow row, IReadOnlyList<RuleEffectRow> effects, Dictionary<string, RuleTitle> titles)
+    {
+        var detail = FiringDetail.Parse(row.DetailJson);
+        var title = titles.GetValueOrDefault(row.Rule) ?? RuleTitle.Of(row.Rule);
+        return new FiringView(Keys.Text(row.Key), row.RuleSet, row.RuleSetVersion, row.Rule, new WordsView(title.Chinese, title.English), row.RefractionKey, row.Number, row.At, row.Outcome, detail.Facts, detail.Effects, detail.SuppressedBy,
+            row.CauseZh is null ? null : new WordsView(row.CauseZh, row.CauseEn!), [.. effects.Select(Show)]);
+    }
+
+    static EffectView Show(RuleEffectRow effect) => new(effect.IdempotencyKey, effect.Kind, EffectPayload.Parse(effect.PayloadJson).What, effect.State, effect.EndedAt, effect.InstanceKey is { } key ? Keys.Text(key) : null,
+        effect.TroubleZh is null ? null : new WordsView(effect.TroubleZh, effect.TroubleEn!));
+
+    static async Task<IResult> Test(string ruleset, TextBody body, HttpRequest request, Viewer viewer, Backtest backtest, CancellationToken cancellation, string? format = null)
+    {
+        if (Refusals.UnlessOperator(viewer) is { } refused)
+            return Problems.Refused(refused);
+        var tested = await backtest.Run(ruleset, body.Text, body.From, body.Until, null, cancellation);
+        if (!tested.Succeeded)
+            return Problems.Refused(tested.Refusal!);
+        return format is null ? Results.Ok(tested.Value) : SheetFiles.Send(format, "backtest", Rows(tested.Value, SheetFiles.IsEnglish(request)));
+    }
+
+    static IEnumerable<IReadOnlyList<string>> Rows(BacktestResult result, bool english)
+    {
+        yield return english ? ["Change", "Rule", "Key", "At", "Before", "After"] : ["变化", "规则", "键", "时间", "原结果", "新结果"];
+        foreach (var one in result.Flipped)
+            yield return [one.Change, one.Rule, one.Key, one.At.ToString("O", System.Globalization.CultureInfo.InvariantCulture), string.Join("; ", one.Before), string.Join("; ", one.After)];
+    }
+}
