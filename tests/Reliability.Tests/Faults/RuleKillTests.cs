@@ -90,8 +90,15 @@ public class RuleKillTests(ITestOutputHelper output)
 
     static async Task Put(HostProcess host, (string Path, string Body) one)
     {
-        using var answer = await host.Client.PutAsync($"/api/records/{one.Path}", new StringContent(one.Body, System.Text.Encoding.UTF8, "application/json"));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        try
+        {
+            using var answer = await host.Client.PutAsync($"/api/records/{one.Path}", new StringContent(one.Body, System.Text.Encoding.UTF8, "application/json"));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new HttpRequestException($"{failure.Message}; the program said: {string.Join('\n', host.Output.TakeLast(20))}", failure);
+        }
     }
 
     // Done when nothing waits and two looks in a row see the same.

@@ -209,4 +209,27 @@ public class RuleRunTests
         Assert.Equal("""{"amount":1000,"settled":false}""", (await world.Find("receivable", "R-1"))!.ValuesJson);
         Assert.True((await world.Rules.SwitchOn("ping", "ana", CancellationToken.None)).Succeeded);
     }
+
+    [Theory, InlineData("memory"), InlineData("sqlite")]
+    public async Task A_key_that_closes_and_fires_again_before_rules_have_run_is_one_row(string store)
+    {
+        await using var world = await RuleWorld.On(store);
+        await world.Deploy("""
+            规则集 "结清"
+            规则 settled "已结清"
+              依据 "x"   每 r.编号 一次   重复 再次成立时
+            当
+              有 应收款 r 其中 r.已结清
+            则
+              通知 "ana" "已结清"
+            结束
+            """, "settled");
+        foreach (var settled in new[] { "true", "false", "true", "false", "true" })
+            await world.Save("receivable", "R-1", $$"""{"settled":{{settled}}}""");
+        world.Open();
+        await world.Run();
+        var key = Assert.Single(await world.Keys());
+        Assert.Equal((3, true), (key.Firings, key.Used));
+        Assert.Equal(3, (await world.Told()).Count);
+    }
 }

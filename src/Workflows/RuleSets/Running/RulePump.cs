@@ -1,5 +1,4 @@
 using Marketing.Engine;
-using Marketing.Engine.Persistence;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 using Microsoft.Extensions.Hosting;
@@ -41,8 +40,9 @@ public sealed class RulePump : BackgroundService
             next = (await runner.Run(cancellation)).NextDue;
             await effects.Run(cancellation);
         }
-        catch (Exception failure) when (failure is StorageException or ConcurrencyException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Whatever a rule runs into, people's work goes on beside it.
             logger.LogError(failure, "The rules could not run; they run again within {Net}.", Bell.Net);
             next = null;
         }

@@ -48,10 +48,11 @@ sealed class StoredRules(WorkflowsDbContext rows) : RuleRoom
             var known = await rows.RuleKeys.AsTracking().Where(row => names.Contains(row.Key)).ToDictionaryAsync(row => row.Key);
             foreach (var key in some)
             {
-                if (known.TryGetValue(key.Key, out var row))
+                // One that an earlier run of this unit has added is not in the table yet.
+                if ((known.GetValueOrDefault(key.Key) ?? rows.RuleKeys.Local.FindEntry(key.Key)?.Entity) is { } row)
                     rows.Entry(row).CurrentValues.SetValues(key);
                 else
-                    known[key.Key] = rows.RuleKeys.Add(key).Entity;
+                    rows.RuleKeys.Add(key);
             }
         }
     }
