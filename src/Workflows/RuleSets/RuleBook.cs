@@ -81,7 +81,7 @@ public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> director
     static readonly FactLayout Units = new(RecordVocabulary.Units);
 
     /// <summary>People and units as facts.</summary>
-    internal static IEnumerable<Fact> PeopleAsFacts(DirectorySnapshot people)
+    public static IEnumerable<Fact> PeopleAsFacts(DirectorySnapshot people)
     {
         foreach (var one in people.People.Concat(people.Elsewhere))
             yield return People.Make(one.Id, 1, Describe(one, people));

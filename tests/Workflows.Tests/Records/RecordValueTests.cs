@@ -32,6 +32,8 @@ public class RecordValueTests
         { "datetime", "\"2026-03-02T09:30:00+08:00\"", ValueKind.DateTime, null },
         { "datetime", "\"2026-03-02T09:30:00\"", ValueKind.DateTime, "\"2026-03-02T09:30:00+08:00\"" },
         { "datetime", "\"2026-03-02T01:30:00Z\"", ValueKind.DateTime, null },
+        { "datetime", "\"2026-03-02T09:30\"", ValueKind.DateTime, "\"2026-03-02T09:30:00+08:00\"" },
+        { "datetime", "\"2026-03-02T01:30Z\"", ValueKind.DateTime, "\"2026-03-02T01:30:00Z\"" },
         { "time", "\"09:30:00\"", ValueKind.Time, null },
         { "time", "\"09:30\"", ValueKind.Time, "\"09:30:00\"" },
         { "duration", "\"P3D\"", ValueKind.DaysTimeDuration, null },

@@ -149,9 +149,13 @@ sealed class FieldValues(FeelEnvironment feel, Action<string, FieldFault> tell)
     // Without an offset it is the company's time: what has none compares with nothing that has one.
     Value Instant(in Value given)
     {
-        var value = Typed(FeelType.DateTime, given);
+        var value = Typed(FeelType.DateTime, given.TryString(out var text) ? Value.Of(WithSeconds(text)) : given);
         return value.TryInstant(feel.Zone, out var instant) ? Value.Of(instant) : default;
     }
+
+    // The fields of a browser leave seconds out.
+    static string WithSeconds(string text) =>
+        text.Length >= 16 && text[10] == 'T' && text[13] == ':' && (text.Length == 16 || text[16] is '+' or '-' or 'Z') ? text.Insert(16, ":00") : text;
 
     static Value TimeOf(in Value given) =>
         given.TryString(out var text) && text.Length == 5 && text[2] == ':' ? Typed(FeelType.Time, Value.Of(text + ":00")) : Typed(FeelType.Time, given);
