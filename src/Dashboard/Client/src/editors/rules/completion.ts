@@ -24,7 +24,7 @@ export function typeOf(variable: string, before: string, types: KnownType[]): Kn
     return at < 0 ? -1 : at + name.length;
   };
   const found = types
-    .flatMap((type) => [type.label.zh, type.label.en, type.id].filter(Boolean).map((name) => ({ type, length: name.length, at: ends(name) })))
+    .flatMap((type) => [written(type.label.zh), written(type.label.en), type.id].filter(Boolean).map((name) => ({ type, length: name.length, at: ends(name) })))
     .filter(({ at }) => at >= 0)
     .sort((one, other) => other.at - one.at || other.length - one.length);
   return found[0]?.type;
@@ -32,8 +32,11 @@ export function typeOf(variable: string, before: string, types: KnownType[]): Kn
 
 const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
+/** A name as rules write it: without what stands in brackets behind it. */
+const written = (name: string) => name.replace(/\s*[（(].*$/u, '');
+
 const options = (names: { zh: string; en: string }[], kind: string): Completion[] =>
-  names.flatMap(({ zh, en }) => (zh === en ? [{ label: zh, type: kind }] : [{ label: zh, detail: en, type: kind }, { label: en, detail: zh, type: kind }]));
+  names.map(({ zh, en }) => ({ zh: written(zh), en: written(en) })).flatMap(({ zh, en }) => (zh === en ? [{ label: zh, type: kind }] : [{ label: zh, detail: en, type: kind }, { label: en, detail: zh, type: kind }]));
 
 const keywords: Completion[] = [...words.zh, ...words.en].map((label) => ({ label, type: 'keyword' }));
 

@@ -6,7 +6,7 @@ import { diagnosticsOf } from './diagnostics';
 import { keywordAt } from './language';
 
 const types = [
-  { id: 'dealer', label: { zh: '渠道商', en: 'Dealer' } },
+  { id: 'dealer', label: { zh: '渠道商（经销商）', en: 'Dealer' } },
   { id: 'dealer-quarter', label: { zh: '渠道商季度评估', en: 'Dealer quarterly assessment' } },
 ];
 const text = '规则 a\n当\n  有 渠道商 d\n  有 渠道商季度评估 q 其中 q.';

@@ -86,7 +86,7 @@ function OneInput({ field, value, onChange, titles, box }: InputProps) {
       return <DirectoryBox field={field} value={value} onChange={onChange} box={box} />;
     case 'ref':
       return field.target === null || field.target === 'user' ? (
-        <PersonPicker {...box} value={text(value) || null} onChange={onChange} />
+        <PersonPicker {...box} openOnFocus={false} value={text(value) || null} onChange={onChange} />
       ) : (
         <RecordPicker {...box} target={field.target} titles={titles} value={text(value) || null} onChange={onChange} />
       );
@@ -152,6 +152,7 @@ function EnumBox({ field, value, onChange, box }: BoxProps) {
       value={text(value) || null}
       onChange={onChange}
       searchable={(field.values?.length ?? 0) > 8}
+      openOnFocus={false}
       clearable={!field.required}
       placeholder={t('form.choose')}
       clearButtonProps={{ 'aria-label': t('common.clear') }}
@@ -169,7 +170,7 @@ function DirectoryBox({ field, value, onChange, box }: BoxProps) {
   const { t } = useTranslation();
   const options = useDirectoryOptions(field.kind === 'unit' ? 'unit' : 'role');
   return (
-    <Select {...box} data={options} value={text(value) || null} onChange={onChange} searchable clearable={!field.required} placeholder={t('form.choose')} nothingFoundMessage={t('form.nothing')} clearButtonProps={{ 'aria-label': t('common.clear') }} />
+    <Select {...box} data={options} value={text(value) || null} onChange={onChange} searchable openOnFocus={false} clearable={!field.required} placeholder={t('form.choose')} nothingFoundMessage={t('form.nothing')} clearButtonProps={{ 'aria-label': t('common.clear') }} />
   );
 }
 

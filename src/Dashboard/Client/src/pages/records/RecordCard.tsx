@@ -88,7 +88,8 @@ function About({ type, one, onClose, onTyped }: { type: RecordType; one: OneReco
     <>
       <h2 className={classes.title}>{record.title}</h2>
       <p className={classes.way}>
-        {record.id} · {t('records.versionBy', { version: record.version, name: record.changedBy.name })} <When at={record.changedAt} />
+        {record.title !== record.id && `${record.id} · `}
+        {t('records.versionBy', { version: record.version, name: record.changedBy.name })} <When at={record.changedAt} />
       </p>
       {editing ? (
         <RecordForm type={type} one={editing} onTyped={onTyped} onCancel={done} onSaved={done} />

@@ -21,7 +21,7 @@ export function RecordHistory({ type, id, titles }: { type: RecordType; id: stri
         <li key={version.version}>
           <div className={classes.versionHead}>
             <strong>{t('records.version', { version: version.version })}</strong>
-            <span>{version.by.name}</span>
+            <span>{version.by.id === 'system' ? t('person.system') : version.by.name}</span>
             <span className={classes.quiet}>
               <When at={version.at} />
             </span>

@@ -43,7 +43,8 @@ export function RecordPicker({ target, titles, value, onChange, ...rest }: Props
     if (id) keep([id]);
     onChange(id);
   };
-  return <Select placeholder={t('records.find')} {...rest} {...box} data={options} value={value} onChange={choose} searchable clearable nothingFoundMessage={t('records.noneFound')} clearButtonProps={{ 'aria-label': t('common.clear'), tabIndex: 0 }} />;
+  // The list stays shut when somebody is led here: it would lie over what is said below the box.
+  return <Select openOnFocus={false} placeholder={t('records.find')} {...rest} {...box} data={options} value={value} onChange={choose} searchable clearable nothingFoundMessage={t('records.noneFound')} clearButtonProps={{ 'aria-label': t('common.clear'), tabIndex: 0 }} />;
 }
 
 /** Finds several records of a type. */

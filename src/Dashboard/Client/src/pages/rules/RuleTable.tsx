@@ -49,7 +49,7 @@ export function RuleTable({ rules, onLine, onFirings }: { rules: Rule[]; onLine:
                 <Standing rule={rule} />
               </Table.Td>
               <Table.Td className={classes.number}>
-                {rule.kind === 'guard' ? (
+                {rule.kind === 'guard' || rule.kind === 'definition' ? (
                   t('common.empty')
                 ) : (
                   <button type="button" className={classes.plain} onClick={() => onFirings(rule.id)} aria-label={t('rules.firingsOf', { name: say(rule.title), count: rule.firings })}>

@@ -89,7 +89,7 @@ function Sets({ sets }: { sets: RuleSet[] }) {
               {provisional > 0 && <Tag>{t('rules.provisionalCount', { count: provisional })}</Tag>}
               {off.length > 0 && <Tag tone="red">{t('rules.offCount', { count: off.length })}</Tag>}
               <span className={classes.end}>
-                {set.by.name} <When at={set.at} short />
+                {set.by.id === 'system' ? t('person.system') : set.by.name} <When at={set.at} short />
               </span>
             </div>
             <p className={classes.names}>{set.rules.map((rule) => say(rule.title)).join(t('records.and'))}</p>

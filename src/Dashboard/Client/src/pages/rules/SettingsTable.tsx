@@ -8,6 +8,7 @@ import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone } from '../../kit/tell';
 import { useSetSetting } from './queries';
+import { toFeel } from './settings';
 import type { Setting } from './types';
 import classes from './Rules.module.css';
 
@@ -43,7 +44,7 @@ function OneSetting({ setting }: { setting: Setting }) {
   const save = useSetSetting();
   const send = () =>
     save.mutate(
-      { key: setting.key, value: typed ?? '' },
+      { key: setting.key, value: toFeel(setting.default, typed ?? '') },
       {
         onSuccess: () => {
           tellDone(t('people.saved'));

@@ -30,7 +30,7 @@ export function Versions({ set }: { set: RuleSet }) {
               <Table.Td>
                 <When at={version.at} />
               </Table.Td>
-              <Table.Td>{version.by.name}</Table.Td>
+              <Table.Td>{version.by.id === 'system' ? t('person.system') : version.by.name}</Table.Td>
               <Table.Td>{version.current && <Tag tone="green">{t('rules.current')}</Tag>}</Table.Td>
             </Table.Tr>
           ))}
