@@ -24,7 +24,7 @@ public class RecordScreensTests(BrowserHost host) : IClassFixture<BrowserHost>
     {
         var admin = await host.As("admin");
         await admin.Page.GotoAsync("/records");
-        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "渠道商（经销商） 0" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "渠道商（经销商）" }).ClickAsync();
         await admin.Press("新增");
         var drawer = admin.Page.GetByRole(AriaRole.Dialog);
         await drawer.GetByLabel("行业经验年限").FillAsync("-1");

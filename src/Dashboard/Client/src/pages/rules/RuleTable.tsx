@@ -48,7 +48,7 @@ export function RuleTable({ rules, onLine, onFirings }: { rules: Rule[]; onLine:
               <Table.Td>
                 <Standing rule={rule} />
               </Table.Td>
-              <Table.Td className={classes.number}>
+              <Table.Td className={classes.number} data-label={t('rules.fired')}>
                 {rule.kind === 'guard' || rule.kind === 'definition' ? (
                   t('common.empty')
                 ) : (
