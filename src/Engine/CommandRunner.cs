@@ -112,6 +112,10 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
                     Tell(changes);
                 return outcome;
             }
+            catch (StepRefusedException refused)
+            {
+                return refused.Refusal;
+            }
             catch (ConcurrencyException overtaken) when (attempt < Attempts)
             {
                 EngineMeters.CommandsRepeated.Add(1);
@@ -248,7 +252,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         if (trigger is not StartInstance || row.OpenIncidents > 0)
             Transaction.Update(row);
 
-        await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment));
+        await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment) { Changed = changes.Add });
         Tally?.Add(model, row, step, trigger, Now, writer.Tasks);
         changes.Add(new Change("instance", row.Key));
         changes.AddRange(writer.TouchedTasks.Select(task => new Change("task", row.Key, task)));

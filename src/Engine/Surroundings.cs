@@ -22,7 +22,17 @@ public sealed record Surroundings(FeelFunctions Functions, Value Config, TimeZon
 }
 
 /// <summary>A step that is about to be saved.</summary>
-public sealed record SavedStep(ProcessModel Process, ProcessInstance Instance, ProcessInstanceRow Row, IReadOnlyList<Effect> Effects, Moment Moment);
+public sealed record SavedStep(ProcessModel Process, ProcessInstance Instance, ProcessInstanceRow Row, IReadOnlyList<Effect> Effects, Moment Moment)
+{
+    /// <summary>Has something told after the commit.</summary>
+    public Action<Change> Changed { get; init; } = _ => { };
+}
+
+/// <summary>What the layer above refuses in the middle of a step: nothing of the command is saved, and the refusal is its answer.</summary>
+public sealed class StepRefusedException(Refusal refusal) : Exception(refusal.Message.English)
+{
+    public Refusal Refusal { get; } = refusal;
+}
 
 /// <summary>What the layer above adds to each step, in the step's own transaction.</summary>
 public abstract class StepListener
@@ -34,6 +44,7 @@ public abstract class StepListener
     public virtual string? Title(ProcessModel process, ProcessInstance instance) => null;
 
     /// <summary>Adds its own rows, such as messages for the outbox.</summary>
+    /// <exception cref="StepRefusedException">The step may not be taken.</exception>
     public virtual ValueTask Saving(IEngineTransaction transaction, SavedStep step) => ValueTask.CompletedTask;
 
     /// <summary>Removes its own rows of instances whose time is over, in the transaction that removes theirs.</summary>

@@ -12,6 +12,7 @@ using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Settings;
 using Marketing.Workflows.Signatures;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<Urging>();
         services.AddSingleton<CarbonCopies>();
         services.AddSingleton<ProcessPreview>();
+        services.AddSingleton<ProcessRecords>();
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddJobHandler<CarbonCopyHandler>();
@@ -74,6 +76,7 @@ public static class MarketingWorkflowsExtensions
             return book;
         });
         AddRecords(services, directory);
+        services.AddSchedules(directory, calendars);
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryPump>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryPump>());

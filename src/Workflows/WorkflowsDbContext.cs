@@ -9,6 +9,7 @@ using Marketing.Workflows.Notifications.Reading;
 using Marketing.Workflows.Notifications.Templates;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -89,6 +90,9 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<PreferenceRow> Preferences => Set<PreferenceRow>();
     public DbSet<TemplateRow> Templates => Set<TemplateRow>();
     public DbSet<SignoffRow> Signoffs => Set<SignoffRow>();
+    public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
+    public DbSet<ScheduleRunRow> ScheduleRuns => Set<ScheduleRunRow>();
+    public DbSet<ScheduleStartRow> ScheduleStarts => Set<ScheduleStartRow>();
     public DbSet<InstanceFileRow> InstanceFiles => Set<InstanceFileRow>();
     public DbSet<RecordRow> Records => Set<RecordRow>();
     public DbSet<RecordVersionRow> RecordVersions => Set<RecordVersionRow>();
@@ -136,6 +140,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         PreferenceTable.Describe(modelBuilder);
         TemplateTable.Describe(modelBuilder);
         Signatures.InstanceFiles.Describe(modelBuilder);
+        ScheduleTables.Describe(modelBuilder);
         RecordTables.Describe(modelBuilder);
         RuleTables.Describe(modelBuilder);
     }

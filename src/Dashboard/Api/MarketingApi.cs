@@ -13,6 +13,7 @@ static class MarketingApi
         api.MapPeopleImport();
         api.MapUnits();
         api.MapCalendars();
+        api.MapSchedules();
         api.MapTasks();
         api.MapTaskVerbs();
         api.MapDrafts();

@@ -23,7 +23,7 @@ static class SheetFiles
     public static async Task<(ReadOnlyMemory<byte> File, string Name)> Body(HttpRequest request, string unnamed, CancellationToken cancellation)
     {
         using var content = new MemoryStream();
-        if (!request.HasFormContentType)
+        if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
             await request.Body.CopyToAsync(content, cancellation);
             return (content.ToArray(), unnamed);

@@ -1,8 +1,12 @@
+using System.Text;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
-using Marketing.Workflows.Scenarios;
+using Marketing.Workflows;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Scenarios;
+using Marketing.Workflows.Schedules;
 
 namespace Marketing.Dashboard.Verbs;
 
@@ -37,8 +41,17 @@ static class LintVerb
         return errors == 0 ? 0 : 1;
     }
 
+    static async Task<IReadOnlyList<Problem>> Problems(List<ResourceFile> files)
+    {
+        var schedules = files.Where(file => file.Name == ScheduleBook.FileName).ToList();
+        var models = files.Except(schedules).ToList();
+        var processes = ShippedCatalog.Files(ShippedCatalog.Folder).Concat(models).Select(file => Path.GetFileNameWithoutExtension(file.Name)).ToHashSet();
+        var names = new ScheduleNames(FixedDirectory.ReadShipped().Roles.Select(role => role.Id).ToHashSet(), processes, WorkingCalendars.Shipped);
+        return [.. schedules.SelectMany(file => ScheduleFile.Read(Encoding.UTF8.GetString(file.Content.Span), file.Name, "", names).Problems), .. models.Count == 0 ? [] : await ProblemsOfModels(models)];
+    }
+
     // A deployment into a store in memory: lint and deploy can never disagree.
-    static async Task<IReadOnlyList<Problem>> Problems(IReadOnlyList<ResourceFile> files)
+    static async Task<IReadOnlyList<Problem>> ProblemsOfModels(List<ResourceFile> files)
     {
         var world = new ScenarioWorld(new MemoryEngineStore(), FixedDirectory.ReadShipped(), TimeProvider.System.GetUtcNow());
         var deployed = await world.Engine.Deploy(files, "lint");

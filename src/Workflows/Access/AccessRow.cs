@@ -63,6 +63,9 @@ public static class AccessActions
     /// <summary>Somebody outside came with a link that is not valid, or could not be used so.</summary>
     public const string SignOffRefused = "sign-off-refused";
 
+    /// <summary>An administrator paused, resumed, changed or ran a schedule of the business.</summary>
+    public const string Schedule = "schedule";
+
     /// <summary>An administrator had the program do something beside its processes.</summary>
     public const string Operation = "operation";
 }

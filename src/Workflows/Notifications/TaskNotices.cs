@@ -4,12 +4,14 @@ using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows.Clocks;
+using Marketing.Workflows.Records;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Notifications;
 
-/// <summary>Tells people of work that has come to them, in the transaction that offers it; and gives instances their titles.</summary>
-public sealed class TaskNotices : StepListener
+/// <summary>Tells people of work that has come to them, in the transaction that offers it; keeps clocks and records; and gives instances their titles.</summary>
+/// <param name="records">Null where there are no declared records.</param>
+public sealed class TaskNotices(ProcessRecords? records = null) : StepListener
 {
     public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(process, instance);
 
@@ -36,6 +38,8 @@ public sealed class TaskNotices : StepListener
         }
 
         await ClockRecords.Save(transaction, step);
+        if (records is not null)
+            await records.Save(transaction, step);
     }
 
     public override async ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances)

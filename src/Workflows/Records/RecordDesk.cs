@@ -13,7 +13,7 @@ public sealed class RecordDesk(CommandRunner runner, RecordTypes types, RuleGuar
     /// <summary>Makes one change.</summary>
     public Task<Outcome<SavedRecord>> Write(RecordChange change, CancellationToken cancellation = default) => runner.Run(async context =>
     {
-        var saved = await (await RecordWriter.In(types, guards, context)).Write(change);
+        var saved = await (await RecordWriter.In(types, guards, WriteUnit.Of(context))).Write(change);
         if (saved.Succeeded && saved.Value.Changed.Count == 0 && !saved.Value.IsNew)
             context.Transaction.Abandon();
         return saved;
@@ -22,7 +22,7 @@ public sealed class RecordDesk(CommandRunner runner, RecordTypes types, RuleGuar
     /// <summary>Makes changes in one transaction: all of them or none.</summary>
     public Task<Outcome<IReadOnlyList<SavedRecord>>> Write(IReadOnlyList<RecordChange> changes, string actor, CancellationToken cancellation = default) => runner.Run<IReadOnlyList<SavedRecord>>(async context =>
     {
-        var writer = await RecordWriter.In(types, guards, context);
+        var writer = await RecordWriter.In(types, guards, WriteUnit.Of(context));
         var all = new List<SavedRecord>();
         foreach (var change in changes)
         {

@@ -63,7 +63,7 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
         {
             var done = await runner.Run<Done>(async context =>
             {
-                taken.Begin(await RecordWriter.In(types, guards, context), context, name, access, actor);
+                taken.Begin(await RecordWriter.In(types, guards, WriteUnit.Of(context)), context, name, access, actor);
                 foreach (var row in some)
                     await taken.Take(row);
                 if (dryRun)

@@ -7,16 +7,16 @@ namespace Marketing.Workflows.Records;
 
 /// <summary>Writes records inside a unit of work, by whatever means a change comes: form, API, import, process or rule. Who may is the caller's to know.</summary>
 /// <remarks>Declared types are checked, references exist, unique fields are unique, guards agree (RULES-DSL §4, Guards); version, history, index and audit go with the record.</remarks>
-public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandContext context, RecordRoom room)
+public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit work, RecordRoom room)
 {
     /// <summary>The kind of change that tells of records.</summary>
     public const string ChangeKind = "record";
 
     long unit;
 
-    /// <summary>Opens the room of a command and a writer in it.</summary>
-    public static async ValueTask<RecordWriter> In(RecordTypes types, RuleGuards guards, CommandContext context) =>
-        new(types, guards, context, await RecordRoom.ToWrite(context.Transaction));
+    /// <summary>Opens the room of a unit and a writer in it.</summary>
+    public static async ValueTask<RecordWriter> In(RecordTypes types, RuleGuards guards, WriteUnit work) =>
+        new(types, guards, work, await RecordRoom.ToWrite(work.Transaction));
 
     public RecordRoom Room => room;
 
@@ -31,7 +31,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
         var before = known is { DeletedAt: null } ? RecordJson.Read(type, known.ValuesJson) : Context.Empty;
         if (change.Deletes)
             return await Delete(type, known!, before, change);
-        var (given, problems) = RecordValues.Read(type, change.Values, context.Feel, before);
+        var (given, problems) = RecordValues.Read(type, change.Values, work.Feel, before);
         var changed = type.Fields.Where(field => !given[field.Id].Equals(before[field.Id])).ToList();
         if (known is { DeletedAt: null } && changed.Count == 0 && problems.Count == 0)
             return new SavedRecord(known, false, []);
@@ -39,7 +39,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
         if (problems.Count > 0)
             return RecordRefusals.Invalid(type, problems);
         var row = await Next(type, known, given, change);
-        if (!change.IsGuarded && await guards.Refuse(context, room, type, row.Id, given, change.By) is { } refused)
+        if (!change.IsGuarded && await guards.Refuse(work, room, type, row.Id, given, change.By) is { } refused)
             return refused;
         await Save(type, row, given, RecordJson.Write(type, given), change);
         return new SavedRecord(row, known is not { DeletedAt: null }, [.. changed.Select(field => field.Id)]);
@@ -125,10 +125,10 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
                 return RecordRefusals.InUse(type, known, other, ids);
         }
 
-        if (!change.IsGuarded && await guards.Refuse(context, room, type, known.Id, null, change.By) is { } refused)
+        if (!change.IsGuarded && await guards.Refuse(work, room, type, known.Id, null, change.By) is { } refused)
             return refused;
         var row = known.Copy();
-        row.DeletedAt = context.Now;
+        row.DeletedAt = work.Now;
         Stamp(row, change);
         await Save(type, row, Context.Empty, null, change);
         return new SavedRecord(row, false, [.. type.Fields.Where(field => !before[field.Id].IsNull).Select(field => field.Id)]);
@@ -137,9 +137,9 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
     async ValueTask<RecordRow> Next(RecordType type, RecordRow? known, Context given, RecordChange change)
     {
         var id = known?.Id ?? change.Id ?? await NewId(type);
-        var row = known?.Copy() ?? new RecordRow { Type = type.Id, Id = id, ValuesJson = "", Title = "", Search = "", CreatedBy = change.By, ChangedBy = change.By, CreatedAt = context.Now };
+        var row = known?.Copy() ?? new RecordRow { Type = type.Id, Id = id, ValuesJson = "", Title = "", Search = "", CreatedBy = change.By, ChangedBy = change.By, CreatedAt = work.Now };
         if (row.DeletedAt is not null)
-            (row.DeletedAt, row.CreatedAt, row.CreatedBy, row.DerivedJson) = (null, context.Now, change.By, null);
+            (row.DeletedAt, row.CreatedAt, row.CreatedBy, row.DerivedJson) = (null, work.Now, change.By, null);
         row.ValuesJson = RecordJson.Write(type, given);
         row.Title = type.Title is { } title && RecordJson.Text(type.Find(title)!, given[title]) is { Length: > 0 } text ? text : id;
         row.Search = RecordLook.SearchText(type, id, given);
@@ -147,7 +147,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
         return row;
     }
 
-    void Stamp(RecordRow row, RecordChange change) => (row.Version, row.ChangedAt, row.ChangedBy) = (row.Version + 1, context.Now, change.By);
+    void Stamp(RecordRow row, RecordChange change) => (row.Version, row.ChangedAt, row.ChangedBy) = (row.Version + 1, work.Now, change.By);
 
     // A number that somebody has used by hand is left out.
     async ValueTask<string> NewId(RecordType type)
@@ -167,11 +167,11 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
             unit = row.Sequence;
         var version = new RecordVersionRow
         {
-            Sequence = row.Sequence, Type = row.Type, Id = row.Id, Version = row.Version, ValuesJson = json, At = context.Now, Unit = unit, By = change.By, Cause = change.Cause, Detail = change.Detail,
+            Sequence = row.Sequence, Type = row.Type, Id = row.Id, Version = row.Version, ValuesJson = json, At = work.Now, Unit = unit, By = change.By, Cause = change.Cause, Detail = change.Detail,
         };
-        context.Transaction.Audit(json is null ? "record-deleted" : "record-saved", change.By, row.Sequence, $"{row.Type}/{row.Id}/{row.Version}: {json}");
+        work.Transaction.Audit(json is null ? "record-deleted" : "record-saved", change.By, row.Sequence, $"{row.Type}/{row.Id}/{row.Version}: {json}");
         await room.Put(row, version, json is null ? [] : RecordLook.Index(type, values, row.DerivedJson));
-        context.Changed(new Change(ChangeKind));
+        work.Changed(new Change(ChangeKind));
     }
 
     /// <summary>Saves what rules have worked out for a record, if it differs from what is there.</summary>
@@ -183,6 +183,6 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, CommandCo
         if (json == row.DerivedJson)
             return;
         await room.PutDerived(row, json, RecordLook.Index(type, RecordJson.Read(type, row.ValuesJson), json));
-        context.Changed(new Change(ChangeKind));
+        work.Changed(new Change(ChangeKind));
     }
 }

@@ -77,6 +77,9 @@ static class QuartersBenchmark
             fired = 0;
             var times = Measure.Each(dealers, i => fired += session.Run(RuleSubject.Start, added[i]).Firings.Count);
             yield return Measure.Line("rules-w1", name, "new-quarter", times, floorNext, "p50 2 us, p99 6 us, 30 x hand", fired == expectedNext);
+            var named = 0;
+            times = Measure.Each(Math.Min(dealers, 500), i => named += session.WhyNot(name, "quarter", RuleSubject.KeyOf(next[i].Dealer * 100 + PerDealer)).Message.Chinese.Length > 0 ? 1 : 0);
+            yield return Measure.Line("rules-w1", name, "why-not", times, null, "2000 us", named == times.Length);
             yield return Measure.Memory("rules-w1", name, facts, Measure.Weight(() => Loaded(subject, changes)), "140 bytes");
         }
     }

@@ -44,7 +44,7 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         await owner.Close();
 
         var admin = await host.As("admin", width, 844, colors, language);
-        foreach (var path in new[] { "/admin/people", "/admin/people?person=customer-service-manager-1", "/admin/people?state=left", "/admin/calendars?year=2026", "/admin/calendars?year=2031", "/admin/channels", "/records", "/records/dealer-quarter", "/records/no-such-type" })
+        foreach (var path in new[] { "/admin/people", "/admin/people?person=customer-service-manager-1", "/admin/people?state=left", "/admin/calendars?year=2026", "/admin/calendars?year=2031", "/admin/channels", "/admin/schedules", "/admin/schedules?schedule=sched-reception-queue", "/records", "/records/dealer-quarter", "/records/no-such-type" })
             faults.AddRange(await Faults(admin, path, width));
         faults.AddRange(await RecordFormFaults(admin, width));
         await admin.Page.GotoAsync("/admin/people");

@@ -151,4 +151,56 @@ public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
         await Expect(admin.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "已送达" }).First).ToBeVisibleAsync();
         await admin.Close();
     }
+
+    [Fact]
+    public async Task A_schedule_shows_its_next_runs_and_a_default_is_changed_paused_and_run()
+    {
+        using (var client = host.Client("admin"))
+            (await client.PostAsync("/v2/deployments", Models.File("reception-queue-management.bpmn", Models.OneTask("reception-queue-management", "candidateGroups=\"property-sales-manager\"")))).EnsureSuccessStatusCode();
+        var admin = await host.As("admin");
+        await admin.Page.GotoAsync("/admin/schedules");
+        await admin.Sees("共 55 条");
+        await admin.Picture("schedules");
+        await admin.Choose("业务域", "售楼");
+        await admin.Sees("共 6 条");
+        var row = admin.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "每日排号" });
+        await Expect(row).ToContainTextAsync("默认，非制度");
+        await Expect(row).ToContainTextAsync("每天 08:00");
+        await admin.Press("每日排号");
+        var card = admin.Page.GetByRole(AriaRole.Dialog);
+        await Expect(card.GetByText("制度没有规定具体时间")).ToBeVisibleAsync();
+        await Expect(card.Locator("ol").First.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(5);
+
+        await admin.Press("修改");
+        var rule = admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "时间" });
+        await rule.FillAsync("0 25 * * *");
+        await admin.Sees("应为五个字段的 cron");
+        await rule.FillAsync("每个工作日 07:45");
+        await Expect(admin.Page.GetByRole(AriaRole.Dialog).Last.GetByText("07:45").First).ToBeVisibleAsync();
+        await admin.Picture("schedule-edit");
+        await admin.Press("保存");
+        await admin.Sees("已保存");
+        await Expect(row).ToContainTextAsync("每个工作日 07:45");
+        await Expect(row).ToContainTextAsync("已修改");
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "立即执行" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Dialog).Last.GetByRole(AriaRole.Button, new() { Name = "立即执行" }).ClickAsync();
+        await admin.Sees("已发起 1 个实例");
+        await Expect(card.GetByRole(AriaRole.Link, new() { Name = "欧阳川" })).ToBeVisibleAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "暂停" }).ClickAsync();
+        await admin.Sees("暂停期间的时间不会补上");
+        await admin.Picture("schedule");
+        await card.GetByRole(AriaRole.Button, new() { Name = "恢复" }).ClickAsync();
+        await Expect(card.Locator("ol").First.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(5);
+        await admin.Close();
+
+        var phone = await host.As("process-owner-1", width: 390, height: 844, locale: "en");
+        await phone.InEnglish();
+        await phone.Page.GotoAsync("/admin/schedules?domain=Property");
+        await phone.Sees("Order of reception of the day");
+        await phone.Sees("every working day at 07:45");
+        Assert.True(await phone.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the phone");
+        await phone.Picture("schedules-phone");
+        await phone.Close();
+    }
 }

@@ -121,6 +121,21 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Lint_reads_files_of_schedules()
+    {
+        var file = Path.Combine(folder, "schedules.yaml");
+        await File.WriteAllTextAsync(file, "schedules:\n- { id: a, zh: 甲, en: A, basis: stated, cron: 0 9 * * 9, who: salesperson, process: complaint-handling }\n");
+        var (code, output, _) = await Run(["lint", "schedules.yaml"]);
+        Assert.Equal(1, code);
+        Assert.Contains("SCHED-005", output[0], StringComparison.Ordinal);
+        Assert.Contains("schedules.yaml:2:47 (a)", output[1], StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, "schedules:\n- { id: a, zh: 甲, en: A, basis: stated, cron: 0 9 * * 1, who: salesperson, process: not-yet }\n");
+        (code, output, _) = await Run(["lint", "schedules.yaml"]);
+        Assert.Equal(0, code);
+        Assert.Contains("SCHED-010", output[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lint_tells_good_files_from_bad_ones()
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "good.bpmn"), Api.Models.OneTask());

@@ -145,4 +145,19 @@ public class RecordFileTests
     [Fact]
     public void A_file_too_large_is_not_read() =>
         Assert.Equal("REC-001", Assert.Single(RecordFile.Read(new string('#', RecordFile.MostCharacters + 1), "f", "d").Problems).Code);
+
+    // Half a file, a sign too many, an anchor that holds itself: told, never thrown.
+    [Fact]
+    public void No_text_throws()
+    {
+        var odd = new[] { "", " ", "\t", "{", "}", "[", "]", ":", "- ", "? ", "&a ", "*a", "!!x ", "|", ">", "\"", "'", "\u0000", "\uFFFE", "𠮷", "---\n", "...", "%", "@" };
+        for (var at = 0; at < Sample.Length; at += 5)
+        {
+            Assert.NotNull(Types(Sample[..at]));
+            Assert.NotNull(Types(Sample.Insert(at, odd[at / 5 % odd.Length])));
+            Assert.NotNull(Types(Sample.Remove(at, Math.Min(3, Sample.Length - at))));
+        }
+        foreach (var text in new[] { "&a [*a]", "records: &a [*a]", "records: &a\n  - fields: *a", "? [x]\n: y", "records:\n  - {id: x, zh: 甲, fields: [{name: a, zh: 甲, type: enum, values: {? [b] : c}}]}", "--- a\n--- b", "records: !!binary x", new string('[', 100_000) })
+            Assert.False(Types(text).IsValid, text);
+    }
 }

@@ -1,6 +1,6 @@
 using Marketing.Rules.Production;
 
-namespace Marketing.Workflows.Tests.RuleSets;
+namespace Marketing.Workflows.Tests.Catalog;
 
 /// <summary>The rule sets that come with the product: read without a doubt, and each rule seen acting and seen keeping still.</summary>
 public class CatalogRulesTests

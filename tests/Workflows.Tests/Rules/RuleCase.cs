@@ -2,7 +2,7 @@ using Marketing.Rules.Feel;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Marketing.Workflows.Tests.RuleSets;
+namespace Marketing.Workflows.Tests.Catalog;
 
 /// <summary>A story of facts and time, and what the rules of a domain make of it: an entry of <c>Cases/*.yaml</c>.</summary>
 /// <param name="Domain">The folder of the catalogue whose rule sets run: the name of the file.</param>

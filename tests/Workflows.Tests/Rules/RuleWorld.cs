@@ -6,9 +6,8 @@ using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
-using Marketing.Workflows.Tests.Catalog;
 
-namespace Marketing.Workflows.Tests.RuleSets;
+namespace Marketing.Workflows.Tests.Catalog;
 
 /// <summary>The rule sets of a domain at work: facts come in, time passes, what they do is compared.</summary>
 sealed class RuleWorld

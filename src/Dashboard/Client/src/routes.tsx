@@ -159,6 +159,12 @@ const calendars = createRoute({
   component: lazyRouteComponent(() => import('./pages/calendars/CalendarsPage'), 'CalendarsPage'),
   validateSearch: words('calendar', 'year'),
 });
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/schedules',
+  component: lazyRouteComponent(() => import('./pages/schedules/SchedulesPage'), 'SchedulesPage'),
+  validateSearch: words('domain', 'state', 'q', 'schedule'),
+});
 const channels = createRoute({
   getParentRoute: () => shell,
   path: '/admin/channels',
@@ -172,7 +178,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
-    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, rules, ruleSet, recordTypes, records, people, calendars, channels, notFound]),
+    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, rules, ruleSet, recordTypes, records, people, calendars, schedules, channels, notFound]),
   ]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,

@@ -35,17 +35,37 @@ public sealed class Firing
     readonly RuleRunner _runner;
     readonly int _id;
     readonly long _at;
-    RefractionKey? _key;
+    // One fact, or an array of them.
+    object _facts;
 
-    internal Firing(RuleRunner runner, int id, int number, long at, Fact[] facts)
+    // One effect, or an array of them: most rules have one.
+    object? _effects;
+    Rare? _rare;
+
+    internal Firing(RuleRunner runner, int id, int number, long at, object facts, Snapshot? seen = null)
     {
-        (_runner, _id, Number, _at, Facts) = (runner, id, number, at, facts);
+        (_runner, _id, Number, _at, _facts) = (runner, id, number, at, facts);
+        if (seen is not null)
+            Other.Seen = seen;
     }
+
+    /// <summary>What few firings have.</summary>
+    sealed class Rare
+    {
+        public RefractionKey? Key;
+        public Snapshot? Seen;
+        public Firing? SuppressedBy;
+        public Words? Cause;
+        public List<Firing>? Suppressed;
+        public ulong Signature;
+    }
+
+    Rare Other => _rare ??= new();
 
     /// <summary>The rule.</summary>
     public CheckedRule Rule => _runner.Plan.Rule;
 
-    public RefractionKey Key => _key ??= _runner.Keys.KeyOf(_id);
+    public RefractionKey Key => Other.Key ??= _runner.Keys.KeyOf(_id);
 
     /// <summary>How often the key has fired, this time included; from 1.</summary>
     public int Number { get; }
@@ -54,20 +74,65 @@ public sealed class Firing
     public DateTimeOffset At => _runner.At(_at);
 
     /// <summary>The joined facts in textual order, then those of sequences.</summary>
-    public IReadOnlyList<Fact> Facts { get; }
+    public IReadOnlyList<Fact> Facts => All;
+
+    Fact[] All => (Fact[])(_facts = _facts is Fact only ? new[] { only } : _facts);
 
     public KeyOutcome Outcome { get; internal init; }
 
     /// <summary>Effects in their order; empty when it was suppressed or parked.</summary>
-    public IReadOnlyList<ProposedEffect> Effects { get; internal set; } = [];
+    public IReadOnlyList<ProposedEffect> Effects => (IReadOnlyList<ProposedEffect>)(_effects = _effects switch
+    {
+        null => Array.Empty<ProposedEffect>(),
+        ProposedEffect only => new[] { only },
+        var many => many,
+    });
+
+    internal int EffectCount => _effects switch
+    {
+        null => 0,
+        ProposedEffect => 1,
+        var many => ((ProposedEffect[])many).Length,
+    };
+
+    internal ProposedEffect EffectAt(int index) => _effects as ProposedEffect ?? ((ProposedEffect[])_effects!)[index];
+
+    /// <param name="effects">The effect, or an array of them.</param>
+    internal void Propose(object effects) => _effects = effects;
 
     /// <summary>The firing of the same group that came first, for one that was suppressed.</summary>
-    public Firing? SuppressedBy { get; internal init; }
+    public Firing? SuppressedBy
+    {
+        get => _rare?.SuppressedBy;
+        internal init => Other.SuppressedBy = value;
+    }
 
-    internal ulong Signature { get; set; }
+    /// <summary>The firings of the same group that this one kept from firing.</summary>
+    public IReadOnlyList<Firing> Suppressed => _rare?.Suppressed ?? (IReadOnlyList<Firing>)[];
+
+    internal void Suppress(Firing other) => (Other.Suppressed ??= []).Add(other);
+
+    /// <summary>Why it fired: each clause with the values it saw then, whatever has become of the facts since.</summary>
+    /// <remarks>For people: it costs some hundred microseconds. What is to be told after a restart has to be asked for, and stored, in time.</remarks>
+    public FiringExplanation Explain() => _runner.Explain(this, _rare?.Seen ?? new(All, [], [], _at));
+
+    /// <summary>What the match read, of rules that fire on every change.</summary>
+    internal ulong Signature
+    {
+        get => _rare?.Signature ?? 0;
+        set
+        {
+            if (value != 0)
+                Other.Signature = value;
+        }
+    }
 
     /// <summary>Why it was parked.</summary>
-    public Words? Cause { get; internal init; }
+    public Words? Cause
+    {
+        get => _rare?.Cause;
+        internal init => Other.Cause = value;
+    }
 
     public override string ToString() => $"{Key} #{Number} {Outcome}";
 }

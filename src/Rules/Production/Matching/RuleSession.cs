@@ -153,9 +153,12 @@ public sealed partial class RuleSession
             foreach (var group in changes.CountBy(change => change.Type))
                 _matcher.Store.Table(group.Key).Expect(group.Value);
         }
+        _matcher.Store.Expect(changes.Count);
+        FactTable? table = null;
         foreach (var (type, key, fact) in changes)
         {
-            var table = _matcher.Store.Table(type);
+            if (table is null || !ReferenceEquals(table.Layout.Type.Id, type))
+                table = _matcher.Store.Table(type);
             _matcher.Store.Put(table, key, fact is null ? null : _matcher.Derivations.Overlaid(table, Laid(table, fact)), 0);
         }
     }

@@ -39,10 +39,15 @@ public sealed partial class RuleSession
         {
             // Keys of rules that are gone are kept by the host, not here.
             if (runners.TryGetValue(row.Key.Rule, out var runner) && runner.Keys.IdOf(row.Key.Values) is >= 0 and var id)
+            {
                 runner.Keys.Restore(id, row.Used, row.Outcome, row.Firings, row.Signature);
+                if (row.SuppressedBy is { } winner)
+                    runner.Keys.RememberWinner(id, winner);
+            }
         }
     }
 
+    // What the values of settings are, in a context of a rule.
     void GiveSettings(MatchContext context)
     {
         foreach (var thing in context.Plan.Things.Where(thing => thing.Given is not null && _settings.ContainsKey(thing.Given)))
@@ -102,7 +107,7 @@ public sealed partial class RuleSession
         foreach (var keys in _matcher.Runners.Where(runner => runner.Plan.Kind == PlanKind.Action).Select(runner => runner.Keys))
         {
             foreach (var id in keys.Known())
-                yield return new(keys.KeyOf(id), keys.IsUsed(id), keys.OutcomeOf(id), keys.Firings(id), keys.Signature(id));
+                yield return new(keys.KeyOf(id), keys.IsUsed(id), keys.OutcomeOf(id), keys.Firings(id), keys.Signature(id)) { SuppressedBy = keys.WinnerOf(id) };
         }
     }
 
@@ -119,13 +124,16 @@ public sealed partial class RuleSession
     }
 
     /// <summary>A fact as rules see it now; null when there is none.</summary>
-    public Fact? Find(string type, string key) => _matcher.Store.Find(type) is { } table && table.Find(key) is >= 0 and var ordinal ? table.At(ordinal) : null;
+    public Fact? Find(string type, string key) => _matcher.Store.Find(type) is { } table && table.Find(key) is >= 0 and var ordinal ? AsRead(table, table.At(ordinal)) : null;
+
+    // Quantities of time are as of the last run.
+    Fact? AsRead(FactTable table, Fact? fact) => fact is null || _matcher.Reader is not { } reader ? fact : reader.AsRead(table, fact, _matcher.World, _settings);
 
     /// <summary>The facts of a type, concluded ones among them, in no order that means anything.</summary>
     public IEnumerable<Fact> Facts(string type)
     {
         var table = _matcher.Store.Table(type);
-        return Enumerable.Range(0, table.Ordinals).Select(table.At).OfType<Fact>();
+        return Enumerable.Range(0, table.Ordinals).Select(ordinal => AsRead(table, table.At(ordinal))).OfType<Fact>();
     }
 
     /// <summary>How often conditions of a rule gave null, and the facts of the last time.</summary>

@@ -16,7 +16,7 @@ public sealed class RunResult
 
     /// <summary>Keys that fired, were suppressed, parked or closed: rows to write.</summary>
     public IEnumerable<KeyRow> Keys =>
-        Firings.Select(firing => new KeyRow(firing.Key, true, firing.Outcome, firing.Outcome == KeyOutcome.Fired ? firing.Number : firing.Number - 1, firing.Signature)).Concat(Closed);
+        Firings.Select(firing => new KeyRow(firing.Key, true, firing.Outcome, firing.Outcome == KeyOutcome.Fired ? firing.Number : firing.Number - 1, firing.Signature) { SuppressedBy = firing.SuppressedBy?.Key }).Concat(Closed);
 
     /// <summary>Keys that may fire anew, for their last match has ended.</summary>
     public IReadOnlyList<KeyRow> Closed { get; internal init; } = [];
@@ -37,7 +37,11 @@ public sealed class RunResult
 /// <summary>A refraction key as it is stored.</summary>
 /// <param name="Used">Whether it may not fire now; a closed key is not used, but remembers how often it has fired.</param>
 /// <param name="Signature">What the match read when it fired; only of rules that fire on every change.</param>
-public sealed record KeyRow(RefractionKey Key, bool Used, KeyOutcome Outcome, int Firings, ulong Signature);
+public sealed record KeyRow(RefractionKey Key, bool Used, KeyOutcome Outcome, int Firings, ulong Signature)
+{
+    /// <summary>For a suppressed key: the key that fired instead, so that "why not" can still name it after a restart.</summary>
+    public RefractionKey? SuppressedBy { get; init; }
+}
 
 /// <summary>Something an operator or an author must look at.</summary>
 /// <param name="Rule">Id of the rule.</param>

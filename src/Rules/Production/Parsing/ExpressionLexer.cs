@@ -289,10 +289,14 @@ sealed partial class ExpressionLexer
             FrameKind.List when frame.SawRange => new RangeOfType(frame.FirstItem ?? RuleType.Unknown),
             FrameKind.List => new ListOfType(frame.FirstItem ?? RuleType.Unknown),
             FrameKind.Brace => RuleType.Unknown,
-            _ => frame.SawRange ? new RangeOfType(frame.FirstItem ?? RuleType.Unknown) : _last,
+            _ when frame.SawRange => new RangeOfType(frame.FirstItem ?? RuleType.Unknown),
+            _ => IsComputed(frame) ? RuleType.Unknown : _last,
         };
         Operand(token, _text.Substring(start, 1), start, type);
     }
+
+    // Of what is computed in brackets the last operand tells nothing.
+    bool IsComputed(Frame frame) => _tokens.Skip(frame.Token).Any(token => token.Kind is >= TokenKind.Plus and <= TokenKind.Power or >= TokenKind.Equal);
 
     bool IsIndex(Frame frame) => _tokens.Count > frame.Token && _tokens[^1].Kind == TokenKind.Number
         && (_tokens.Count == frame.Token + 1 || (_tokens.Count == frame.Token + 2 && _tokens[^2].Kind == TokenKind.Minus));

@@ -39,6 +39,12 @@ public sealed partial class RulePrinter
         return ExpressionPrinter.Print(expression, new(tree, vocabulary), language);
     }
 
+    /// <summary>One clause as people read it.</summary>
+    internal static string Print(Clause clause, RuleSetTree tree, Vocabulary vocabulary, RuleLanguage language) => new RulePrinter(tree, vocabulary, language).Clause(clause);
+
+    /// <summary>One effect as people read it.</summary>
+    internal static string Print(Effect effect, RuleSetTree tree, Vocabulary vocabulary, RuleLanguage language) => new RulePrinter(tree, vocabulary, language).Effect(effect);
+
     string K(Phrase phrase) => phrase.In(_language);
     bool IsChinese => _language == RuleLanguage.Chinese;
     string X(RuleExpression expression) => ExpressionPrinter.Print(expression, _names, _language);

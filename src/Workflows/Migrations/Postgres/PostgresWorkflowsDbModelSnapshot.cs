@@ -1169,6 +1169,139 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.ToTable("workflows_rule_state", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Schedules.ScheduleRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("OwnCatchUp")
+                        .HasColumnType("text");
+
+                    b.Property<string>("OwnRule")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("workflows_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Schedules.ScheduleRunRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Missed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Planned")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ScheduleId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Slot")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Started")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Key")
+                        .HasDatabaseName("IX_workflows_schedule_runs_starting")
+                        .HasFilter("\"State\" = 'STARTING'");
+
+                    b.HasIndex("ScheduleId", "Key");
+
+                    b.HasIndex("ScheduleId", "Slot")
+                        .IsUnique();
+
+                    b.ToTable("workflows_schedule_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Marketing.Workflows.Schedules.ScheduleStartRow", b =>
+                {
+                    b.Property<long>("RunKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DetailEn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DetailZh")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("InstanceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("RunKey", "Subject");
+
+                    b.ToTable("workflows_schedule_starts", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.Signatures.InstanceFileRow", b =>
                 {
                     b.Property<long>("Key")

@@ -113,7 +113,9 @@ sealed partial class RecordFieldReader
             var label = node is YamlMappingNode mapping
                 ? new DeclarationNode(mapping, _problems, ["zh", "en"]).Label(id)
                 : new Words(declared.TextOf(node) ?? id, DeclarationNode.InWords(id));
-            if (values.Any(other => other.Label.Chinese == label.Chinese))
+            if (id.Length == 0)
+                _problems.Expected(key, "编号", "an id");
+            else if (values.Any(other => other.Label.Chinese == label.Chinese))
                 _problems.Twice(key, label.Chinese);
             values.Add(new(id, label));
         }

@@ -35,6 +35,11 @@ public sealed record RecordFile(string File, string Domain, IReadOnlyList<Record
         }
         try
         {
+            if (IsTooDeep(text) is { } at)
+            {
+                problems.NotYaml(at, $"嵌套超过 {MostDepth} 层 / nested deeper than {MostDepth} levels");
+                return new(file, domain, [], [], problems.InOrder);
+            }
             var stream = new YamlStream();
             using var reader = new StringReader(text);
             stream.Load(reader);
@@ -43,8 +48,29 @@ public sealed record RecordFile(string File, string Domain, IReadOnlyList<Record
         catch (YamlException wrong)
         {
             problems.NotYaml(wrong.Start, wrong.InnerException?.Message ?? wrong.Message);
-            return new(file, domain, [], [], problems.InOrder);
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
+        {
+            // The scanner's own answer to some half-written flow sequences; it says no place.
+            problems.NotYaml(Mark.Empty, wrong.Message);
+        }
+        return new(file, domain, [], [], problems.InOrder);
+    }
+
+    // The tree is built by recursion, the events are not: a file may not be deeper than a declaration is.
+    const int MostDepth = 32;
+
+    static Mark? IsTooDeep(string text)
+    {
+        using var reader = new StringReader(text);
+        var parser = new Parser(reader);
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MostDepth)
+                return parser.Current.Start;
+        }
+        return null;
     }
 }
 

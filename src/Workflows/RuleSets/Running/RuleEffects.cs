@@ -102,6 +102,8 @@ public sealed class RuleEffects(CommandRunner runner, RuleBook book)
         var about = About(payload, effect);
         about["process"] = Value.Of(definition.ProcessId);
         about["title"] = Value.Of(context.Model(definition).Name ?? definition.ProcessId);
+        foreach (var (name, value) in payload.Given()) // what the suggested process begins with
+            about.TryAdd(name, value);
         return await Start(context, SuggestionProcess, about, effect);
     }
 

@@ -27,19 +27,19 @@ public sealed class RuleGuards(RuleBook book) : IDisposable
     /// <summary>Why guards refuse a change; null when none does.</summary>
     /// <param name="values">The record as it would be; null when it is deleted.</param>
     /// <param name="by">Who acts.</param>
-    public async ValueTask<Refusal?> Refuse(CommandContext context, RecordRoom records, RecordType type, string id, Context? values, string by)
+    public async ValueTask<Refusal?> Refuse(WriteUnit work, RecordRoom records, RecordType type, string id, Context? values, string by)
     {
         await one.WaitAsync();
         try
         {
-            await CatchUp(context, records);
+            await CatchUp(work, records);
             if (memory is null)
                 return null;
             var change = values is null ? FactChange.Retract(type.Id, id) : FactChange.Put(book.FactOf(type, id, 0, values));
-            var refusals = guarded.Contains(type.Id) ? memory.Session.Check(change, Value.Of(by), context.Now) : [];
+            var refusals = guarded.Contains(type.Id) ? memory.Session.Check(change, Value.Of(by), work.Now) : [];
             if (refusals.Count > 0)
                 return Told(type, refusals, memory.Rules);
-            Put(change, context.Now);
+            Put(change, work.Now);
             return null;
         }
         catch
@@ -53,19 +53,19 @@ public sealed class RuleGuards(RuleBook book) : IDisposable
         }
     }
 
-    async ValueTask CatchUp(CommandContext context, RecordRoom records)
+    async ValueTask CatchUp(WriteUnit work, RecordRoom records)
     {
-        if (ReferenceEquals(unit, context.Transaction))
+        if (ReferenceEquals(unit, work.Transaction))
             return;
         while (own.TryPop(out var before))
             memory?.Session.Run(memory.Session.Now, [before]);
-        unit = context.Transaction;
-        var room = await RuleRoom.In(context.Transaction);
+        unit = work.Transaction;
+        var room = await RuleRoom.In(work.Transaction);
         var rules = await book.Load(room, (await room.State()).Revision);
         var last = memory is null ? 0 : await records.LastSequence();
         if (!ReferenceEquals(opened, rules) || last < memory?.Position)
         {
-            await Open(rules, context, records, room);
+            await Open(rules, work, records, room);
             return;
         }
 
@@ -77,12 +77,12 @@ public sealed class RuleGuards(RuleBook book) : IDisposable
         }
     }
 
-    async ValueTask Open(LoadedRules rules, CommandContext context, RecordRoom records, RuleRoom room)
+    async ValueTask Open(LoadedRules rules, WriteUnit work, RecordRoom records, RuleRoom room)
     {
         var only = rules.Checked.Select(set => set.Only(rule => rule.Guard is not null || rule.Definitions.Count > 0)).Where(set => set.Rules.Any(rule => rule.Guard is not null)).ToList();
         opened = rules;
         guarded = [.. only.SelectMany(set => set.Rules).Where(rule => rule.Guard is not null).Select(rule => rule.Guard!.Change.Type)];
-        memory = only.Count == 0 ? null : await RuleMemory.Open(book, rules, new RuleStateRow { Position = await records.LastSequence(), Now = context.Now }, records, room, only);
+        memory = only.Count == 0 ? null : await RuleMemory.Open(book, rules, new RuleStateRow { Position = await records.LastSequence(), Now = work.Now }, records, room, only);
     }
 
     void Put(FactChange change, DateTimeOffset now)

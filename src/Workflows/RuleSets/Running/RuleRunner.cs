@@ -83,7 +83,7 @@ public sealed class RuleRunner(CommandRunner runner, RuleBook book, RuleGuards g
             return new RunDone(session.NextDue, false, false);
         }
 
-        var writing = new RuleWriting(book, mine, new RecordWriter(book.Types, guards, context, records), room, context);
+        var writing = new RuleWriting(book, mine, new RecordWriter(book.Types, guards, WriteUnit.Of(context), records), room, context);
         foreach (var together in inputs.GroupBy(version => version.Unit))
             await writing.Write(session.Run(together.Last().At, [.. together.Select(mine.ChangeOf).OfType<FactChange>()]));
         await writing.Write(session.Advance(context.Now));

@@ -9,7 +9,7 @@ public class RandomHistoryTests
 {
     static readonly int Histories = Environment.GetEnvironmentVariable("MARKETING_LONG") == "1" ? 10_000 : 1_000;
 
-    static readonly FactType[] Types = [.. new[] { "a", "b", "c", "d" }.Select(id =>
+    internal static readonly FactType[] Types = [.. new[] { "a", "b", "c", "d" }.Select(id =>
         Sessions.Type(id, ("x", RuleType.Number), ("y", RuleType.Number), ("k", RuleType.Number), ("t", RuleType.Date)))];
 
     [Fact]
@@ -71,7 +71,7 @@ public class RandomHistoryTests
         return opened;
     }
 
-    static FactChange Change(RuleSession session, ReferenceMatcher reference, PlainFact fact, bool remove)
+    internal static FactChange Change(RuleSession session, ReferenceMatcher reference, PlainFact fact, bool remove)
     {
         if (remove)
         {

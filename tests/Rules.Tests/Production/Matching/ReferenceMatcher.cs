@@ -210,8 +210,43 @@ sealed class ReferenceMatcher(IReadOnlyList<PlainRule> rules)
         }
     }
 
-    static List<PlainFact[]>? Rest(PlainRule rule, List<PlainFact> facts, int day, List<PlainFact> bound)
+    /// <summary>The place of the first clause for which no binding with the fact is left; the number of clauses when the rule matches. Null when it does not join the type.</summary>
+    public int? FirstOpenClause(PlainRule rule, string type, string key, int day)
     {
+        var facts = All(Conclusions(day));
+        int? deepest = null;
+        for (var position = 0; position < rule.Joins.Length; position++)
+        {
+            if (rule.Joins[position].Type == type)
+                deepest = Math.Max(deepest ?? 0, Depth(rule, facts, day, [], position, _facts[(type, key)]));
+        }
+        return deepest;
+    }
+
+    static int Depth(PlainRule rule, List<PlainFact> facts, int day, List<PlainFact> bound, int position, PlainFact given)
+    {
+        if (bound.Count == rule.Joins.Length)
+        {
+            Rest(rule, facts, day, bound, out var reached);
+            return bound.Count + reached;
+        }
+        var (type, _, where) = rule.Joins[bound.Count];
+        var deepest = bound.Count;
+        foreach (var fact in bound.Count == position ? [given] : facts.Where(fact => fact.Type == type))
+        {
+            bound.Add(fact);
+            if (All(where, side => ValueOf(side, rule, bound, null, [])))
+                deepest = Math.Max(deepest, Depth(rule, facts, day, bound, position, given));
+            bound.RemoveAt(bound.Count - 1);
+        }
+        return deepest;
+    }
+
+    static List<PlainFact[]>? Rest(PlainRule rule, List<PlainFact> facts, int day, List<PlainFact> bound) => Rest(rule, facts, day, bound, out _);
+
+    static List<PlainFact[]>? Rest(PlainRule rule, List<PlainFact> facts, int day, List<PlainFact> bound, out int reached)
+    {
+        reached = 0;
         var lists = new List<PlainFact[]>();
         var values = new Dictionary<string, int?>();
         foreach (var sub in rule.Subs)
@@ -236,14 +271,20 @@ sealed class ReferenceMatcher(IReadOnlyList<PlainRule> rules)
                     lists.Add(last);
                     break;
             }
+            reached++;
         }
-        if (!All(rule.Tests, side => ValueOf(side, rule, bound, null, values)))
-            return null;
+        foreach (var test in rule.Tests)
+        {
+            if (test.Holds(side => ValueOf(side, rule, bound, null, values)) != true)
+                return null;
+            reached++;
+        }
         if (rule.After is { } after)
         {
             var since = bound[Array.FindIndex(rule.Joins, join => join.Name == after.Name)].Fields["t"];
             if (since is null || day < since + after.Days)
                 return null;
+            reached++;
         }
         return lists;
     }

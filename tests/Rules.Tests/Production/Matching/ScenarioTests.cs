@@ -9,7 +9,7 @@ public class ScenarioTests
 {
     static readonly FactType Dealer = Sessions.Type("dealer", ("status", RuleType.String));
     static readonly FactType Quarter = Sessions.Type("quarter", ("dealer", RuleType.String), ("number", RuleType.Number), ("passed", RuleType.Boolean));
-    static readonly FactType Complaint = Sessions.Type("complaint", ("received_at", RuleType.DateTime), ("responded_at", RuleType.DateTime), ("status", RuleType.String), ("score", RuleType.Number));
+    internal static readonly FactType Complaint = Sessions.Type("complaint", ("received_at", RuleType.DateTime), ("responded_at", RuleType.DateTime), ("status", RuleType.String), ("score", RuleType.Number));
     static readonly FactType Item = Sessions.Type("item", ("value", RuleType.Number), ("other", RuleType.Number));
 
     const string Quarters = """
@@ -71,7 +71,7 @@ public class ScenarioTests
             Assert.Empty(session.Put("quarter", $"D1-{number}", ("dealer", "D1"), ("number", number), ("passed", false)).Fired());
     }
 
-    const string Ladder = """
+    internal const string Ladder = """
         ruleset "complaints"
         rule complaint "Complaint deadlines"
           per "001-1.4.2"   once per c.id
@@ -200,21 +200,5 @@ public class ScenarioTests
         Assert.Empty(Check(("status", "closed"), ("responded_at", Sessions.Start), ("score", 90)));
         Assert.Empty(Check(("status", "waiting")));
         Assert.Equal(Value.Of("open"), session.Find("complaint", "C1")!.Record["status"]);
-    }
-
-    [Fact]
-    public void A_restart_fires_nothing_again()
-    {
-        const int Count = 2_000;
-        var rules = Sessions.Read(Ladder, Complaint);
-        var session = Sessions.Open(rules);
-        session.Run(Sessions.Start, [.. Enumerable.Range(0, Count).Select(i => session.Change("complaint", $"C{i:D5}", ("received_at", Sessions.Start.AddHours(-i % 60)), ("status", i % 5 == 0 ? "closed" : "open")))]);
-        session.Advance(Sessions.Day(2));
-
-        var opened = Sessions.Open(rules, session.Save());
-        Assert.Empty(opened.Pending);
-        Assert.Empty(opened.Advance(opened.Now).Firings);
-        Assert.Equal(session.NextDue, opened.NextDue);
-        Assert.Equal(session.Advance(Sessions.Day(10)).Fired(), opened.Advance(Sessions.Day(10)).Fired());
     }
 }

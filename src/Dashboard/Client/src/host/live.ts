@@ -9,7 +9,8 @@ const touched: Record<Exclude<Change['kind'], 'everything'>, string[]> = {
   notification: ['notifications', 'announcements'],
   announcement: ['announcements'],
   definition: ['definitions', 'processes'],
-  clock: ['me', 'tasks', 'task', 'instances', 'instance', 'notifications', 'announcements'],
+  schedule: ['schedules'],
+  clock: ['me', 'tasks', 'task', 'instances', 'instance', 'notifications', 'announcements', 'schedules'],
 };
 
 let connected = true;

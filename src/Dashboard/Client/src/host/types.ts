@@ -284,7 +284,7 @@ export interface DefinitionRow {
 }
 
 export interface Change {
-  kind: 'task' | 'instance' | 'notification' | 'announcement' | 'definition' | 'clock' | 'everything';
+  kind: 'task' | 'instance' | 'notification' | 'announcement' | 'definition' | 'schedule' | 'clock' | 'everything';
   processInstanceKey: string | null;
   userTaskKey: string | null;
 }

@@ -14,31 +14,76 @@ sealed class AccessPlanner
     /// <param name="thing">The candidate.</param>
     /// <param name="conditions">All conditions that read it.</param>
     /// <param name="bound">What is bound already.</param>
-    public Choice Choose(Thing thing, IEnumerable<Conjunct> conditions, ulong bound)
+    /// <param name="isJoin">Whether it is joined: then the group of an equality is small, and a bound is tested and not ordered by.</param>
+    public Choice Choose(Thing thing, IEnumerable<Conjunct> conditions, ulong bound, bool isJoin = false)
     {
         var table = thing.Table!;
-        var equalities = conditions
+        var equalities = Equalities(thing, conditions, bound);
+        if (Array.Find(equalities, equality => equality.Slot == 0) is { Condition: not null } key)
+            return new(new KeyAccess(table, key.Term), AccessKind.Key, [key.Condition]);
+
+        (int Slot, RangeBound? Low, RangeBound? High, List<Conjunct> Done)? range = null;
+        var done = equalities.Select(equality => equality.Condition).ToList();
+        var (slots, terms) = (Array.ConvertAll(equalities, equality => equality.Slot), Array.ConvertAll(equalities, equality => equality.Term));
+        if (!isJoin || IsFixed(equalities))
+            range = Range(thing, conditions, bound);
+        if (range is not null)
+        {
+            var ordered = Ordered(table, slots, range.Value.Slot);
+            return new(new RangeAccess(ordered, terms, range.Value.Low, range.Value.High), AccessKind.Range, [.. done, .. range.Value.Done]);
+        }
+        if (slots.Length == 0)
+            return new(new ScanAccess(table), AccessKind.Scan, []);
+        return new(new HashAccess(Hash(table, slots), terms), IsFixed(equalities) ? AccessKind.Constant : AccessKind.Index, done);
+    }
+
+    // Equal to nothing but what is written in the rule: such groups are large, and a range within them is worth an order.
+    static bool IsFixed((Conjunct Condition, int Slot, Term Term)[] equalities) => Array.TrueForAll(equalities, equality => equality.Term is ConstantTerm);
+
+    /// <summary>How good the best way is, without making an index for it.</summary>
+    public static AccessKind KindOf(Thing thing, IReadOnlyList<Conjunct> conditions, ulong bound)
+    {
+        var equalities = Equalities(thing, conditions, bound);
+        if (Array.Exists(equalities, equality => equality.Slot == 0))
+            return AccessKind.Key;
+        if (!IsFixed(equalities))
+            return AccessKind.Index;
+        return Range(thing, conditions, bound) is not null ? AccessKind.Range : equalities.Length == 0 ? AccessKind.Scan : AccessKind.Constant;
+    }
+
+    /// <summary>A way along an index that is there already; a scan where none is. It may lead to more than pass.</summary>
+    public Access Known(Thing thing, IEnumerable<Conjunct> conditions, ulong bound)
+    {
+        var equalities = Equalities(thing, conditions, bound);
+        if (Array.Find(equalities, equality => equality.Slot == 0) is { Condition: not null } key)
+            return new KeyAccess(thing.Table!, key.Term);
+        for (var count = equalities.Length; count > 0; count--)
+        {
+            // All of them, else one alone.
+            foreach (var some in count == equalities.Length ? [equalities] : count == 1 ? equalities.Select(equality => new[] { equality }) : [])
+            {
+                if (Known(thing.Table!, Array.ConvertAll(some, equality => equality.Slot), Array.ConvertAll(some, equality => equality.Term)) is { } access)
+                    return access;
+            }
+        }
+        return new ScanAccess(thing.Table!);
+    }
+
+    Access? Known(FactTable table, int[] slots, Term[] terms)
+    {
+        if (_indexes.TryGetValue(NameOf(table, slots), out var index))
+            return new HashAccess((HashIndex)index, terms);
+        var ordered = _indexes.FirstOrDefault(entry => entry.Key.StartsWith($"{NameOf(table, slots)} by ", StringComparison.Ordinal)).Value;
+        return ordered is null ? null : new RangeAccess((OrderedIndex)ordered, terms, null, null);
+    }
+
+    static (Conjunct Condition, int Slot, Term Term)[] Equalities(Thing thing, IEnumerable<Conjunct> conditions, ulong bound) =>
+        [.. conditions
             .Select(condition => (Condition: condition, Equality: condition.EqualityFor(thing)))
             .Where(found => found.Equality is { } equality && (equality.Reads & ~bound) == 0)
             .Select(found => (found.Condition, found.Equality!.Value.Slot, found.Equality.Value.Term))
             .DistinctBy(found => found.Slot)
-            .OrderBy(found => found.Slot)
-            .ToArray();
-        if (Array.Find(equalities, equality => equality.Slot == 0) is { Condition: not null } key)
-            return new(new KeyAccess(table, key.Term), AccessKind.Key, [key.Condition]);
-
-        var done = equalities.Select(equality => equality.Condition).ToList();
-        var (slots, terms) = (Array.ConvertAll(equalities, equality => equality.Slot), Array.ConvertAll(equalities, equality => equality.Term));
-        if (Range(thing, conditions, bound) is { } range)
-        {
-            var ordered = Ordered(table, slots, range.Slot);
-            return new(new RangeAccess(ordered, terms, range.Low, range.High), AccessKind.Range, [.. done, .. range.Done]);
-        }
-        if (slots.Length == 0)
-            return new(new ScanAccess(table), AccessKind.Scan, []);
-        var kind = Array.TrueForAll(terms, term => term is ConstantTerm) ? AccessKind.Constant : AccessKind.Index;
-        return new(new HashAccess(Hash(table, slots), terms), kind, done);
-    }
+            .OrderBy(found => found.Slot)];
 
     // One field, at most one bound on each side; further ones are tested.
     static (int Slot, RangeBound? Low, RangeBound? High, List<Conjunct> Done)? Range(Thing thing, IEnumerable<Conjunct> conditions, ulong bound)
@@ -62,10 +107,12 @@ sealed class AccessPlanner
     }
 
     public HashIndex Hash(FactTable table, int[] slots) =>
-        Shared($"{table.Number}:{string.Join(',', slots)}", table, () => new HashIndex(table, slots, null));
+        Shared(NameOf(table, slots), table, () => new HashIndex(table, slots, null));
 
     OrderedIndex Ordered(FactTable table, int[] slots, int order) =>
-        Shared($"{table.Number}:{string.Join(',', slots)} by {order}", table, () => new OrderedIndex(table, slots, order, null));
+        Shared($"{NameOf(table, slots)} by {order}", table, () => new OrderedIndex(table, slots, order, null));
+
+    static string NameOf(FactTable table, int[] slots) => $"{table.Number}:{string.Join(',', slots)}";
 
     T Shared<T>(string name, FactTable table, Func<T> make) where T : FactIndex
     {

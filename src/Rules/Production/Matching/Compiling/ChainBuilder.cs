@@ -79,7 +79,7 @@ sealed class ChainBuilder(RuleParts parts, AccessPlanner planner)
             ?? ready[0];
     }
 
-    AccessKind KindOf(ClausePart join) => planner.Choose(join.Candidate!, Readers(join), _bound).Kind;
+    AccessKind KindOf(ClausePart join) => AccessPlanner.KindOf(join.Candidate!, [.. Readers(join)], _bound);
 
     IEnumerable<Conjunct> Readers(ClausePart clause) =>
         clause.IsJoin ? _conditions.Where(condition => (condition.Reads & clause.OwnBit) != 0) : clause.Conjuncts;
@@ -113,7 +113,7 @@ sealed class ChainBuilder(RuleParts parts, AccessPlanner planner)
 
     void Join(ClausePart part)
     {
-        var choice = planner.Choose(part.Candidate!, Readers(part), _bound);
+        var choice = planner.Choose(part.Candidate!, Readers(part), _bound, isJoin: true);
         _conditions.RemoveAll(choice.Done.Contains);
         _bound |= part.OwnBit;
         _steps.Add(new JoinStep(part.Candidate!.Number, choice.Access, new(TakeReady())));

@@ -3,16 +3,21 @@ using Marketing.Rules.Feel;
 namespace Marketing.Rules.Production.Matching;
 
 /// <summary>Finds the instants at which a condition that reads the clock may change (RULES-DSL §4, Time): <c>today() - r.due &gt;= d</c> changes at <c>r.due + d</c>.</summary>
-static class ChangeInstants
+sealed class ChangeInstants
 {
+    readonly RuleSetTree _set;
+
+    ChangeInstants(RuleSetTree set) => _set = set;
+
     /// <summary>Expressions for the instants; null when the condition is not of a kind that has them.</summary>
-    public static IReadOnlyList<Ast>? Of(Ast condition)
+    /// <param name="set">Where the tables are declared that it may call.</param>
+    public static IReadOnlyList<Ast>? Of(Ast condition, RuleSetTree set)
     {
         var found = new List<Ast>();
-        return Collect(condition, found) ? found : null;
+        return new ChangeInstants(set).Collect(condition, found) ? found : null;
     }
 
-    static bool Collect(Ast tree, List<Ast> found)
+    bool Collect(Ast tree, List<Ast> found)
     {
         if (!AstWalk.ReadsTime(tree))
             return true;
@@ -30,12 +35,18 @@ static class ChangeInstants
                 return tests.All(test => Within(value, test, found));
             case IfAst choice:
                 return Collect(choice.Condition, found) && Collect(choice.Then, found) && Collect(choice.Else, found);
+            case CallAst { Function: NameAst { Name: var name }, Arguments: var arguments } when _set.Tables.FirstOrDefault(table => TableIds.Of(table) == name) is { } table:
+                return arguments.Select((argument, column) => Looked(argument, table, column, found)).All(solved => solved);
             default:
                 return false;
         }
     }
 
-    static bool Within(Ast value, TestAst test, List<Ast> found) => test switch
+    // A table answers differently where a cell of the column does.
+    bool Looked(Ast argument, TableDeclaration table, int column, List<Ast> found) => !AstWalk.ReadsTime(argument)
+        || (column < table.Inputs.Count && table.Rows.All(row => row.Tests[column].Meaning is UnaryTestsAst cell && cell.Tests.All(test => Within(argument, test, found))));
+
+    bool Within(Ast value, TestAst test, List<Ast> found) => test switch
     {
         { UsesInput: true } => false,
         { Operand: RangeAst range } => Compared(value, range.Start, found) && Compared(value, range.End, found),
@@ -44,16 +55,19 @@ static class ChangeInstants
         _ => Compared(value, test.Operand, found),
     };
 
-    static bool Compared(Ast left, Ast right, List<Ast> found)
+    bool Compared(Ast left, Ast right, List<Ast> found)
     {
         var (leftReads, rightReads) = (AstWalk.ReadsTime(left), AstWalk.ReadsTime(right));
         if (leftReads && rightReads)
             return false;
         if (!leftReads && !rightReads)
             return true;
-        var solution = leftReads ? Solve(left, right) : Solve(right, left);
-        if (solution is null)
-            return false;
+        var (timed, value) = leftReads ? (left, right) : (right, left);
+        if (timed is IfAst choice)
+            return Collect(choice.Condition, found) && Compared(choice.Then, value, found) && Compared(choice.Else, value, found);
+        // What takes only few values as time passes changes against another value only when it changes itself.
+        if (Solve(timed, value) is not { } solution)
+            return Collect(timed, found);
         found.Add(solution);
         return true;
     }

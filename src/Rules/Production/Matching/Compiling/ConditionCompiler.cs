@@ -7,6 +7,13 @@ sealed class ConditionCompiler(MatchScope scope)
 {
     public Test Compile(Bound condition)
     {
+        var test = TestOf(condition);
+        test.Settings = condition.Settings();
+        return test;
+    }
+
+    Test TestOf(Bound condition)
+    {
         var tree = condition.Tree;
         switch (tree)
         {

@@ -7,9 +7,12 @@ sealed class EffectPlan
 {
     readonly Func<MatchContext, ProposedEffect?> _make;
 
-    EffectPlan(Effect source, IReadOnlyList<Bound> reads, Func<MatchContext, ProposedEffect?> make) => (Source, Reads, _make) = (source, reads, make);
+    EffectPlan(Effect source, IReadOnlyList<Bound> reads, Func<MatchContext, ProposedEffect?> make, TargetPlan? target) => (Source, Reads, _make, Target) = (source, reads, make, target);
 
     public Effect Source { get; }
+
+    /// <summary>Of a <c>set</c>: the fact and the field.</summary>
+    public TargetPlan? Target { get; }
 
     /// <summary>The expressions it is made of.</summary>
     public IReadOnlyList<Bound> Reads { get; }
@@ -23,10 +26,11 @@ sealed class EffectPlan
         Term Term(RuleExpression expression)
         {
             reads.Add(scope.Bind(expression));
-            return scope.Term(reads[^1]);
+            return ContextTerm.Of(reads[^1], scope) ?? scope.Term(reads[^1]);
         }
 
         Term? Optional(RuleExpression? expression) => expression is null ? null : Term(expression);
+        var target = effect is SetEffect setting ? TargetPlan.Of(setting.Target, scope, reads) : null;
         Func<MatchContext, ProposedEffect?> make = effect switch
         {
             StartProcessEffect start => Start(start, Optional(start.With)),
@@ -34,13 +38,13 @@ sealed class EffectPlan
             NotifyEffect notify => Notify(notify, Term(notify.To), Optional(notify.By), Optional(notify.With)),
             RequireEffect require => Require(require, Term(require.Of), LimitOf(require.Limit, Term, Optional, clock), Optional(require.With)),
             RaiseEffect raise => Raise(raise, Optional(raise.Level), Optional(raise.With)),
-            SetEffect set => Set(TargetPlan.Of(set.Target, scope, reads), Term(set.Value)),
+            SetEffect set => Set(target!, Term(set.Value)),
             RecordEffect record => Record(scope.Store.Table(record.Type), Term(record.Value)),
             ConcludeEffect conclude => Record(scope.Store.Table(conclude.Type), Term(conclude.Value)),
             WithdrawEffect withdraw => Withdraw(TargetPlan.OfName(withdraw.Name, withdraw.Position, scope, reads)),
             _ => throw new System.Diagnostics.UnreachableException($"No plan for {effect}."),
         };
-        return new(effect, reads, make);
+        return new(effect, reads, make, target);
     }
 
     static Func<MatchContext, ProposedEffect?> Start(StartProcessEffect start, Term? with) =>
@@ -133,7 +137,7 @@ sealed class TargetPlan(Thing thing, FactTable table, string name)
     public string Field => name;
     public Thing Thing => thing;
     public FactTable Table => table;
-    public int Slot => table.Layout.SlotOf(name);
+    public int Slot { get; } = table.Layout.SlotOf(name);
 
     /// <summary>The fact; null when a reference on the way leads nowhere.</summary>
     public Fact? Find(MatchContext context) => context.Facts[thing.Number];
@@ -171,12 +175,14 @@ sealed class TargetPlan(Thing thing, FactTable table, string name)
 /// <summary><c>define x.f as e</c>, compiled.</summary>
 sealed class DefinitionPlan
 {
-    public DefinitionPlan(Definition definition, MatchScope scope)
+    public DefinitionPlan(Definition definition, RuleParts parts)
     {
+        var scope = parts.Scope;
         var reads = new List<Bound>();
         Target = TargetPlan.Of(definition.Target, scope, reads);
         reads.Add(scope.Bind(definition.Value));
         Value = scope.Term(reads[^1]);
+        Changes = parts.ChangesOf(reads[^1]);
         Reads = reads;
         var slot = Target.Slot;
         // The same field of another record: what it follows from may lead back to itself.
@@ -188,6 +194,9 @@ sealed class DefinitionPlan
     public Term Value { get; }
     public IReadOnlyList<Bound> Reads { get; }
     public Thing[] Sources { get; }
+
+    /// <summary>When the value changes by itself; null when it does not.</summary>
+    public ChangeNotes? Changes { get; }
 }
 
 /// <summary><c>must e saying t</c>, compiled.</summary>

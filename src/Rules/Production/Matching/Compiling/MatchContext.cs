@@ -84,8 +84,14 @@ sealed class NullCounter
     public SourcePosition Position { get; private set; }
     public Fact?[] Example { get; private set; } = [];
 
-    public void Note(MatchContext context, SourcePosition position)
+    /// <param name="settings">Places of the settings that the condition reads; one that is not set makes null a matter of course.</param>
+    public void Note(MatchContext context, SourcePosition position, int[] settings)
     {
+        foreach (var setting in settings)
+        {
+            if (context.Frame.Slots[setting].IsNull)
+                return;
+        }
         Count++;
         Position = position;
         if (Example.Length == 0)

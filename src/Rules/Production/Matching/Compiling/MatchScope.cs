@@ -24,6 +24,9 @@ sealed class Thing(int number, ThingKind kind, FactTable? table)
     /// <summary>Things the key is made from.</summary>
     public ulong KeyReads { get; set; }
 
+    /// <summary>The key as an expression, for explanations.</summary>
+    public Ast? KeyTree { get; set; }
+
     /// <summary>Whether conditions read it as a value, and not only field by field.</summary>
     public bool IsRead { get; set; }
 
@@ -39,7 +42,7 @@ sealed class Thing(int number, ThingKind kind, FactTable? table)
 /// Paths through references are taken out of the expressions and become things of their own, bound by key; so a change of what a
 /// reference leads to is a change like any other.
 /// </remarks>
-sealed class MatchScope(FactStore store, FeelFunctions functions)
+sealed class MatchScope(FactStore store, FeelFunctions functions, Readings readings)
 {
     const int Most = 64;
     const string ReferenceFunction = "record of";
@@ -106,12 +109,23 @@ sealed class MatchScope(FactStore store, FeelFunctions functions)
     {
         if (part is NameAst { Name: var inlined } && _inlined.TryGetValue(inlined, out var meaning))
             return meaning;
+        if (readings.Any && part is PathAst path && Read(path) is { } reading)
+            return reading;
         if (part is CallAst { Function: NameAst { Name: ReferenceFunction }, Arguments: [LiteralAst { Value.Kind: ValueKind.String } type, var key] })
             return Reference(part, type.Value.AsString, Tie(key));
         if (part is NameAst { Name: var name } && !_visible.ContainsKey(name) && name.StartsWith("config.", StringComparison.Ordinal))
             Declare(name, Add(ThingKind.Given, null, name["config.".Length..]));
         return null;
     });
+
+    // A field that is computed on reading gives way to its definition.
+    Ast? Read(PathAst path)
+    {
+        if (path.Source is not (NameAst or CallAst { Function: NameAst { Name: ReferenceFunction } }) || Tie(path.Source) is not NameAst root
+            || !_visible.TryGetValue(root.Name, out var thing) || thing is not { Table: { } table, Kind: not ThingKind.List })
+            return null;
+        return readings.Of(table.Layout.Type.Id, path.Name, path with { Source = root }, Tie);
+    }
 
     NameAst? Reference(Ast part, string type, Ast key)
     {
@@ -127,7 +141,7 @@ sealed class MatchScope(FactStore store, FeelFunctions functions)
         if (!_hidden.TryGetValue(text, out var thing))
         {
             thing = Add(ThingKind.Reference, table);
-            (thing.Key, thing.KeyReads) = (term, reads);
+            (thing.Key, thing.KeyReads, thing.KeyTree) = (term, reads, key);
             _hidden.Add(text, thing);
         }
         _visible[text] = thing;
@@ -236,6 +250,18 @@ sealed record Bound(Ast Tree, ulong Reads, Dictionary<string, Thing> Names)
 
     /// <summary>Whether it reads what is given from outside: a setting, the actor, the record as it was.</summary>
     public bool ReadsGiven => AstWalk.Any(Tree, part => part is NameAst name && Find(name.Name) is { Kind: ThingKind.Given });
+
+    /// <summary>Places in the frame of the settings it reads.</summary>
+    public int[] Settings()
+    {
+        var found = new List<int>();
+        AstWalk.Visit(Tree, part =>
+        {
+            if (part is NameAst name && Find(name.Name) is { Kind: ThingKind.Given, Given: not ("old" or "actor") } setting)
+                found.Add(setting.Number);
+        });
+        return [.. found];
+    }
 
     /// <summary>A part of it.</summary>
     public Bound Part(Ast tree)

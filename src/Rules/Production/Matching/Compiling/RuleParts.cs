@@ -15,12 +15,12 @@ sealed class RuleParts
     TimeCondition[]? _times;
 
     /// <param name="plan">Gives the finished plan; asked for only when facts come.</param>
-    public RuleParts(CheckedRule rule, FactStore store, FeelFunctions functions, RuleClock clock, Func<RulePlan> plan)
+    public RuleParts(CheckedRuleSet set, CheckedRule rule, FactStore store, Readings readings, RuleClock clock, Func<RulePlan> plan)
     {
-        Rule = rule;
+        (Set, Rule) = (set, rule);
         _clock = clock;
         _plan = plan;
-        Scope = new(store, functions);
+        Scope = new(store, set.Functions, readings);
         _compiler = new(Scope);
         // Joined facts come first, so that their numbers are their places in a match.
         var joins = new Queue<Thing>();
@@ -44,6 +44,7 @@ sealed class RuleParts
         Scope.Declare("actor", Actor);
     }
 
+    public CheckedRuleSet Set { get; }
     public CheckedRule Rule { get; }
     public MatchScope Scope { get; }
     public IReadOnlyList<Thing> Joins { get; }
@@ -232,16 +233,22 @@ sealed class RuleParts
             .. Conditions.Where(condition => condition.ReadsTime).Select(condition => ClockConditionOf(condition)),
         ];
 
+    ChangeNotes ChangesOf(Bound bound, IReadOnlyList<Ast> instants) => new([.. instants.Select(instant => Scope.Term(bound.Part(instant)))], _clock);
+
+    /// <summary>The instants at which the value of a definition changes by itself; null when it does not.</summary>
+    public ChangeNotes? ChangesOf(Bound value) =>
+        AstWalk.ReadsTime(value.Tree) && ChangeInstants.Of(value.Tree, Set.Tree) is { } instants ? ChangesOf(value, instants) : null;
+
     WindowCondition WindowOf(ClausePart part, TimeClause clause) =>
-        new(clause, Scope.Term(part.Others[0]), Scope.Term(part.Others[1]), SpanText.IsExact(part.Others[1].Tree), _clock);
+        new(clause, Scope.Term(part.Others[0]), Scope.Term(part.Others[1]), SpanText.IsExact(part.Others[1].Tree), _clock) { Settings = [.. part.Others[0].Settings(), .. part.Others[1].Settings()] };
 
     ClockCondition ClockConditionOf(Conjunct conjunct)
     {
-        var instants = ChangeInstants.Of(conjunct.Condition.Tree);
+        var instants = ChangeInstants.Of(conjunct.Condition.Tree, Set.Tree);
         var every = Rule.Source.Attributes.CheckEvery is { } often ? Scope.Term(Scope.Bind(often)) : null;
         if (instants is null && every is null)
             throw new NotSupportedException($"{Rule.Id}: when this condition changes cannot be computed; say how often to look (check every …). / 无法算出该时间条件何时变化，请写明多久检查一次（每 … 检查）。");
-        return new(conjunct.Test, [.. (instants ?? []).Select(instant => Scope.Term(conjunct.Condition.Part(instant)))], every, _clock);
+        return new(conjunct.Test, ChangesOf(conjunct.Condition, instants ?? []), every, _clock) { Settings = conjunct.Condition.Settings() };
     }
 }
 

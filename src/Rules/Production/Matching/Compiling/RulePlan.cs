@@ -11,15 +11,15 @@ sealed class RulePlan
 {
     readonly RuleParts _parts;
 
-    public RulePlan(CheckedRule rule, PlanKind kind, int index, FactStore store, FeelFunctions functions, AccessPlanner planner, RuleClock clock)
+    public RulePlan(CheckedRuleSet set, CheckedRule rule, PlanKind kind, int index, FactStore store, Readings readings, AccessPlanner planner, RuleClock clock)
     {
-        (Rule, Kind, Index) = (rule, kind, index);
-        _parts = new(rule, store, functions, clock, () => this);
+        (Set, Rule, Kind, Index) = (set, rule, kind, index);
+        _parts = new(set, rule, store, readings, clock, () => this);
         Key = KeyPlan.Of(_parts);
         Group = rule.Source.Attributes.ChooseOne is { By: { } by } ? _parts.Scope.Bind(by) : null;
         _parts.Scope.AtFiring = true;
         Effects = [.. rule.Effects.Where(effect => (effect is ConcludeEffect) == (kind == PlanKind.Derivation)).Select(effect => EffectPlan.Of(effect, _parts.Scope, clock))];
-        Definitions = [.. rule.Definitions.Select(definition => new DefinitionPlan(definition, _parts.Scope))];
+        Definitions = [.. rule.Definitions.Where(definition => !readings.Holds(definition)).Select(definition => new DefinitionPlan(definition, _parts))];
         Requirements = [.. (rule.Guard?.Requirements ?? []).Select(requirement => new RequirementPlan(requirement, _parts.Scope))];
         Becomes = rule.Guard?.Change is BecomesChange becomes ? _parts.Scope.Tests((UnaryTestsAst)becomes.Tests.Meaning!, _parts.Scope.Bind(new LiteralAst(becomes.Position, default))) : null;
         _parts.Scope.AtFiring = false;
@@ -33,13 +33,15 @@ sealed class RulePlan
         FromNothing = joins.Count == 0 ? New().Build(0, []) : null;
         Verify = New().Build(joins.Aggregate(0UL, (all, join) => all | join.Bit), []);
         Seeds = new(this, _parts, planner, AlphaOf);
-        FrameSlots = _parts.Scope.FrameSlots;
         ReadsRecord = [.. _parts.Scope.Things.Select(thing => thing.IsRead && thing.Kind is ThingKind.Join or ThingKind.Candidate or ThingKind.Reference)];
         ReadAtFiring = [.. _parts.Scope.Things.Where(thing => thing is { IsReadAtFiring: true, IsRead: false, Table: not null })];
     }
 
     // Conditions on one joined fact alone are tested when it comes, before anything is searched.
     Conjunct[] AlphaOf(Thing join) => [.. _parts.Conditions.Where(condition => condition.Reads == join.Bit && !condition.ReadsTime)];
+
+    /// <summary>The rule set it is one of.</summary>
+    public CheckedRuleSet Set { get; }
 
     public CheckedRule Rule { get; }
     public PlanKind Kind { get; }
@@ -48,7 +50,7 @@ sealed class RulePlan
     public int Index { get; }
 
     public KeyPlan Key { get; }
-    public IReadOnlyList<EffectPlan> Effects { get; }
+    public EffectPlan[] Effects { get; }
     public IReadOnlyList<DefinitionPlan> Definitions { get; }
     public IReadOnlyList<RequirementPlan> Requirements { get; }
     public (Node Tests, int Slot)? Becomes { get; }
@@ -60,7 +62,7 @@ sealed class RulePlan
 
     public int Positions => _parts.Scope.Things.Count;
     public IReadOnlyList<Thing> Things => _parts.Scope.Things;
-    public int FrameSlots { get; }
+    public int FrameSlots => _parts.Scope.FrameSlots;
     public IReadOnlyList<int> ListLengths => _parts.Scope.ListLengths;
     public bool[] ReadsRecord { get; }
     public Thing[] ReadAtFiring { get; }
@@ -82,7 +84,30 @@ sealed class RulePlan
 
     public IReadOnlyList<ClausePart> Clauses => _parts.Clauses;
     public TimeCondition[] TimeConditions => _parts.TimeConditions;
+
+    /// <summary>Whether it notes, while it searches, when a match may change.</summary>
+    public bool IsTimed => _parts.IsTimed;
+
+    /// <summary>Whether a value it defines changes by itself.</summary>
+    public bool DefinesByTime => _definesByTime ??= Definitions.Any(definition => definition.Changes is not null);
+
+    bool? _definesByTime;
     public MatchScope Scope => _parts.Scope;
+
+    /// <summary>What is bound, together with the references that can be followed from it.</summary>
+    public ulong Reached(ulong bound)
+    {
+        // References come after what their key is made from.
+        foreach (var reference in Things)
+        {
+            if (reference.Kind == ThingKind.Reference && (reference.KeyReads & ~bound) == 0)
+                bound |= reference.Bit;
+        }
+        return bound;
+    }
+
+    /// <summary>The rule taken apart.</summary>
+    public RuleParts Parts => _parts;
 
     /// <summary>Searches that start with one joined fact bound.</summary>
     public Step[] FromJoin { get; }

@@ -11,7 +11,7 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
         for (var i = 0; i < key.Length; i++)
             context.Key[i] = key[i].Look(context, ref room);
         var items = index.Items(index.Groups.Find(context.Key.AsSpan(0, key.Length)));
-        if (items.Length < clause.Count || !Take(context, items))
+        if (items.Length < clause.Count || Take(context, items) < clause.Count)
             return;
         if (clause.Consecutive && !AreConsecutive(context.Lists[list.List]))
             return;
@@ -22,7 +22,32 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
         Next.Run(context);
     }
 
-    bool Take(MatchContext context, ReadOnlySpan<int> items)
+    /// <summary>The value a fact is ordered by.</summary>
+    public Value OrderOf(int ordinal) => index.OrderOf(ordinal);
+
+    /// <summary>The same as a run, told and not gone on with.</summary>
+    public SequenceFinding Find(MatchContext context)
+    {
+        Value room = default;
+        for (var i = 0; i < key.Length; i++)
+            context.Key[i] = key[i].Look(context, ref room);
+        var found = Take(context, index.Items(index.Groups.Find(context.Key.AsSpan(0, key.Length))));
+        var taken = context.Lists[list.List][..found];
+        if (found < clause.Count)
+            return new(taken, null, null, Holds: false);
+        if (clause.Consecutive && HoleIn(taken) is { } hole)
+            return new(taken, hole, null, Holds: false);
+        var met = quantity is null ? null : Array.ConvertAll(taken, ordinal => Passes(context, ordinal));
+        return new(taken, null, met, met is null || met.Count(passes => passes) >= (clause.Quantity!.AtLeast ?? found));
+    }
+
+    bool Passes(MatchContext context, int ordinal)
+    {
+        context.Bind(tests.Candidate.Number, ordinal, index.Table.At(ordinal));
+        return quantity!.Holds(context) == 1;
+    }
+
+    int Take(MatchContext context, ReadOnlySpan<int> items)
     {
         var taken = context.Lists[list.List];
         var count = 0;
@@ -32,18 +57,21 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
             if (tests.Pass(context, ordinal, index.Table.At(ordinal)!))
                 taken[count++] = ordinal;
         }
-        return count == taken.Length;
+        return count;
     }
 
-    bool AreConsecutive(int[] taken)
+    bool AreConsecutive(int[] taken) => HoleIn(taken) is null;
+
+    // The places of two that do not follow one another.
+    (int Earlier, int Later)? HoleIn(int[] taken)
     {
         for (var i = 1; i < taken.Length; i++)
         {
-            var (earlier, later) = clause.Oldest ? (taken[i - 1], taken[i]) : (taken[i], taken[i - 1]);
-            if (!IsSuccessor(index.OrderOf(earlier), index.OrderOf(later)))
-                return false;
+            var (earlier, later) = clause.Oldest ? (i - 1, i) : (i, i - 1);
+            if (!IsSuccessor(index.OrderOf(taken[earlier]), index.OrderOf(taken[later])))
+                return (earlier, later);
         }
-        return true;
+        return null;
     }
 
     bool IsSuccessor(in Value earlier, in Value later)
@@ -64,13 +92,19 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
             if (truth == 1)
                 needed--;
             else if (truth < 0)
-                context.Nulls.Note(context, quantity.At);
+                context.Nulls.Note(context, quantity.At, quantity.Settings);
             if (truth != 1 && clause.Quantity.AtLeast is null)
                 return false;
         }
         return needed <= 0;
     }
 }
+
+/// <summary>What a sequence clause found, for those who ask why it does not hold.</summary>
+/// <param name="Taken">Numbers of the facts, in the order asked for; fewer than asked for when there are not so many.</param>
+/// <param name="Hole">Places of two that should follow one another and do not.</param>
+/// <param name="Met">Which of them pass the quantity's condition; null when there is none.</param>
+readonly record struct SequenceFinding(int[] Taken, (int Earlier, int Later)? Hole, bool[]? Met, bool Holds);
 
 /// <summary>Lists of facts as values.</summary>
 static class Lists

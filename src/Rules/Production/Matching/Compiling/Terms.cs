@@ -57,6 +57,30 @@ sealed class ShiftedTerm(Term inner, Number by) : Term
     }
 }
 
+/// <summary>A context made of terms, such as what an effect carries: without an evaluation and without the records as a whole.</summary>
+sealed class ContextTerm(ContextShape shape, Term[] values) : Term
+{
+    /// <summary>Null when the expression is no context, or one whose entries read one another.</summary>
+    public static ContextTerm? Of(Bound bound, MatchScope scope)
+    {
+        if (bound.Tree is not ContextAst { Entries: var entries } || entries.DistinctBy(entry => entry.Key).Count() < entries.Count)
+            return null;
+        var keys = entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        if (entries.Any(entry => AstWalk.Any(entry.Value, part => part is FunctionAst || (part is NameAst name && keys.Contains(name.Name)))))
+            return null;
+        return new(new([.. entries.Select(entry => entry.Key)]), [.. entries.Select(entry => scope.Term(bound.Part(entry.Value)))]);
+    }
+
+    public override ref readonly Value Look(MatchContext context, ref Value room)
+    {
+        var made = new Value[values.Length];
+        for (var i = 0; i < made.Length; i++)
+            made[i] = values[i].Look(context, ref room);
+        room = Value.Of(new Context(shape, made));
+        return ref room;
+    }
+}
+
 /// <summary>Any other expression.</summary>
 sealed class NodeTerm(Node node) : Term
 {

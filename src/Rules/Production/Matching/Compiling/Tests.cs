@@ -7,6 +7,9 @@ abstract class Test(SourcePosition at)
 {
     public SourcePosition At => at;
 
+    /// <summary>Places in the frame of the settings it reads: while one is not set, a null is no one's mistake.</summary>
+    public int[] Settings { get; set; } = [];
+
     public abstract int Holds(MatchContext context);
 }
 
@@ -147,6 +150,6 @@ sealed class TestList(Test[] tests)
             if (test.Holds(context) == 0)
                 return;
         }
-        context.Nulls.Note(context, open.At);
+        context.Nulls.Note(context, open.At, open.Settings);
     }
 }

@@ -10,7 +10,33 @@ abstract class TimeCondition(SourcePosition at)
     /// <summary>Whether it holds now: 1, 0, or -1 when that cannot be told. Notes in the context when that may change.</summary>
     public abstract int Holds(MatchContext context);
 
-    protected static void Note(MatchContext context, long change)
+    /// <summary>Places in the frame of the settings it reads: while one is not set, a null is no one's mistake.</summary>
+    public int[] Settings { get; init; } = [];
+
+    protected static void Note(MatchContext context, long change) => ChangeNotes.Note(context, change);
+}
+
+/// <summary>Instants around which an answer may change.</summary>
+/// <param name="changes">Dates, or dates and times.</param>
+sealed class ChangeNotes(Term[] changes, RuleClock clock)
+{
+    public void Note(MatchContext context)
+    {
+        Value room = default;
+        foreach (var change in changes)
+        {
+            ref readonly var value = ref change.Look(context, ref room);
+            if (!clock.TryRead(value, out var day, out var ticks))
+                continue;
+            // Before, at, and after: whichever comparison it was, it changes at one of these.
+            Note(context, ticks);
+            Note(context, ticks + 1);
+            Note(context, clock.StartOfDay(day));
+            Note(context, clock.StartOfDay(day + 1));
+        }
+    }
+
+    public static void Note(MatchContext context, long change)
     {
         if (change > context.Now && change < context.NextChange)
             context.NextChange = change;
@@ -42,24 +68,14 @@ sealed class WindowCondition(TimeClause clause, Term from, Term span, bool exact
 }
 
 /// <summary>A condition that reads the clock: it may change at instants that follow from facts.</summary>
-/// <param name="changes">Dates, or dates and times, around which the answer changes.</param>
+/// <param name="changes">When the answer changes.</param>
 /// <param name="every">For one that is looked at again and again: how often.</param>
-sealed class ClockCondition(Test test, Term[] changes, Term? every, RuleClock clock) : TimeCondition(test.At)
+sealed class ClockCondition(Test test, ChangeNotes changes, Term? every, RuleClock clock) : TimeCondition(test.At)
 {
     public override int Holds(MatchContext context)
     {
         Value room = default;
-        foreach (var change in changes)
-        {
-            ref readonly var value = ref change.Look(context, ref room);
-            if (!clock.TryRead(value, out var day, out var ticks))
-                continue;
-            // Before, at, and after: whichever comparison it was, it changes at one of these.
-            Note(context, ticks);
-            Note(context, ticks + 1);
-            Note(context, clock.StartOfDay(day));
-            Note(context, clock.StartOfDay(day + 1));
-        }
+        changes.Note(context);
         if (every is not null && every.Look(context, ref room).TryTimeSpan(out var step) && step.Ticks >= TimeSpan.TicksPerSecond)
             Note(context, NextLook(context.Now, step.Ticks));
         return test.Holds(context);
@@ -100,7 +116,7 @@ sealed class TimeStep(TimeCondition[] conditions) : Step
             var truth = condition.Holds(context);
             holds &= truth == 1;
             if (truth < 0)
-                context.Nulls.Note(context, condition.At);
+                context.Nulls.Note(context, condition.At, condition.Settings);
         }
         if (holds)
             Next.Run(context);

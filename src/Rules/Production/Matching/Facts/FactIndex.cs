@@ -35,6 +35,11 @@ abstract class FactIndex(FactTable table, int[] slots, FactFilter? filter)
         return _key;
     }
 
+    /// <summary>Makes room for the facts of so many numbers.</summary>
+    public virtual void Expect(int ordinals)
+    {
+    }
+
     protected abstract void AddTo(int group, int ordinal, Fact fact);
 
     /// <summary>Takes a fact out of its group; true when the group is empty then.</summary>
@@ -67,6 +72,12 @@ sealed class HashIndex(FactTable table, int[] slots, FactFilter? filter) : FactI
     public int First(int group) => group < 0 ? -1 : _heads[group] - 1;
 
     public int Next(int ordinal) => _next[ordinal] - 1;
+
+    public override void Expect(int ordinals)
+    {
+        Array.Resize(ref _next, Math.Max(ordinals, _next.Length));
+        Array.Resize(ref _previous, Math.Max(ordinals, _previous.Length));
+    }
 
     protected override void AddTo(int group, int ordinal, Fact fact)
     {

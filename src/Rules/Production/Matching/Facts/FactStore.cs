@@ -32,18 +32,29 @@ sealed class FactStore
     /// <summary>Stores a fact, or takes it away.</summary>
     /// <param name="depth">How many firings led to this change one after the other.</param>
     /// <returns>False when nothing was changed by it.</returns>
-    public bool Put(FactTable table, string key, Fact? fact, int depth)
+    public bool Put(FactTable table, string key, Fact? fact, int depth) => Put(table, fact is null ? table.Find(key) : table.OrdinalFor(key), fact, depth);
+
+    /// <summary>The same, for a key whose number is known.</summary>
+    public bool Put(FactTable table, int ordinal, Fact? fact, int depth)
     {
-        var ordinal = fact is null ? table.Find(key) : table.OrdinalFor(key);
         var old = ordinal < 0 ? null : table.At(ordinal);
         if (old is null && fact is null)
             return false;
-        var changed = FactMask.Difference(old, fact);
+        return Put(table, ordinal, fact, FactMask.Difference(old, fact), depth);
+    }
+
+    /// <summary>The same, where it is known which slots differ.</summary>
+    public bool Put(FactTable table, int ordinal, Fact? fact, ulong changed, int depth)
+    {
         Version++;
+        var old = table.At(ordinal);
         table.Store(ordinal, fact, changed);
         _log.Add(new(table, ordinal, old, fact, changed, depth));
         return changed != 0;
     }
+
+    /// <summary>Makes room for so many changes.</summary>
+    public void Expect(int changes) => _log.EnsureCapacity(_log.Count + changes);
 
     /// <summary>Undoes all changes from a place of the log on.</summary>
     public void UndoTo(int count)

@@ -42,9 +42,10 @@ sealed class FactTable(FactLayout layout, int number)
     public string KeyOf(int ordinal) => _facts[ordinal]?.Key ?? _absent[ordinal];
 
     /// <summary>The number of a key; -1 when it has none.</summary>
-    public int Find(string key)
+    public int Find(string key) => Find(key, key.GetHashCode());
+
+    int Find(string key, int hash)
     {
-        var hash = key.GetHashCode(StringComparison.Ordinal);
         for (var place = hash & (_places.Length - 1); ; place = (place + 1) & (_places.Length - 1))
         {
             var ordinal = _places[place] - 1;
@@ -56,21 +57,22 @@ sealed class FactTable(FactLayout layout, int number)
     /// <summary>The number of a key, given now when it has none.</summary>
     public int Reserve(string key)
     {
-        var ordinal = Find(key);
+        var hash = key.GetHashCode();
+        var ordinal = Find(key, hash);
         if (ordinal < 0)
         {
-            ordinal = NewOrdinal(key);
+            ordinal = NewOrdinal(hash);
             _absent[ordinal] = key;
         }
         return ordinal;
     }
 
-    int NewOrdinal(string key)
+    int NewOrdinal(int hash)
     {
         if (Ordinals == _facts.Length)
             Grow();
         var ordinal = Ordinals++;
-        _hashes[ordinal] = key.GetHashCode(StringComparison.Ordinal);
+        _hashes[ordinal] = hash;
         Place(ordinal);
         return ordinal;
     }
@@ -82,6 +84,8 @@ sealed class FactTable(FactLayout layout, int number)
         if (needed <= _facts.Length)
             return;
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)needed);
+        foreach (var index in Indexes)
+            index.Expect(needed);
         // Rather what is needed than twice it, when that is known beforehand.
         Array.Resize(ref _facts, needed);
         Array.Resize(ref _hashes, needed);
@@ -145,8 +149,9 @@ sealed class FactTable(FactLayout layout, int number)
     /// <summary>The number for a fact that is about to be stored.</summary>
     public int OrdinalFor(string key)
     {
-        var ordinal = Find(key);
-        return ordinal >= 0 ? ordinal : NewOrdinal(key);
+        var hash = key.GetHashCode();
+        var ordinal = Find(key, hash);
+        return ordinal >= 0 ? ordinal : NewOrdinal(hash);
     }
 }
 

@@ -29,7 +29,7 @@ sealed class Groups(int width)
     // Equal values have equal hashes, however a number is written; whole numbers are the fast case.
     static int HashOf(in Value value) => value.Kind switch
     {
-        ValueKind.String => value.AsString.GetHashCode(StringComparison.Ordinal),
+        ValueKind.String => value.AsString.GetHashCode(),
         ValueKind.Number when value.AsNumber.TryToInt64(out var whole) => (int)((ulong)(whole * -7046029254386353131L) >> 32),
         ValueKind.Null => 0,
         _ => value.GetHashCode(),
@@ -52,10 +52,23 @@ sealed class Groups(int width)
     {
         for (var i = 0; i < key.Length; i++)
         {
-            if (Comparison.AreEqual(_keys[group * width + i], key[i]) != true)
+            if (!AreEqual(_keys[group * width + i], key[i]))
                 return false;
         }
         return true;
+    }
+
+    // The frequent kinds at once; null is equal to null.
+    static bool AreEqual(in Value left, in Value right)
+    {
+        if (left.Kind != right.Kind)
+            return false;
+        return left.Kind switch
+        {
+            ValueKind.Number => left.AsNumber.Equals(right.AsNumber),
+            ValueKind.String => string.Equals(left.AsString, right.AsString, StringComparison.Ordinal),
+            _ => Comparison.AreEqual(left, right) == true,
+        };
     }
 
     /// <summary>The values a group has in common.</summary>

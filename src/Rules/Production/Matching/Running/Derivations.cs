@@ -18,6 +18,13 @@ sealed class Derivations(Matcher matcher)
     /// <summary>Fields that two rules of one priority define differently, or that follow from themselves.</summary>
     public List<RuleIncident> Incidents { get; } = [];
 
+    // What is settled several times in a run is told once.
+    void Tell(RuleIncident incident)
+    {
+        if (!Incidents.Contains(incident))
+            Incidents.Add(incident);
+    }
+
     /// <summary>Whether some conclusion lost a support in this run.</summary>
     public bool HasLost { get; private set; }
 
@@ -35,7 +42,7 @@ sealed class Derivations(Matcher matcher)
             if (effect.Make(context) is FactRecorded conclusion)
                 Support(entry, conclusion.Fact);
             else
-                Incidents.Add(new(runner.Plan.Rule.Id, null, RuleMessages.NoValue(runner.Plan.Rule, effect.Source)));
+                Tell(new(runner.Plan.Rule.Id, null, RuleMessages.NoValue(runner.Plan.Rule, effect.Source)));
         }
         foreach (var definition in runner.Plan.Definitions)
             Define(runner, entry, definition, context);
@@ -155,12 +162,12 @@ sealed class Derivations(Matcher matcher)
         var best = contributions.Where(contribution => contribution.Runner.Plan.Rule.Priority == highest).ToArray();
         if (Array.Find(best, other => other.Value != best[0].Value) is { } different)
         {
-            Incidents.Add(new(best[0].Runner.Plan.Rule.Id, null, RuleMessages.DefinedTwice(best[0].Runner.Plan.Rule, different.Runner.Plan.Rule, support)));
+            Tell(new(best[0].Runner.Plan.Rule.Id, null, RuleMessages.DefinedTwice(best[0].Runner.Plan.Rule, different.Runner.Plan.Rule, support)));
             return default;
         }
         if (CycleFrom(support) is { } chain)
         {
-            Incidents.Add(new(best[0].Runner.Plan.Rule.Id, null, RuleMessages.DefinedInCircle(support, chain)));
+            Tell(new(best[0].Runner.Plan.Rule.Id, null, RuleMessages.DefinedInCircle(support, chain)));
             return default;
         }
         return best[0].Value;

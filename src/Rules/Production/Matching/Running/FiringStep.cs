@@ -8,7 +8,8 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
     const int Remembered = 64;
 
     readonly Dictionary<(string Group, Value Key), Firing> _winners = [];
-    readonly Queue<(RuleRunner Runner, int Key)> _last = new();
+    readonly (RuleRunner Runner, int Key)[] _last = new (RuleRunner, int)[Remembered];
+    int _lastCount;
     readonly Dictionary<(FactTable, int, int), Swing> _swings = [];
     readonly int[] _tuple = new int[64];
     RunRecorder _recorder = new();
@@ -39,7 +40,7 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
             _winners.Clear();
         if (_swings.Count > 0)
             _swings.Clear();
-        _last.Clear();
+        _lastCount = 0;
         while (matcher.Agenda.TryTake(out var runner, _tuple, out var key, out var depth, out var version))
         {
             if (!Fire(runner, _tuple.AsSpan(0, runner.Plan.Joins), key, depth, version))
@@ -72,20 +73,24 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
             return false;
         var at = matcher.Now;
         var facts = runner.FactsOf();
+        var seen = runner.Plan.IsPlain ? null : Snapshot.Of(context);
         var group = GroupOf(runner, context);
         if (group is { } taken && _winners.TryGetValue(taken, out var winner))
         {
-            Record(runner, key, KeyOutcome.Suppressed, new(runner, key, 0, at, facts) { Outcome = KeyOutcome.Suppressed, SuppressedBy = winner });
+            var suppressed = new Firing(runner, key, 0, at, facts, seen) { Outcome = KeyOutcome.Suppressed, SuppressedBy = winner };
+            winner.Suppress(suppressed);
+            runner.Keys.RememberWinner(key, winner.Key);
+            Record(runner, key, KeyOutcome.Suppressed, suppressed);
             return true;
         }
         if (depth > limits.Depth)
             throw Runaway($"派生深度 {limits.Depth}", $"a depth of derivation of {limits.Depth}");
         Remember(runner, key);
         runner.PrepareToFire();
-        var firing = new Firing(runner, key, runner.Keys.Firings(key) + 1, at, facts);
+        var firing = new Firing(runner, key, runner.Keys.Firings(key) + 1, at, facts, seen);
         if (Effects(runner, firing) is { } cause)
         {
-            Record(runner, key, KeyOutcome.Parked, new(runner, key, firing.Number, at, facts) { Outcome = KeyOutcome.Parked, Cause = cause });
+            Record(runner, key, KeyOutcome.Parked, new(runner, key, firing.Number, at, facts, seen) { Outcome = KeyOutcome.Parked, Cause = cause });
             _recorder.Add(new RuleIncident(runner.Plan.Rule.Id, runner.Keys.KeyOf(key), cause));
             return true;
         }
@@ -116,15 +121,22 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
     static Words? Effects(RuleRunner runner, Firing firing)
     {
         var plans = runner.Plan.Effects;
-        var effects = new ProposedEffect[plans.Count];
-        for (var i = 0; i < effects.Length; i++)
+        if (plans.Length == 0)
+            return null;
+        var effects = plans.Length == 1 ? null : new ProposedEffect[plans.Length];
+        for (var i = 0; i < plans.Length; i++)
         {
             if (plans[i].Make(runner.Context) is not { } effect)
                 return RuleMessages.NoValue(runner.Plan.Rule, plans[i].Source);
             (effect.Index, effect.Firing) = (i, firing);
-            effects[i] = Named(effect);
+            effect = Named(effect);
+            if (effects is null)
+                firing.Propose(effect);
+            else
+                effects[i] = effect;
         }
-        firing.Effects = effects;
+        if (effects is not null)
+            firing.Propose(effects);
         return null;
     }
 
@@ -137,12 +149,12 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
     bool Apply(RuleRunner runner, Firing firing, int depth)
     {
         var changed = false;
-        foreach (var effect in firing.Effects)
+        for (var i = 0; i < firing.EffectCount; i++)
         {
-            switch (effect)
+            switch (firing.EffectAt(i))
             {
                 case FieldSet set:
-                    changed |= Set(runner, set, depth);
+                    changed |= Set(runner, runner.Plan.Effects[i].Target!, set, depth);
                     break;
                 case FactRecorded record:
                     changed |= Put(runner, matcher.Store.Table(record.Fact.Type), record.Fact.Key, record.Fact, depth);
@@ -155,27 +167,30 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
         return changed;
     }
 
-    bool Set(RuleRunner runner, FieldSet set, int depth)
+    bool Set(RuleRunner runner, TargetPlan target, FieldSet set, int depth)
     {
-        var table = matcher.Store.Table(set.Type);
-        var (ordinal, slot) = (table.Find(set.Key), table.Layout.SlotOf(set.Field));
-        if (ordinal < 0 || table.At(ordinal) is not { } fact || slot < 0 || fact.Slots[slot].IsSame(set.Value))
+        var (table, slot) = (target.Table, target.Slot);
+        var ordinal = runner.Context.Ordinals[target.Thing.Number];
+        // As it is now: an effect before this one may have changed or withdrawn it.
+        if (table.At(ordinal) is not { } fact || fact.Slots[slot].IsSame(set.Value))
             return false;
         if (runner.Plan.Rule.Again == Refire.OnEveryChange)
             Swung((table, ordinal, slot), runner, fact.Slots[slot], set.Value);
         var slots = (Value[])fact.Slots.Clone();
         slots[slot] = set.Value;
-        return Put(runner, table, set.Key, fact.Layout.Make(set.Key, fact.Version + 1, slots), depth);
+        var changed = fact.Layout.Make(set.Key, fact.Version + 1, slots);
+        return !IsRefused(runner, table, set.Key, changed) && matcher.Store.Put(table, ordinal, changed, FactMask.Of(slot), depth);
     }
 
-    bool Put(RuleRunner runner, FactTable table, string key, Fact? fact, int depth)
+    bool Put(RuleRunner runner, FactTable table, string key, Fact? fact, int depth) =>
+        !IsRefused(runner, table, key, fact) && matcher.Store.Put(table, key, fact, depth);
+
+    bool IsRefused(RuleRunner runner, FactTable table, string key, Fact? fact)
     {
-        if (guards.Refusal(table, key, fact) is { } refusal)
-        {
-            _recorder.Add(new RuleIncident(runner.Plan.Rule.Id, _recorder.LastKey, RuleMessages.Refused(runner.Plan.Rule, refusal)));
+        if (guards.Refusal(table, key, fact) is not { } refusal)
             return false;
-        }
-        return matcher.Store.Put(table, key, fact, depth);
+        _recorder.Add(new RuleIncident(runner.Plan.Rule.Id, _recorder.LastKey, RuleMessages.Refused(runner.Plan.Rule, refusal)));
+        return true;
     }
 
     // Two rules that set one field back and forth would do so for ever.
@@ -192,14 +207,19 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
 
     void Remember(RuleRunner runner, int key)
     {
-        _last.Enqueue((runner, key));
-        if (_last.Count > Remembered)
-            _last.Dequeue();
+        _last[_lastCount++ % Remembered] = (runner, key);
     }
 
-    RuleRunner[] Busy() => [.. _last.Select(firing => firing.Runner).Distinct()];
+    // The last firings, the oldest first.
+    IEnumerable<(RuleRunner Runner, int Key)> Last(int most)
+    {
+        for (var i = Math.Max(0, _lastCount - most); i < _lastCount; i++)
+            yield return _last[i % Remembered];
+    }
 
-    string[] Sequence() => [.. _last.TakeLast(8).Select(firing => firing.Runner.Keys.KeyOf(firing.Key).ToString())];
+    RuleRunner[] Busy() => [.. Last(Remembered).Select(firing => firing.Runner).Distinct()];
+
+    string[] Sequence() => [.. Last(8).Select(firing => firing.Runner.Keys.KeyOf(firing.Key).ToString())];
 
     RunawayException Runaway(string chinese, string english) => new(Busy(), chinese, english, Sequence());
 
@@ -231,8 +251,8 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
 
     void Cancel(RuleRunner runner, int key)
     {
-        var firing = new Firing(runner, key, runner.Keys.Firings(key), matcher.Now, []);
-        for (var i = 0; i < runner.Plan.Effects.Count; i++)
+        var firing = new Firing(runner, key, runner.Keys.Firings(key), matcher.Now, Array.Empty<Fact>());
+        for (var i = 0; i < runner.Plan.Effects.Length; i++)
         {
             if (runner.Plan.Effects[i].Source is RequireEffect { CancelledWhenFalse: true } task)
                 _recorder.Add(new TaskCancellation(task.Task) { Firing = firing, Index = i });

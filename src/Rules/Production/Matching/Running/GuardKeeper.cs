@@ -97,7 +97,7 @@ sealed class GuardKeeper
             foreach (var requirement in guard.Plan.Requirements)
             {
                 if (!requirement.Holds(context))
-                    refusals.Add(new(guard.Plan.Rule, requirement.Source, requirement.Saying(context), guard.FactsOf()));
+                    refusals.Add(new(guard.Plan.Rule, requirement.Source, requirement.Saying(context), guard.AllFacts()));
             }
         }
 

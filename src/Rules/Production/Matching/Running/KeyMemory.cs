@@ -15,12 +15,16 @@ sealed class KeyMemory(RulePlan plan)
     readonly FactTable[] _tables = plan.Key.IsIdentity ? plan.Key.TablesOf(plan.ListLengths) : [];
     readonly Value[] _key = new Value[plan.Key.Width(plan.ListLengths)];
     readonly Dictionary<int, KeyOutcome> _unfired = [];
+    readonly Dictionary<int, RefractionKey> _winners = [];
     ulong[] _used = [];
     int[] _firings = [];
     int[] _live = [];
     ulong[] _signatures = [];
 
-    // A change of a key, to be undone when the run fails.
+    // Keys used for the first time in this run: most are, and need no more than their number to be undone.
+    readonly List<int> _fresh = [];
+
+    // Any other change of a key, to be undone when the run fails.
     readonly List<(int Id, bool Used, int Firings, ulong Signature, KeyOutcome? Outcome)> _undo = [];
 
     /// <summary>The position whose fact alone is the key; -1 when it is made of more.</summary>
@@ -115,10 +119,21 @@ sealed class KeyMemory(RulePlan plan)
     /// <summary>What the match read when the key last fired, for rules that fire on every change.</summary>
     public ulong Signature(int id) => id < _signatures.Length ? _signatures[id] : 0;
 
+    /// <summary>Which key fired instead of one that was suppressed; null when it is not known.</summary>
+    public RefractionKey? WinnerOf(int id) => OutcomeOf(id) == KeyOutcome.Suppressed ? _winners.GetValueOrDefault(id) : null;
+
+    public void RememberWinner(int id, RefractionKey winner) => _winners[id] = winner;
+
     public KeyOutcome OutcomeOf(int id) => _unfired.GetValueOrDefault(id, KeyOutcome.Fired);
 
     public void Use(int id, KeyOutcome outcome, ulong signature)
     {
+        if (!CountsFirings && outcome == KeyOutcome.Fired && !IsUsed(id))
+        {
+            _fresh.Add(id);
+            SetUsed(id, true);
+            return;
+        }
         Remember(id);
         SetUsed(id, true);
         if (outcome != KeyOutcome.Fired)
@@ -163,6 +178,9 @@ sealed class KeyMemory(RulePlan plan)
 
     public void ForgetUndo()
     {
+        _fresh.Clear();
+        if (_fresh.Capacity > 1024)
+            _fresh.Capacity = 16;
         if (_undo.Count == 0)
             return;
         _undo.Clear();
@@ -184,6 +202,8 @@ sealed class KeyMemory(RulePlan plan)
             else
                 _unfired.Remove(id);
         }
+        foreach (var id in _fresh)
+            SetUsed(id, false);
         ForgetUndo();
     }
 

@@ -23,12 +23,14 @@ sealed class Matcher
         (Clock, _environment) = (clock, environment);
         Store = new(rules.SelectMany(set => set.Vocabulary.Types).DistinctBy(type => type.Id));
         Derivations = new(this);
-        var planner = new AccessPlanner();
+        var (planner, readings) = (Planner, new Readings(rules));
+        if (readings.Any)
+            Reader = new(readings, Store, rules[0].Functions);
         var plans = new List<RulePlan>();
         foreach (var (set, rule) in rules.SelectMany(set => set.Rules.Select(rule => (set, rule))))
         {
             foreach (var kind in KindsOf(rule))
-                plans.Add(new(rule, kind, plans.Count, Store, set.Functions, planner, clock));
+                plans.Add(new(set, rule, kind, plans.Count, Store, readings, planner, clock));
         }
         Runners = [.. plans.Select(plan => new RuleRunner(plan, this))];
         var strata = rules.SelectMany(set => set.Strata).GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Max(entry => entry.Value));
@@ -63,6 +65,10 @@ sealed class Matcher
 
     public RuleClock Clock { get; }
     public FactStore Store { get; }
+    /// <summary>Computes fields that are defined as quantities of time; null when there are none.</summary>
+    public FieldReader? Reader { get; }
+
+    public AccessPlanner Planner { get; } = new();
     public RuleRunner[] Runners { get; }
     public Agenda Agenda { get; }
     public TimerQueue Timers { get; } = new();
@@ -72,7 +78,10 @@ sealed class Matcher
     public long Now { get; private set; }
 
     /// <summary>What FEEL knows of the world at that instant.</summary>
-    public FeelEnvironment World => _world ??= _environment with { Now = Clock.Local(Now), Zone = Clock.Zone };
+    public FeelEnvironment World => _world ??= WorldAt(Now);
+
+    /// <summary>What FEEL knows of the world at another instant.</summary>
+    public FeelEnvironment WorldAt(long ticks) => _environment with { Now = Clock.Local(ticks), Zone = Clock.Zone };
 
     public void SetNow(long now)
     {
@@ -128,12 +137,22 @@ sealed class Matcher
     {
         for (; ; )
         {
-            var level = Array.FindIndex(_cursors, cursor => cursor < Store.LogCount);
-            if (level >= 0)
+            if (FirstBehind(_cursors.Length) is >= 0 and var level)
                 Look(level);
             else if (!Derivations.HasLost || !Derivations.DropUngrounded(Runners.Where(runner => runner.Plan.Kind == PlanKind.Derivation)))
                 return;
         }
+    }
+
+    // The lowest of the levels that have not seen all changes; -1 when all have.
+    int FirstBehind(int levels)
+    {
+        for (var level = 0; level < levels; level++)
+        {
+            if (_cursors[level] < Store.LogCount)
+                return level;
+        }
+        return -1;
     }
 
     void Look(int level)
@@ -264,7 +283,7 @@ sealed class Matcher
 
     void Propagate(int upTo)
     {
-        while (Array.FindIndex(_cursors, 0, upTo + 1, cursor => cursor < Store.LogCount) is >= 0 and var level)
+        while (FirstBehind(upTo + 1) is >= 0 and var level)
             Look(level);
     }
 

@@ -11,6 +11,7 @@ sealed class RuleRunner : IMatchSink
     readonly HashSet<long> _touchedOnce = [];
     readonly List<MatchTable.Entry> _reconsidered = [];
     readonly HashSet<MatchTable.Entry> _reconsideredOnce = [];
+    readonly bool _hasDates;
     bool _touchedAll;
     int _depth;
 
@@ -21,6 +22,7 @@ sealed class RuleRunner : IMatchSink
         Keys = new(plan);
         Matches = plan.IsTracked ? new(plan.Joins) : null;
         _verifier = new(this);
+        _hasDates = plan.Rule.Source.Attributes is not { ValidFrom: null, ValidTo: null };
     }
 
     public RulePlan Plan { get; }
@@ -29,6 +31,14 @@ sealed class RuleRunner : IMatchSink
 
     /// <summary>The matches that hold, where the rule follows them.</summary>
     public MatchTable? Matches { get; }
+
+    PlanExplainer? _explainer;
+
+    /// <summary>The rule made ready to be explained.</summary>
+    public PlanExplainer Explainer => _explainer ??= new(Plan, _matcher);
+
+    /// <summary>Why it fired.</summary>
+    public FiringExplanation Explain(Firing firing, Snapshot seen) => FiringTeller.Tell(Explainer, firing, seen);
 
     /// <summary>Place in the agenda.</summary>
     public int Rank { get; set; }
@@ -64,7 +74,7 @@ sealed class RuleRunner : IMatchSink
             IsBusy = true;
             _matcher.Busy.Add(this);
         }
-        return Quarantine is null && _matcher.IsValid(Plan.Rule);
+        return Quarantine is null && (!_hasDates || _matcher.IsValid(Plan.Rule));
     }
 
     /// <summary>A joined fact has come or changed.</summary>
@@ -248,10 +258,20 @@ sealed class RuleRunner : IMatchSink
             entry.Key = key;
             Keys.CountLive(key, 1);
         }
-        if (context.NextChange != long.MaxValue && Plan.TimeConditions.Length > 0)
+        if (Plan.DefinesByTime)
+            NoteDefinitions(context);
+        if (context.NextChange != long.MaxValue && (Plan.TimeConditions.Length > 0 || Plan.DefinesByTime))
             _matcher.Timers.Add(context.NextChange, Plan.Index, tuple);
         if (Plan.Kind == PlanKind.Derivation)
             _matcher.Derivations.Refresh(this, entry, context);
+    }
+
+    void NoteDefinitions(MatchContext context)
+    {
+        if (!Plan.IsTimed)
+            context.NextChange = long.MaxValue;
+        foreach (var definition in Plan.Definitions)
+            definition.Changes?.Note(context);
     }
 
     void End(int key)
@@ -350,8 +370,11 @@ sealed class RuleRunner : IMatchSink
         }
     }
 
+    /// <summary>The facts of the match as a firing keeps them: the fact, where it is one, else an array.</summary>
+    public object FactsOf() => Plan.IsPlain && Plan.Joins == 1 ? Context.Facts[0]! : AllFacts();
+
     /// <summary>The joined facts of the match in the context, then those of its sequences.</summary>
-    public Fact[] FactsOf()
+    public Fact[] AllFacts()
     {
         var facts = new Fact[Plan.Joins + Plan.ListLengths.Sum()];
         Array.Copy(Context.Facts, facts, Plan.Joins);

@@ -1,5 +1,6 @@
 import {
   IconCalendar,
+  IconCalendarRepeat,
   IconCheckbox,
   IconChecks,
   IconCopy,
@@ -20,7 +21,7 @@ import {
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/records' | '/design/process' | '/design/rules' | '/admin/people' | '/admin/calendars' | '/admin/channels';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/records' | '/design/process' | '/design/rules' | '/admin/people' | '/admin/calendars' | '/admin/schedules' | '/admin/channels';
   search?: Record<string, string>;
   label:
     | 'nav.inbox'
@@ -38,6 +39,7 @@ export interface NavItem {
     | 'nav.rules'
     | 'nav.people'
     | 'nav.calendars'
+    | 'nav.schedules'
     | 'nav.channels';
   icon: Icon;
   counts?: boolean;
@@ -84,6 +86,7 @@ export function navigation(me: Me | undefined): NavSection[] {
   const manage: NavItem[] = [];
   if (me?.isAdmin || me?.isManager) manage.push({ to: '/admin/people', label: 'nav.people', icon: IconUsers });
   if (me?.mayOperate) manage.push({ to: '/admin/calendars', label: 'nav.calendars', icon: IconCalendar });
+  if (me?.mayOperate) manage.push({ to: '/admin/schedules', label: 'nav.schedules', icon: IconCalendarRepeat });
   if (me?.isAdmin) manage.push({ to: '/admin/channels', label: 'nav.channels', icon: IconPlugConnected });
   if (manage.length > 0) sections.push({ title: 'nav.manage', items: manage });
   return sections;

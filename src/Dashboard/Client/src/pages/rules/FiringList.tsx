@@ -16,6 +16,22 @@ import type { Effect, Firing, SeenFact } from './types';
 import { useRecordTypes } from '../records/queries';
 import classes from './Rules.module.css';
 
+const kinds = ['start', 'suggest', 'notify', 'require', 'cancel', 'raise'] as const;
+
+/** What a rule did as people say it: `notify …` begins with a word of the program, `dealer D-1: status = warned` with a type. */
+function useEffectWords() {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { data: types } = useRecordTypes();
+  return (effect: string) => {
+    const kind = kinds.find((one) => effect.startsWith(`${one} `));
+    if (kind) return `${t(`rules.effectKind.${kind}`)}${effect.slice(kind.length)}`;
+    const [, sign = '', id = '', rest = ''] = /^([+-] )?(\S+)( .*)$/s.exec(effect) ?? [];
+    const type = types?.items.find((one) => one.id === id);
+    return type ? `${sign}${say(type.label)}${rest}` : effect;
+  };
+}
+
 const tones = { FIRED: 'green', SUPPRESSED: 'plain', PARKED: 'red' } as const;
 
 /** Why rules fired: the facts that they saw, what they did, and what became of it. The newest first. */
@@ -53,6 +69,7 @@ function OneFiring({ firing }: { firing: Firing }) {
   const { t } = useTranslation();
   const say = useSay();
   const { data: me } = useMe();
+  const spell = useEffectWords();
   return (
     <li>
       <div className={classes.firingHead}>
@@ -81,7 +98,7 @@ function OneFiring({ firing }: { firing: Firing }) {
           <ul className={classes.effects}>
             {firing.effects.map((effect, at) => (
               <li key={at}>
-                <code>{effect}</code>
+                <code>{spell(effect)}</code>
               </li>
             ))}
           </ul>
@@ -125,7 +142,7 @@ function Delivered({ effect }: { effect: Effect }) {
   return (
     <div className={classes.delivered}>
       <Tag tone={effectTones[effect.state]}>{t(`rules.effect.${effect.state}`)}</Tag>
-      <span>{effect.what}</span>
+      <span>{[kinds.find((kind) => kind === effect.kind) ? t(`rules.effectKind.${effect.kind as 'start'}`) : effect.kind, effect.what].join(' ')}</span>
       {effect.endedAt && (
         <span className={classes.quiet}>
           <When at={effect.endedAt} short />
