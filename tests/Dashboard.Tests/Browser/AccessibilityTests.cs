@@ -37,15 +37,16 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         await agent.Close();
 
         var owner = await host.As("process-owner-1", width, 844, colors, language);
-        foreach (var path in new[] { "/design/process", "/instances?view=all" })
+        foreach (var path in new[] { "/design/process", "/instances?view=all", "/design/rules", "/design/rules?tab=settings", "/design/rules?tab=firings", "/design/rules/dealers", "/design/rules/dealers?tab=text", "/design/rules/dealers?tab=test", "/design/rules/dealers?tab=versions" })
             faults.AddRange(await Faults(owner, path, width));
         if (width > 1000)
             faults.AddRange(await DesignerFaults(owner, width));
         await owner.Close();
 
         var admin = await host.As("admin", width, 844, colors, language);
-        foreach (var path in new[] { "/admin/people", "/admin/people?person=customer-service-manager-1", "/admin/people?state=left", "/admin/calendars?year=2026", "/admin/calendars?year=2031", "/admin/channels", "/admin/schedules", "/admin/schedules?schedule=sched-reception-queue" })
+        foreach (var path in new[] { "/admin/people", "/admin/people?person=customer-service-manager-1", "/admin/people?state=left", "/admin/calendars?year=2026", "/admin/calendars?year=2031", "/admin/channels", "/admin/schedules", "/admin/schedules?schedule=sched-reception-queue", "/records", "/records/dealer-quarter", "/records/no-such-type" })
             faults.AddRange(await Faults(admin, path, width));
+        faults.AddRange(await RecordFormFaults(admin, width));
         await admin.Page.GotoAsync("/admin/people");
         await admin.Page.Locator("button:has(.tabler-icon-upload)").ClickAsync();
         await admin.Page.Locator("input[type=file]").SetInputFilesAsync(AdministrationTests.People("编号,姓名,部门,上极\nnew.one,新人,市场不,\nsalesperson-1,江帆,销售部,\n"));
@@ -55,6 +56,16 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
 
         Assert.Empty(faults);
         Assert.Empty(blocked);
+    }
+
+    static async Task<IEnumerable<string>> RecordFormFaults(Walk admin, int width)
+    {
+        await admin.Page.GotoAsync("/records/dealer-quarter");
+        await admin.Page.Locator("button:has(.tabler-icon-plus)").Last.ClickAsync();
+        var drawer = admin.Page.GetByRole(AriaRole.Dialog);
+        await drawer.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(drawer.Locator("[data-field=dealer] .mantine-InputWrapper-error")).ToBeVisibleAsync();
+        return await Faults(admin, admin.Page.Url, width);
     }
 
     static async Task<IEnumerable<string>> DesignerFaults(Walk owner, int width)

@@ -24,6 +24,10 @@ const words =
     return found;
   };
 
+/** All words of an address: a list of records is filtered by whatever its type declares. */
+const anyWords = (search: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(search).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== ''));
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
 const home = createRoute({
@@ -118,6 +122,30 @@ const design = createRoute({
   path: '/design/process/$key',
   component: lazyRouteComponent(() => import('./pages/design/DesignerPage'), 'DesignerPage'),
 });
+const rules = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/rules',
+  component: lazyRouteComponent(() => import('./pages/rules/RulesPage'), 'RulesPage'),
+  validateSearch: words('q', 'tab'),
+});
+const ruleSet = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/rules/$id',
+  component: lazyRouteComponent(() => import('./pages/rules/RuleSetPage'), 'RuleSetPage'),
+  validateSearch: words('tab', 'rule', 'line'),
+});
+const recordTypes = createRoute({
+  getParentRoute: () => shell,
+  path: '/records',
+  component: lazyRouteComponent(() => import('./pages/records/RecordTypesPage'), 'RecordTypesPage'),
+  validateSearch: words('q', 'filled'),
+});
+const records = createRoute({
+  getParentRoute: () => shell,
+  path: '/records/$type',
+  component: lazyRouteComponent(() => import('./pages/records/RecordsPage'), 'RecordsPage'),
+  validateSearch: anyWords,
+});
 
 const people = createRoute({
   getParentRoute: () => shell,
@@ -150,7 +178,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
-    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, people, calendars, schedules, channels, notFound]),
+    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, rules, ruleSet, recordTypes, records, people, calendars, schedules, channels, notFound]),
   ]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,

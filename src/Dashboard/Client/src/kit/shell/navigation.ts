@@ -4,9 +4,11 @@ import {
   IconCheckbox,
   IconChecks,
   IconCopy,
+  IconDatabase,
   IconFileTime,
   IconHourglass,
   IconInbox,
+  IconListCheck,
   IconPlugConnected,
   IconSend2,
   IconSitemap,
@@ -19,7 +21,7 @@ import {
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/design/process' | '/admin/people' | '/admin/calendars' | '/admin/schedules' | '/admin/channels';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/records' | '/design/process' | '/design/rules' | '/admin/people' | '/admin/calendars' | '/admin/schedules' | '/admin/channels';
   search?: Record<string, string>;
   label:
     | 'nav.inbox'
@@ -33,6 +35,8 @@ export interface NavItem {
     | 'nav.absences'
     | 'nav.announcements'
     | 'nav.sla'
+    | 'nav.records'
+    | 'nav.rules'
     | 'nav.people'
     | 'nav.calendars'
     | 'nav.schedules'
@@ -66,11 +70,18 @@ export function navigation(me: Me | undefined): NavSection[] {
       items: [
         { to: '/instances', label: 'nav.instances', icon: IconTimeline },
         { to: '/sla', label: 'nav.sla', icon: IconHourglass },
+        { to: '/records', label: 'nav.records', icon: IconDatabase },
       ],
     },
   ];
   if (me?.mayDesign) {
-    sections.push({ title: 'nav.design', items: [{ to: '/design/process', label: 'nav.processes', icon: IconSitemap }] });
+    sections.push({
+      title: 'nav.design',
+      items: [
+        { to: '/design/process', label: 'nav.processes', icon: IconSitemap },
+        { to: '/design/rules', label: 'nav.rules', icon: IconListCheck },
+      ],
+    });
   }
   const manage: NavItem[] = [];
   if (me?.isAdmin || me?.isManager) manage.push({ to: '/admin/people', label: 'nav.people', icon: IconUsers });

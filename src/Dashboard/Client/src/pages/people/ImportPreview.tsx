@@ -1,9 +1,10 @@
-import { Alert, Button, Select, Table } from '@mantine/core';
-import { IconDownload, IconTableOff } from '@tabler/icons-react';
+import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDirectory, usePeople } from '../../host/session';
 import { useSay } from '../../i18n';
 import { Tag } from '../../kit/PageHead';
+import { SheetColumns, SheetProblems, SheetRead, SheetSums } from '../../kit/Sheets';
+import sheet from '../../kit/sheets.module.css';
 import type { Fate, Import, ImportFieldId } from './queries';
 import classes from './People.module.css';
 
@@ -22,86 +23,14 @@ export function ImportPreview({ seen, map, onMap, onRejected }: Props) {
   const unclear = seen.missing.length > 0 || seen.twice !== null || Object.keys(map).length > 0 || seen.columns.some((column) => column.field === null && column.suggestion !== null);
   return (
     <>
-      <p className={classes.read}>
-        {t('import.read', { rows: seen.counts.rows })} · {[seen.format.toUpperCase(), seen.encoding, seen.worksheet].filter(Boolean).join(' · ')}
-      </p>
-      {unclear && <Columns seen={seen} map={map} onMap={onMap} />}
+      <SheetRead seen={seen} />
+      {unclear && <SheetColumns seen={seen} map={map} onMap={onMap} />}
       {seen.missing.length === 0 && seen.twice === null && (
-        <dl className={classes.sums}>
-          {kinds.map((kind) => (
-            <div key={kind} data-kind={seen.counts[kind] > 0 ? kind : undefined}>
-              <dt>{t(`import.counts.${kind}`)}</dt>
-              <dd>{seen.counts[kind]}</dd>
-            </div>
-          ))}
-        </dl>
+        <SheetSums sums={kinds.map((kind) => ({ kind, label: t(`import.counts.${kind}`), count: seen.counts[kind] }))} />
       )}
-      {seen.problems.length > 0 && <Problems seen={seen} onRejected={onRejected} />}
+      {seen.problems.length > 0 && <SheetProblems seen={seen} onRejected={onRejected} />}
       {seen.changes.length > 0 && <Changes seen={seen} />}
     </>
-  );
-}
-
-function Columns({ seen, map, onMap }: Omit<Props, 'onRejected'>) {
-  const { t } = useTranslation();
-  const say = useSay();
-  const nameOf = (id: ImportFieldId) => t(`import.field.${id}`);
-  return (
-    <Alert color="orange" variant="light" icon={<IconTableOff size={18} aria-hidden />} title={t('import.columns')}>
-      <p className={classes.read}>{seen.missing.length > 0 ? t('import.missingFields', { names: seen.missing.map(nameOf).join(' · ') }) : say(seen.twice) || t('import.columnsText')}</p>
-      <div className={classes.columnMap}>
-        {seen.columns.map((column) => (
-          <Select
-            key={column.index}
-            label={`${column.letters} · ${column.head || t('common.empty')}`}
-            description={column.suggestion ? t('import.suggested', { name: nameOf(column.suggestion) }) : undefined}
-            value={map[column.index] ?? column.field ?? ''}
-            onChange={(field) => onMap({ ...map, [column.index]: field ?? '' })}
-            data={[{ value: '', label: t('import.ignored') }, ...seen.fields.map((field) => ({ value: field.id, label: say(field.name) }))]}
-            allowDeselect={false}
-          />
-        ))}
-      </div>
-    </Alert>
-  );
-}
-
-function Problems({ seen, onRejected }: { seen: Import; onRejected: () => void }) {
-  const { t } = useTranslation();
-  const say = useSay();
-  return (
-    <section>
-      <div className={classes.partHead}>
-        <h3 className={classes.part}>{t('import.problems')}</h3>
-        <Button size="compact-sm" variant="default" leftSection={<IconDownload size={15} aria-hidden />} onClick={onRejected}>
-          {t('import.rejectedFile')}
-        </Button>
-      </div>
-      <p className={classes.read}>{t('import.rejectedNote', { count: seen.counts.rejected })}</p>
-      <div className={classes.rows} role="region" aria-label={t('import.problems')} tabIndex={0}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('import.row')}</Table.Th>
-              <Table.Th>{t('import.column')}</Table.Th>
-              <Table.Th>{t('import.what')}</Table.Th>
-              <Table.Th>{t('import.mend')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {seen.problems.map((problem, index) => (
-              <Table.Tr key={index}>
-                <Table.Td>{problem.row}</Table.Td>
-                <Table.Td>{[problem.column, problem.head].filter(Boolean).join(' · ')}</Table.Td>
-                <Table.Td>{say(problem.message)}</Table.Td>
-                <Table.Td>{say(problem.mend)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-      {seen.problems.length < seen.counts.problems && <p className={classes.read}>{t('import.more', { count: seen.problems.length })}</p>}
-    </section>
   );
 }
 
@@ -114,8 +43,8 @@ function Changes({ seen }: { seen: Import }) {
   const { added, changed, returns, leaves } = seen.counts;
   return (
     <section>
-      <h3 className={classes.part}>{t('import.changes')}</h3>
-      <div className={classes.rows} role="region" aria-label={t('import.changes')} tabIndex={0}>
+      <h3 className={sheet.part}>{t('import.changes')}</h3>
+      <div className={sheet.rows} role="region" aria-label={t('import.changes')} tabIndex={0}>
         <Table>
           <Table.Tbody>
             {seen.changes.map((change) => (
@@ -146,7 +75,7 @@ function Changes({ seen }: { seen: Import }) {
           </Table.Tbody>
         </Table>
       </div>
-      {seen.changes.length < added + changed + returns + leaves && <p className={classes.read}>{t('import.more', { count: seen.changes.length })}</p>}
+      {seen.changes.length < added + changed + returns + leaves && <p className={sheet.read}>{t('import.more', { count: seen.changes.length })}</p>}
     </section>
   );
 }

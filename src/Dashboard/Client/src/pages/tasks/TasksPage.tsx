@@ -151,7 +151,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (q: string) =
 
 function useMoves(split: boolean) {
   const navigate = useNavigate();
-  const change = (next: Partial<TasksSearch>) => void navigate({ to: '/tasks', search: (now) => ({ ...now, ...next }) as TasksSearch, replace: true });
+  const change = (next: Partial<TasksSearch>) => void navigate({ to: '/tasks', search: (now) => ({ ...now, ...next }), replace: true });
   const open = (key: string) => void (split ? change({ task: key }) : navigate({ to: '/tasks/$key', params: { key } }));
   return { change, open };
 }

@@ -1,0 +1,101 @@
+import type { Page, Person, Words } from '../../host/types';
+
+export type Period = 'year' | 'half-year' | 'quarter' | 'month' | 'week' | 'day' | 'working-day';
+
+export type FieldKind =
+  | 'string'
+  | 'text'
+  | 'int'
+  | 'decimal'
+  | 'money'
+  | 'percent'
+  | 'bool'
+  | 'date'
+  | 'date-time'
+  | 'time'
+  | 'duration'
+  | 'period'
+  | 'geo'
+  | 'file'
+  | 'files'
+  | 'enum'
+  | 'ref'
+  | 'role'
+  | 'unit'
+  | 'list'
+  | 'structure';
+
+/** A field as its type declares it, for this reader. */
+export interface RecordField {
+  id: string;
+  label: Words;
+  kind: FieldKind;
+  /** Of a reference: a record type, or `user`. */
+  target: string | null;
+  values: { id: string; label: Words }[] | null;
+  period: Period | null;
+  /** Of a list: what an item is. */
+  item: RecordField | null;
+  /** Of a structure: its fields. */
+  members: RecordField[] | null;
+  required: boolean;
+  check: string | null;
+  checkMessage: Words | null;
+  /** Rules work it out. */
+  derived: boolean;
+  /** Lists sort and filter by it. */
+  indexed: boolean;
+  editable: boolean;
+}
+
+export interface RecordType {
+  id: string;
+  label: Words;
+  domain: string;
+  clauses: string[];
+  title: string | null;
+  columns: string[];
+  mayChange: boolean;
+  mayDelete: boolean;
+  count: number | null;
+  /** Only of one type that is asked for. */
+  fields: RecordField[] | null;
+}
+
+export type Values = Record<string, unknown>;
+
+/** What references are called, by `type/key`. */
+export type Titles = Record<string, string>;
+
+export interface RecordRow {
+  id: string;
+  type: string;
+  title: string;
+  version: number;
+  values: Values;
+  /** Ids of the fields whose values rules have worked out. */
+  derived: string[];
+  createdAt: string;
+  createdBy: Person;
+  changedAt: string;
+  changedBy: Person;
+}
+
+export interface RecordList extends Page<RecordRow> {
+  titles: Titles;
+}
+
+export interface OneRecord {
+  record: RecordRow;
+  titles: Titles;
+}
+
+export interface RecordVersion {
+  version: number;
+  at: string;
+  by: Person;
+  cause: 'person' | 'import' | 'process' | 'rule';
+  detail: string | null;
+  deleted: boolean;
+  changes: { field: string; before: unknown; after: unknown }[];
+}

@@ -1,0 +1,119 @@
+import { Alert, Button, Group, Loader, Table } from '@mantine/core';
+import { IconDownload, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { askFile } from '../../host/http';
+import { DayField, isDayOrEmpty } from '../../kit/DayField';
+import { Tag } from '../../kit/PageHead';
+import { ProblemNote } from '../../kit/ProblemNote';
+import { tellProblem } from '../../kit/tell';
+import { When } from '../../kit/When';
+import { Facts } from './FiringList';
+import { testBody, testPath, useBacktest, type TestTerms } from './queries';
+import type { Flipped, Tested } from './types';
+import classes from './Rules.module.css';
+
+/** What the text at hand would have decided otherwise, over recorded history. Changes nothing. */
+export function BacktestPanel({ id, text, changed }: { id: string; text: string; changed: boolean }) {
+  const { t } = useTranslation();
+  const [from, setFrom] = useState('');
+  const [until, setUntil] = useState('');
+  const test = useBacktest();
+  const running = useRef<AbortController | null>(null);
+  const terms: TestTerms = { id, text, from, until };
+  const start = () => {
+    running.current = new AbortController();
+    test.mutate({ terms, signal: running.current.signal });
+  };
+  const stop = () => {
+    running.current?.abort();
+    test.reset();
+  };
+  const csv = () => void askFile(`${testPath(id)}?format=csv`, { method: 'POST', json: testBody(terms) }).catch(tellProblem);
+  return (
+    <>
+      <p className={classes.line}>{t(changed ? 'rules.testDraft' : 'rules.testSame')}</p>
+      <Group align="flex-end" mb={12}>
+        <DayField label={t('rules.from')} value={from} onChange={setFrom} />
+        <DayField label={t('rules.until')} value={until} onChange={setUntil} />
+        {test.isPending ? (
+          <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop}>
+            {t('rules.stop')}
+          </Button>
+        ) : (
+          <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} disabled={!isDayOrEmpty(from) || !isDayOrEmpty(until)} onClick={start}>
+            {t('rules.run')}
+          </Button>
+        )}
+        {test.data && (
+          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={csv}>
+            {t('people.exportCsv')}
+          </Button>
+        )}
+      </Group>
+      {test.isPending && (
+        <Group role="status" gap={10}>
+          <Loader size="sm" /> {t('rules.testing')}
+        </Group>
+      )}
+      {test.isError && <ProblemNote error={test.error} />}
+      {test.data && <Told tested={test.data} />}
+    </>
+  );
+}
+
+const tones = { added: 'green', removed: 'red', changed: 'ink' } as const;
+
+function Told({ tested }: { tested: Tested }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Alert variant="light" color={tested.flipped.length > 0 ? 'orange' : 'green'} mb={12} title={tested.flipped.length > 0 ? t('rules.flipped', { count: tested.flipped.length }) : t('rules.noneFlipped')}>
+        {t('rules.tested', { changes: tested.changes, before: tested.before, after: tested.after })}
+      </Alert>
+      {tested.flipped.length > 0 && (
+        <div className={classes.scroll} role="region" aria-label={t('rules.flippedList')} tabIndex={0}>
+          <Table className={classes.table}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('rules.flip')}</Table.Th>
+                <Table.Th>{t('rules.rule')}</Table.Th>
+                <Table.Th>{t('rules.saw')}</Table.Th>
+                <Table.Th>{t('rules.before')}</Table.Th>
+                <Table.Th>{t('rules.after')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {tested.flipped.slice(0, 500).map((one, at) => (
+                <Row key={at} one={one} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+      {tested.flipped.length > 500 && <p className={classes.line}>{t('import.more', { count: 500 })}</p>}
+    </>
+  );
+}
+
+function Row({ one }: { one: Flipped }) {
+  const { t } = useTranslation();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Tag tone={tones[one.change]}>{t(`rules.flips.${one.change}`)}</Tag>
+      </Table.Td>
+      <Table.Td>
+        {one.rule}
+        <span className={classes.id}>
+          <When at={one.at} />
+        </span>
+      </Table.Td>
+      <Table.Td>
+        <Facts facts={one.facts} />
+      </Table.Td>
+      <Table.Td>{one.before.join(' · ')}</Table.Td>
+      <Table.Td>{one.after.join(' · ')}</Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,113 @@
+import type { Person, Problem, Words } from '../../host/types';
+
+export interface Rule {
+  id: string;
+  title: Words;
+  kind: 'rule' | 'guard' | 'definition' | 'ladder';
+  clauses: string[];
+  /** Ambiguities of the policy: what holds is a default. */
+  provisional: string[];
+  line: number;
+  since: string | null;
+  /** Why it was switched off. */
+  quarantine: Words | null;
+  firings: number;
+}
+
+export interface Setting {
+  key: string;
+  default: string;
+  value: string;
+  changed: boolean;
+  /** The ambiguity that it settles. */
+  from: string;
+}
+
+export interface RuleVersion {
+  version: number;
+  at: string;
+  by: Person;
+  current: boolean;
+}
+
+export interface RuleSet {
+  id: string;
+  name: string;
+  version: number;
+  at: string;
+  by: Person;
+  valid: boolean;
+  rules: Rule[];
+  settings: Setting[];
+  problems: Problem[];
+  text: string | null;
+  chinese: string | null;
+  english: string | null;
+  versions: RuleVersion[] | null;
+}
+
+export interface Checked {
+  valid: boolean;
+  chinese: string | null;
+  english: string | null;
+  problems: Problem[];
+  rules: Rule[];
+}
+
+export interface Deployed {
+  id: string;
+  version: number;
+  /** Keys of what would fire at once, for it is true today. */
+  pending: string[];
+  problems: Problem[];
+}
+
+export interface Effect {
+  key: string;
+  kind: string;
+  what: string;
+  state: 'WAITING' | 'DONE' | 'FAILED' | 'CANCELLED';
+  endedAt: string | null;
+  processInstanceKey: string | null;
+  trouble: Words | null;
+}
+
+export interface SeenFact {
+  type: string;
+  id: string;
+  version: number;
+}
+
+export interface Firing {
+  firingKey: string;
+  ruleSet: string;
+  ruleSetVersion: number;
+  rule: string;
+  title: Words;
+  key: string;
+  number: number;
+  at: string;
+  outcome: 'FIRED' | 'SUPPRESSED' | 'PARKED';
+  facts: SeenFact[];
+  effects: string[];
+  suppressedBy: string | null;
+  cause: Words | null;
+  delivered: Effect[];
+}
+
+export interface Flipped {
+  change: 'added' | 'removed' | 'changed';
+  rule: string;
+  key: string;
+  at: string;
+  facts: SeenFact[];
+  before: string[];
+  after: string[];
+}
+
+export interface Tested {
+  changes: number;
+  before: number;
+  after: number;
+  flipped: Flipped[];
+}
