@@ -224,6 +224,7 @@ public class RuleRunTests
               通知 "ana" "已结清"
             结束
             """, "settled");
+        await world.Run();
         foreach (var settled in new[] { "true", "false", "true", "false", "true" })
             await world.Save("receivable", "R-1", $$"""{"settled":{{settled}}}""");
         world.Open();
