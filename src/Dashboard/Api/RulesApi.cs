@@ -6,7 +6,7 @@ using Marketing.Engine;
 using Marketing.Rules;
 using Marketing.Rules.Production;
 using Marketing.Workflows.Directory;
-using Marketing.Workflows.Import;
+using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +16,8 @@ namespace Marketing.Dashboard.Api;
 static class RulesApi
 {
     /// <param name="Provisional">Ambiguities that say that it is a default and not policy.</param>
-    sealed record RuleView(string Id, WordsView Title, string Kind, IReadOnlyList<string> Clauses, IReadOnlyList<string> Provisional, int Line, DateTimeOffset? Since, WordsView? Quarantine, long Firings);
+    /// <param name="Types">The types of facts that it reads.</param>
+    sealed record RuleView(string Id, WordsView Title, string Kind, IReadOnlyList<string> Clauses, IReadOnlyList<string> Provisional, int Line, DateTimeOffset? Since, WordsView? Quarantine, long Firings, IReadOnlyList<string> Types);
 
     /// <param name="From">The ambiguity that it settles.</param>
     sealed record SettingView(string Key, string Default, string Value, bool Changed, string From);
@@ -30,8 +31,22 @@ static class RulesApi
 
     sealed record CheckView(bool Valid, string? Chinese, string? English, IReadOnlyList<ProblemView> Problems, IReadOnlyList<RuleView> Rules);
 
-    sealed record FiringView(string FiringKey, string RuleSet, int RuleSetVersion, string Rule, WordsView Title, string Key, int Number, DateTimeOffset At, string Outcome, IReadOnlyList<SeenFact> Facts, IReadOnlyList<string> Effects,
-        string? SuppressedBy, WordsView? Cause, IReadOnlyList<EffectView> Delivered);
+    sealed record FiringView(string FiringKey, string RuleSet, int RuleSetVersion, string Rule, WordsView Title, string Key, int Number, DateTimeOffset At, string Outcome, IReadOnlyList<FiredOn> Facts, IReadOnlyList<string> Effects,
+        WordsView? Summary, IReadOnlyList<ClauseView> Clauses, string? SuppressedBy, WordsView? Cause, IReadOnlyList<EffectView> Delivered);
+
+    sealed record ValueView(WordsView Text, string Value, WordsView? Cause, IReadOnlyList<ValueView> Read)
+    {
+        public static ValueView Of(ToldValue told) => new(WordsView.Of(told.Text), told.Value, WordsView.OfOptional(told.Cause), [.. told.Read.Select(Of)]);
+    }
+
+    sealed record ClauseView(int Number, int Line, WordsView Text, IReadOnlyList<FiredOn> Facts, IReadOnlyList<ValueView> Values, DateTimeOffset? TrueFrom, DateTimeOffset? TrueUntil)
+    {
+        public static ClauseView Of(ToldClause told) => new(told.Number, told.Line, WordsView.Of(told.Text), told.Facts, [.. told.Values.Select(ValueView.Of)], told.TrueFrom, told.TrueUntil);
+    }
+
+    /// <param name="Reason">Such as <c>clause-fails</c>, <c>not-yet</c>, <c>already-fired</c>.</param>
+    /// <param name="Miss">How near the clause came that fails.</param>
+    sealed record WhyNotView(string Rule, WordsView Title, string Type, string Id, string Reason, WordsView Message, IReadOnlyList<ClauseView> Passed, ClauseView? Failed, WordsView? Miss, DateTimeOffset? TrueAt, string? Key, int Firings, string? Winner);
 
     sealed record EffectView(string Key, string Kind, string What, string State, DateTimeOffset? EndedAt, string? ProcessInstanceKey, WordsView? Trouble);
 
@@ -51,6 +66,7 @@ static class RulesApi
         api.MapPut("/rules/{ruleset}", Deploy).WithName("deployRules").WithSummary("Makes a text the version that runs. With dryRun=true only tells what would fire at once.").Produces<RuleDeployment>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapDelete("/rules/{ruleset}", Retire).WithName("retireRules").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/rules/{ruleset}/explanations", Explanations).WithName("explanations").WithSummary("Why rules fired, newest first; narrowed by rule, outcome, or a record (type and id).").Produces<SearchResult<FiringView>>();
+        api.MapGet("/rules/{ruleset}/why-not", WhyNot).WithName("whyNot").WithSummary("Why a rule has not fired for a record: the first clause that does not hold, and how near it came.").Produces<WhyNotView>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapPost("/rules/{ruleset}/backtest", Test).WithName("backtest").WithSummary("Runs a text over recorded history beside the one that runs. format=csv or xlsx for a file.").Produces<BacktestResult>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
@@ -80,14 +96,15 @@ static class RulesApi
     static string? Printed(CheckedRuleSet read, RuleLanguage language) => read.IsValid ? RulePrinter.Print(read.Tree, read.Vocabulary, language) : null;
 
     // A ladder is one rule to its author.
-    static IReadOnlyList<RuleView> Rules(CheckedRuleSet read, Known? known) => [.. read.Rules.GroupBy(rule => rule.Source).Select(group => Show(group.Key, [.. group.Select(rule => rule.Id)], known))];
+    static IReadOnlyList<RuleView> Rules(CheckedRuleSet read, Known? known) => [.. read.Rules.GroupBy(rule => rule.Source).Select(group => Show(group.Key, [.. group], known))];
 
-    static RuleView Show(RuleDeclaration rule, IReadOnlyList<string> ids, Known? known)
+    static RuleView Show(RuleDeclaration rule, IReadOnlyList<CheckedRule> parts, Known? known)
     {
+        var ids = parts.Select(part => part.Id).ToList();
         var standings = ids.Select(id => known?.Standings.GetValueOrDefault(id)).OfType<RuleStandingRow>().ToList();
         var off = standings.Find(one => one.QuarantineZh is not null);
         return new RuleView(ids[0].Split('#')[0], new WordsView(rule.Title.Chinese, rule.Title.English), rule.Body switch { GuardBody => "guard", DefineBody => "definition", LadderBody => "ladder", _ => "rule" }, rule.Attributes.Clauses,
-            rule.Attributes.Provisional, rule.Position.Line, standings.Count > 0 ? standings[0].Since : null, off is null ? null : new WordsView(off.QuarantineZh!, off.QuarantineEn!), ids.Sum(id => known?.Firings.GetValueOrDefault(id) ?? 0));
+            rule.Attributes.Provisional, rule.Position.Line, standings.Count > 0 ? standings[0].Since : null, off is null ? null : new WordsView(off.QuarantineZh!, off.QuarantineEn!), ids.Sum(id => known?.Firings.GetValueOrDefault(id) ?? 0), [.. parts.SelectMany(part => part.Reads).Select(slot => slot.Type).Distinct()]);
     }
 
     static IReadOnlyList<SettingView> Settings(CheckedRuleSet read, Known known) => [.. read.Tree.Settings.Select(setting =>
@@ -152,8 +169,19 @@ static class RulesApi
     {
         var detail = FiringDetail.Parse(row.DetailJson);
         var title = titles.GetValueOrDefault(row.Rule) ?? RuleTitle.Of(row.Rule);
-        return new FiringView(Keys.Text(row.Key), row.RuleSet, row.RuleSetVersion, row.Rule, new WordsView(title.Chinese, title.English), row.RefractionKey, row.Number, row.At, row.Outcome, detail.Facts, detail.Effects, detail.SuppressedBy,
+        return new FiringView(Keys.Text(row.Key), row.RuleSet, row.RuleSetVersion, row.Rule, new WordsView(title.Chinese, title.English), row.RefractionKey, row.Number, row.At, row.Outcome, detail.Facts, detail.Effects,
+            WordsView.OfOptional(detail.Summary), [.. detail.Clauses.Select(ClauseView.Of)], detail.SuppressedBy,
             row.CauseZh is null ? null : new WordsView(row.CauseZh, row.CauseEn!), [.. effects.Select(Show)]);
+    }
+
+    static async Task<IResult> WhyNot(string ruleset, string rule, string type, string id, Viewer viewer, RuleRunner runner, RecordTypes types, CancellationToken cancellation)
+    {
+        if (Refusals.UnlessOperator(viewer) is { } refused)
+            return Problems.Refused(refused);
+        if (types.Find(type) is null || await runner.WhyNot(rule, type, id, cancellation) is not { } told)
+            return Problems.Refused(new Refusal(RefusalKind.NotFound, "unknown-rule", new Words($"规则集“{ruleset}”里没有运行中的规则“{rule}”。", $"Rule set '{ruleset}' runs no rule '{rule}'.")));
+        return Results.Ok(new WhyNotView(told.Rule, WordsView.Of(told.Title), told.Type, told.Key, Names.Kebab(told.Reason.ToString()), WordsView.Of(told.Message), [.. told.Passed.Select(ToldClause.Of).Select(ClauseView.Of)],
+            told.Failed is { } failed ? ClauseView.Of(ToldClause.Of(failed)) : null, WordsView.OfOptional(told.Miss?.Text), told.TrueAt, told.RefractionKey?.ToString(), told.Firings, told.Winner?.ToString()));
     }
 
     static EffectView Show(RuleEffectRow effect) => new(effect.IdempotencyKey, effect.Kind, EffectPayload.Parse(effect.PayloadJson).What, effect.State, effect.EndedAt, effect.InstanceKey is { } key ? Keys.Text(key) : null,

@@ -7,7 +7,7 @@ namespace Marketing.Workflows.RuleSets;
 
 /// <summary>A firing that one text of a rule set has and the other has not.</summary>
 /// <param name="Change"><c>added</c>: only the new text fires; <c>removed</c>: only the old one; <c>changed</c>: both, with other effects.</param>
-public sealed record FlippedFiring(string Change, string Rule, string Key, DateTimeOffset At, IReadOnlyList<SeenFact> Facts, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+public sealed record FlippedFiring(string Change, string Rule, string Key, DateTimeOffset At, IReadOnlyList<FiredOn> Facts, IReadOnlyList<string> Before, IReadOnlyList<string> After);
 
 /// <summary>What a back-test has found.</summary>
 /// <param name="Changes">Versions of records that were gone through.</param>
@@ -97,7 +97,7 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
         void Note(RunResult result)
         {
             foreach (var firing in result.Firings.Where(firing => firing.Outcome == KeyOutcome.Fired))
-                fired[$"{firing.Key}/{firing.Number}"] = (firing, FiringDetail.Of(firing));
+                fired[$"{firing.Key}/{firing.Number}"] = (firing, FiringDetail.Of(firing, whole: false));
         }
 
         public int Count(DateTimeOffset? from) => fired.Values.Count(one => from is null || one.Firing.At >= from);

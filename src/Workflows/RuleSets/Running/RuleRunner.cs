@@ -44,6 +44,29 @@ public sealed class RuleRunner(CommandRunner runner, RuleBook book, RuleGuards g
         }
     }
 
+    /// <summary>Why a rule has not fired for a record, by the records as they are now: RULES-DSL §4, Explanation.</summary>
+    /// <returns>Null when no rule has this id.</returns>
+    public async Task<WhyNotExplanation?> WhyNot(string rule, string type, string id, CancellationToken cancellation)
+    {
+        await Run(cancellation);
+        await one.WaitAsync(cancellation);
+        try
+        {
+            // Another program may have the rules; then they are read for this one question.
+            var mine = memory ?? await runner.Look(async context =>
+            {
+                var (records, room) = (await RecordRoom.ToRead(context.Transaction), await RuleRoom.In(context.Transaction));
+                var state = await room.State();
+                return await RuleMemory.Open(book, await book.Load(room, state.Revision), state, records, room);
+            }, cancellation);
+            return mine.Rules.Find(rule) is null && mine.Rules.Find(rule + "#1") is null ? null : mine.Session.WhyNot(rule, type, id);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
     async Task<RunDone> RunOnce(CancellationToken cancellation)
     {
         var known = memory;

@@ -14,6 +14,7 @@ import { When } from '../../kit/When';
 import { useFirings, useRetryEffect, type FiringScope } from './queries';
 import type { Effect, Firing, SeenFact } from './types';
 import { useRecordTypes } from '../records/queries';
+import { Clauses } from './Clauses';
 import classes from './Rules.module.css';
 
 const kinds = ['start', 'suggest', 'notify', 'require', 'cancel', 'raise'] as const;
@@ -103,6 +104,12 @@ function OneFiring({ firing }: { firing: Firing }) {
             ))}
           </ul>
         </div>
+      )}
+      {firing.clauses.length > 0 && (
+        <details className={classes.part}>
+          <summary>{t('rules.whyFired')}</summary>
+          <Clauses clauses={firing.clauses} />
+        </details>
       )}
       {firing.delivered.map((effect) => (
         <Delivered key={effect.key} effect={effect} />

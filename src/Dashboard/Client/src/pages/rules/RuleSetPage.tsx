@@ -17,9 +17,10 @@ import { SettingsTable } from './SettingsTable';
 import { TextPanel } from './TextPanel';
 import type { RuleSet } from './types';
 import { Versions } from './Versions';
+import { WhyNotPanel } from './WhyNotPanel';
 import classes from './Rules.module.css';
 
-const tabs = ['rules', 'text', 'settings', 'firings', 'test', 'versions'] as const;
+const tabs = ['rules', 'text', 'settings', 'firings', 'why-not', 'test', 'versions'] as const;
 type Tab = (typeof tabs)[number];
 
 /** One rule set: its rules, its text, what it did, what another text would do. */
@@ -93,6 +94,9 @@ function Whole({ set }: { set: RuleSet }) {
         </Tabs.Panel>
         <Tabs.Panel value="firings">
           <FiringList key={rule} scope={{ ruleSet: set.id, rule }} />
+        </Tabs.Panel>
+        <Tabs.Panel value="why-not">
+          <WhyNotPanel set={set} rule={rule} />
         </Tabs.Panel>
         <Tabs.Panel value="test">
           <BacktestPanel id={set.id} text={draft.text} changed={draft.changed} />

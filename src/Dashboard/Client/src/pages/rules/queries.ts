@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask, post } from '../../host/http';
 import type { Page } from '../../host/types';
-import type { Checked, Deployed, Firing, RuleSet, Tested } from './types';
+import type { Checked, Deployed, Firing, RuleSet, Tested, WhyNot } from './types';
 
 const path = (id: string) => `/api/rules/${encodeURIComponent(id)}`;
 
@@ -39,6 +39,16 @@ export function useFirings({ ruleSet, ...words }: FiringScope, from: number) {
     placeholderData: keepPreviousData,
     // Rules run a moment after what sets them off.
     refetchInterval: 5000,
+  });
+}
+
+/** Why a rule has not fired for a record. */
+export function useWhyNot(ruleSet: string, rule: string, type: string, id: string) {
+  return useQuery({
+    queryKey: ['why-not', ruleSet, rule, type, id],
+    queryFn: ({ signal }) => ask<WhyNot>(`${path(ruleSet)}/why-not?${new URLSearchParams({ rule, type, id })}`, { signal }),
+    enabled: rule !== '' && type !== '' && id !== '',
+    gcTime: 0,
   });
 }
 

@@ -12,6 +12,8 @@ export interface Rule {
   /** Why it was switched off. */
   quarantine: Words | null;
   firings: number;
+  /** The types of facts that it reads. */
+  types: string[];
 }
 
 export interface Setting {
@@ -78,6 +80,39 @@ export interface SeenFact {
   version: number;
 }
 
+/** A condition and the value it had. */
+export interface ToldValue {
+  text: Words;
+  value: string;
+  /** Why it is null. */
+  cause: Words | null;
+  read: ToldValue[];
+}
+
+export interface ToldClause {
+  number: number;
+  line: number;
+  text: Words;
+  facts: SeenFact[];
+  values: ToldValue[];
+  trueFrom: string | null;
+  trueUntil: string | null;
+}
+
+export interface WhyNot {
+  rule: string;
+  title: Words;
+  reason: string;
+  message: Words;
+  passed: ToldClause[];
+  failed: ToldClause | null;
+  miss: Words | null;
+  trueAt: string | null;
+  key: string | null;
+  firings: number;
+  winner: string | null;
+}
+
 export interface Firing {
   firingKey: string;
   ruleSet: string;
@@ -90,6 +125,8 @@ export interface Firing {
   outcome: 'FIRED' | 'SUPPRESSED' | 'PARKED';
   facts: SeenFact[];
   effects: string[];
+  summary: Words | null;
+  clauses: ToldClause[];
   suppressedBy: string | null;
   cause: Words | null;
   delivered: Effect[];
