@@ -22,8 +22,7 @@ function files(folder: string): string[] {
 }
 
 /** What may reach the screen: string literals, templates and text between tags. Comments may speak Chinese. */
-function texts(path: string): { text: string; line: number }[] {
-  const tree = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+function texts(tree: ts.SourceFile): { text: string; line: number }[] {
   const found: { text: string; line: number }[] = [];
   const visit = (node: ts.Node) => {
     if (ts.isStringLiteralLike(node) || ts.isJsxText(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
@@ -34,6 +33,10 @@ function texts(path: string): { text: string; line: number }[] {
   visit(tree);
   return found;
 }
+
+// Read once, and before the first test's clock runs: there are many files.
+const trees = new Map(files(source).map((path) => [path, ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)]));
+const shown = new Map([...trees].map(([path, tree]) => [path, texts(tree)]));
 
 const chinese = leaves(zh);
 const english = leaves(en);
@@ -59,8 +62,8 @@ describe('words', () => {
   });
 
   it('stand in no source file', () => {
-    const stray = files(source).flatMap((path) =>
-      texts(path)
+    const stray = [...shown].flatMap(([path, found]) =>
+      found
         .filter(({ text }) => /\p{Script=Han}/u.test(text))
         .map(({ text, line }) => `${path.slice(source.length + 1)}:${line} ${text}`),
     );
@@ -68,10 +71,9 @@ describe('words', () => {
   });
 
   it('are not written between tags in any language', () => {
-    const stray = files(source)
-      .filter((path) => path.endsWith('.tsx'))
-      .flatMap((path) => {
-        const tree = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+    const stray = [...trees]
+      .filter(([path]) => path.endsWith('.tsx'))
+      .flatMap(([path, tree]) => {
         const found: string[] = [];
         const visit = (node: ts.Node) => {
           // `Ctrl S` on a key cap is the same everywhere; so is the v of a version.
@@ -85,7 +87,7 @@ describe('words', () => {
   });
 
   it('are all used', () => {
-    const used = new Set(files(source).flatMap((path) => texts(path).map(({ text }) => text)));
+    const used = new Set([...shown.values()].flatMap((found) => found.map(({ text }) => text)));
     // Keys put together at run time end in a word of their own: `deadline.stage.${stage}`.
     const heads = [...used].filter((text) => text.endsWith('.'));
     const idle = [...chinese.keys()].filter((key) => !used.has(key) && !heads.some((head) => key.startsWith(head)) && !/\.\d$/.test(key));

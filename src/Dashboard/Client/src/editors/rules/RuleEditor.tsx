@@ -108,7 +108,7 @@ interface Latest {
 }
 
 function extensions(label: string, readOnly: boolean, latest: Latest): Extension[] {
-  const always: Extension[] = [EditorView.cspNonce.of(getNonce() ?? ''), lineNumbers(), rulesLanguage, syntaxHighlighting(colours), look, EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': label })];
+  const always: Extension[] = [EditorView.cspNonce.of(getNonce() ?? ''), lineNumbers(), rulesLanguage, syntaxHighlighting(colours), look, EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })];
   // Read only, it still takes the focus: a scrolling region must be reachable by keyboard.
   if (readOnly) return [...always, EditorState.readOnly.of(true)];
   return [
