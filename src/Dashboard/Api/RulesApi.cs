@@ -88,7 +88,7 @@ static class RulesApi
 
     static RuleSetView Show(RuleSetRow row, RuleBook book, Known known, bool whole = false, IReadOnlyList<VersionView>? versions = null)
     {
-        var read = book.Read(row.Text, row.Id + ".rules");
+        var read = book.Read(row.Text, row.Id);
         return new RuleSetView(row.Id, read.Tree.Name, row.Version, row.At, PersonView.Of(book.Directory, row.By)!, read.IsValid, Rules(read, known), Settings(read, known), [.. read.Problems.Select(ProblemView.Of)],
             whole ? row.Text : null, whole ? Printed(read, RuleLanguage.Chinese) : null, whole ? Printed(read, RuleLanguage.English) : null, versions);
     }

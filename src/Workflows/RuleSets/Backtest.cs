@@ -30,7 +30,7 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
     /// <returns>A refusal when the new text has errors.</returns>
     public async Task<Outcome<BacktestResult>> Run(string id, string text, DateTimeOffset? from, DateTimeOffset? until, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var changed = book.Read(text, id + ".rules");
+        var changed = book.Read(text, id);
         if (!changed.IsValid)
             return RuleDesk.Wrong(id, changed.Problems);
         var end = until ?? runner.Clock.GetUtcNow();

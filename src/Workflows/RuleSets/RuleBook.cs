@@ -30,8 +30,18 @@ public sealed record LoadedRules(long Revision, DirectorySnapshot Directory, IRe
 /// <summary>Reads rule sets over the declared records, the directory as it is and the calendars.</summary>
 public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> directory, WorkingCalendars calendars)
 {
+    /// <summary>Texts that are kept read: those that run, and those that somebody tries.</summary>
+    const int MostTexts = 200;
+
     readonly Lock reading = new();
+    Shelf shelf = new(null!, null!);
     LoadedRules? last;
+
+    /// <summary>What was read over one state of the directory: its vocabulary, and each text once.</summary>
+    sealed record Shelf(DirectorySnapshot People, Vocabulary Words)
+    {
+        public Dictionary<(string Id, string Text), CheckedRuleSet> Read { get; } = [];
+    }
 
     public RecordTypes Types => types;
 
@@ -52,7 +62,21 @@ public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> director
     ];
 
     /// <summary>Reads and checks a text as it would run now.</summary>
-    public CheckedRuleSet Read(string text, string file, DateOnly? today = null) => RuleSetReader.Read(text, Vocabulary(Directory), file, today);
+    /// <param name="today">The day of the check, if rules whose validity is over are to be told.</param>
+    public CheckedRuleSet Read(string text, string id, DateOnly? today = null)
+    {
+        lock (reading)
+        {
+            var people = Directory;
+            if (!ReferenceEquals(shelf.People, people) || shelf.Read.Count > MostTexts)
+                shelf = new(people, Vocabulary(people));
+            if (today is not null)
+                return RuleSetReader.Read(text, shelf.Words, id + ".rules", today);
+            if (!shelf.Read.TryGetValue((id, text), out var known))
+                shelf.Read[(id, text)] = known = RuleSetReader.Read(text, shelf.Words, id + ".rules");
+            return known;
+        }
+    }
 
     /// <summary>Reads the rule sets that run; once as long as neither they nor the directory change.</summary>
     internal async ValueTask<LoadedRules> Load(RuleRoom room, long revision)
@@ -64,8 +88,7 @@ public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> director
                 return last;
         }
 
-        var words = Vocabulary(people);
-        var sets = (await room.Current()).Select(row => new ReadRuleSet(row, RuleSetReader.Read(row.Text, words, row.Id + ".rules")));
+        var sets = (await room.Current()).Select(row => new ReadRuleSet(row, Read(row.Text, row.Id)));
         var loaded = new LoadedRules(revision, people, [.. sets.Where(set => set.Rules.IsValid)]);
         lock (reading)
             last = loaded;

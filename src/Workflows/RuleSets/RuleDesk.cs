@@ -21,7 +21,7 @@ public sealed class RuleDesk(CommandRunner runner, RuleBook book)
     public const string ChangeKind = "rule-set";
 
     /// <summary>Reads a text as it would run, without keeping it.</summary>
-    public CheckedRuleSet Check(string id, string text) => book.Read(text, id + ".rules", DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(runner.Clock.GetUtcNow(), book.Options.Zone).DateTime));
+    public CheckedRuleSet Check(string id, string text) => book.Read(text, id, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(runner.Clock.GetUtcNow(), book.Options.Zone).DateTime));
 
     /// <summary>Makes a text the version of a rule set that runs.</summary>
     /// <param name="fromNow">Whether what is true already counts as having fired: RULES-DSL §4, Refraction.</param>
