@@ -113,9 +113,11 @@ public class StoriesTests
         try
         {
             string instance;
+            int processes;
             await using (var host = TestHost.Start(folder))
             {
                 await host.SetClock("2026-03-02T09:00:00+08:00");
+                processes = (await host.As(null).Get("/api/processes")).Items().Count();
                 (instance, _) = await Start(host.As("hotline-agent-1"), "complaint-handling");
             }
 
@@ -124,7 +126,7 @@ public class StoriesTests
             Assert.Equal("2026-03-02T01:00:00Z", clock.Text("now"));
             Assert.True(clock.GetProperty("standing").GetBoolean());
             Assert.Equal("ACTIVE", await State(again, instance));
-            Assert.Equal(3, (await again.As(null).Get("/api/processes")).Items().Count());
+            Assert.Equal(processes, (await again.As(null).Get("/api/processes")).Items().Count());
             await again.As(null).Done(HttpMethod.Post, "/v2/clock/reset");
             Assert.False((await again.As(null).Get("/api/me")).GetProperty("clock").GetProperty("standing").GetBoolean());
         }
@@ -162,9 +164,10 @@ public class StoriesTests
         var (instance, _) = await Start(host.As("hotline-agent-1"), "complaint-handling");
         Assert.Equal(instance, (await Next(mine, limit.Token)).Text("processInstanceKey"));
 
-        // The next thing a stranger hears is what concerns everybody.
+        // All that a stranger hears up to then is what concerns everybody.
         await host.SetClock("2026-03-02T09:00:00+08:00");
-        Assert.Equal("clock", (await Next(foreign, limit.Token)).Text("kind"));
+        for (var heard = await Next(foreign, limit.Token); heard.Text("kind") != "clock"; heard = await Next(foreign, limit.Token))
+            Assert.DoesNotContain(heard.Text("kind"), new[] { "task", "instance", "notification" });
     }
 
     static async Task<JsonElement> Next(StreamReader stream, CancellationToken cancellation)

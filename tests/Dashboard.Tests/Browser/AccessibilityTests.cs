@@ -54,7 +54,7 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         faults.AddRange(await Faults(admin, admin.Page.Url, width));
         await admin.Close();
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.Empty(blocked);
     }
 
@@ -85,6 +85,7 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         await walk.Picture($"{new Uri(walk.Page.Url).AbsolutePath.Trim('/').Replace('/', '-')}-{width}");
         var overflow = await walk.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         await walk.Page.EvaluateAsync(Axe);
+        await walk.Page.WaitForFunctionAsync(SignTests.Settled); // what is still sliding in is too small for nobody
         var result = await walk.Page.EvaluateAsync<JsonElement>("tags => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })", Tags);
         var faults = result.GetProperty("violations").EnumerateArray()
             .Where(violation => violation.GetProperty("impact").GetString() is "critical" or "serious")

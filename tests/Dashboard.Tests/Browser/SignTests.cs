@@ -13,7 +13,7 @@ public class SignTests(BrowserHost host) : IClassFixture<BrowserHost>
 
     static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-    const string Settled = "() => document.getAnimations().every(one => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)";
+    internal const string Settled = "() => document.getAnimations().every(one => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)";
 
     // Axe in the page, and nothing wider than the screen.
     static async Task Clean(IPage page)
