@@ -54,6 +54,9 @@ public sealed class ClockTests(ITestOutputHelper output)
             settled.Add(clock.Elapsed.TotalMilliseconds);
         }
 
+        // Rules and schedules that a jump has set off tell people of it.
+        for (var patience = Stopwatch.StartNew(); database.Evidence(DateTimeOffset.UtcNow + offset).Outbox.Any(message => message is { Kind: "notification", Delivered: false }) && patience.Elapsed < TimeSpan.FromSeconds(60);)
+            await Task.Delay(200);
         var evidence = database.Evidence(DateTimeOffset.UtcNow + offset) with { Crashes = [.. host.Crashes] };
         var violations = HistoryChecker.Check([], evidence, new Expectation { Once = new HashSet<string> { "w", "e" } }).ToList();
         var (early, fired) = Early(evidence);
