@@ -95,7 +95,7 @@ public sealed class AccessAuditTests : IDisposable
     async Task RunOnce(params (string, string)[] settings)
     {
         await using var host = TestHost.Start(folder, settings);
-        await HttpSink.Until(async () => (await host.As(null).Send(HttpMethod.Get, "/health/ready")).Status == HttpStatusCode.OK);
+        await host.Ready();
     }
 
     [Theory]

@@ -64,6 +64,15 @@ sealed class TestHost : WebApplicationFactory<Program>
         return new Caller(client);
     }
 
+    /// <summary>Waits until it is ready, a minute at most: it answers before it has caught up.</summary>
+    /// <returns>Healthy or Held.</returns>
+    public async Task<string?> Ready()
+    {
+        Answer? answer = null;
+        await HttpSink.Until(async () => (answer = await As(null).Send(HttpMethod.Get, "/health/ready")).Status == HttpStatusCode.OK);
+        return answer!.Json.Text("status");
+    }
+
     /// <summary>Stands the clock at an instant and does what is due.</summary>
     public async Task SetClock(string instant) =>
         await As(null).Done(HttpMethod.Put, "/v2/clock", new { timestamp = DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds() });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Marketing.Reliability.Tests.Databases;
@@ -53,7 +54,7 @@ public class RuleKillTests(ITestOutputHelper output)
         using var host = await HostProcess.Start(database);
         foreach (var one in work)
             await Put(host, one);
-        return await Settled(host);
+        return await Settled(database, host);
     }
 
     static async Task<(Outcome Found, int Repeated, IReadOnlyList<string> Crashes)> Killed(DatabaseUnderTest database, List<(string Path, string Body)> work, int kills, Random random)
@@ -85,7 +86,7 @@ public class RuleKillTests(ITestOutputHelper output)
         using var survivor = await HostProcess.Start(database);
         while (done < work.Count)
             await Put(survivor, work[done++]);
-        return (await Settled(survivor), repeated, crashes);
+        return (await Settled(database, survivor), repeated, crashes);
     }
 
     static async Task Put(HostProcess host, (string Path, string Body) one)
@@ -101,20 +102,17 @@ public class RuleKillTests(ITestOutputHelper output)
         }
     }
 
-    // Done when nothing waits and two looks in a row see the same.
-    static async Task<Outcome> Settled(HostProcess host)
+    // Done when the rules have seen every change and nothing they proposed waits: after a kill another program takes them up only when the lease has run out.
+    static async Task<Outcome> Settled(DatabaseUnderTest database, HostProcess host)
     {
-        var (before, deadline) = ("", DateTime.UtcNow + TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            var firings = (await host.Client.GetFromJsonAsync<JsonElement>("/api/rules/explanations?limit=1000")).GetProperty("items").EnumerateArray().ToList();
-            var now = string.Concat(firings.Select(one => one.GetRawText()));
-            if ((now == before && firings.TrueForAll(one => !one.GetProperty("delivered").GetRawText().Contains("WAITING", StringComparison.Ordinal))) || DateTime.UtcNow > deadline)
-                return new Outcome([.. firings.Select(Told).Order(StringComparer.Ordinal)], await DealersOf(host));
-            before = now;
-            await Task.Delay(500);
-        }
+        for (var patience = Stopwatch.StartNew(); database.Scalar(Unseen) + database.Scalar(Undone) > 0; await Task.Delay(200))
+            Assert.True(patience.Elapsed < TimeSpan.FromMinutes(2), $"after two minutes {database.Scalar(Unseen)} changes are unseen and {database.Scalar(Undone)} effects wait");
+        var firings = (await host.Client.GetFromJsonAsync<JsonElement>("/api/rules/explanations?limit=1000")).GetProperty("items").EnumerateArray();
+        return new Outcome([.. firings.Select(Told).Order(StringComparer.Ordinal)], await DealersOf(host));
     }
+
+    const string Unseen = """SELECT count(*) FROM workflows_record_versions WHERE "Sequence" > COALESCE((SELECT max("Position") FROM workflows_rule_state), 0)""";
+    const string Undone = "SELECT count(*) FROM workflows_rule_effects WHERE \"State\" = 'WAITING'";
 
     static string Told(JsonElement firing) => $"{firing.GetProperty("key").GetString()} #{firing.GetProperty("number")} {firing.GetProperty("outcome").GetString()} "
         + string.Join(", ", firing.GetProperty("delivered").EnumerateArray().Select(one => $"{one.GetProperty("kind").GetString()} {one.GetProperty("what").GetString()}"));

@@ -84,7 +84,8 @@ function Row({ delivery }: { delivery: Delivery }) {
             variant="default"
             mt={4}
             loading={redeliver.isPending}
-            onClick={() => redeliver.mutate(delivery.deliveryKey, { onSuccess: () => tellDone(t('channels.redelivered')), onError: tellProblem })}
+            // The row may be gone from the list before the answer is told.
+            onClick={() => void redeliver.mutateAsync(delivery.deliveryKey).then(() => tellDone(t('channels.redelivered')), tellProblem)}
           >
             {t('channels.redeliver')}
           </Button>

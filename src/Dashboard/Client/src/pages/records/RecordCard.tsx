@@ -43,6 +43,7 @@ export function RecordCard({ type, id, onClose, onSaved }: Props) {
       position="right"
       size="xl"
       title={id === null ? t('records.addTitle', { name: say(type.label) }) : say(type.label)}
+      classNames={{ content: classes.drawer, body: classes.drawerBody }}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {leaving && (

@@ -42,24 +42,27 @@ export function RecordForm({ type, one, onTyped, onCancel, onSaved }: Props) {
     <form
       noValidate
       ref={place}
+      className={classes.recordForm}
       onSubmit={(event) => {
         event.preventDefault();
         form.send();
       }}
     >
-      {form.conflict && <Conflict error={form.conflict} onReload={form.reload} busy={form.reloading} />}
-      {form.both.length > 0 && <BothChanged fields={fields.filter((field) => form.both.includes(field.id))} one={form.base} />}
-      <Rest error={form.error} rest={form.faults.rest} />
-      <div className={classes.form}>
-        {fields.map((field) => (
-          <div key={field.id} className={isWide(field) ? classes.wide : undefined}>
-            {isFixed(field) ? (
-              <Fixed field={field} one={form.base} />
-            ) : (
-              <FieldInput field={field} path={field.id} value={form.draft[field.id]} onChange={(value) => form.put(field.id, value)} faults={form.faults.at} titles={form.base?.titles ?? {}} />
-            )}
-          </div>
-        ))}
+      <div className={classes.scroll}>
+        {form.conflict && <Conflict error={form.conflict} onReload={form.reload} busy={form.reloading} />}
+        {form.both.length > 0 && <BothChanged fields={fields.filter((field) => form.both.includes(field.id))} one={form.base} />}
+        <Rest error={form.error} rest={form.faults.rest} />
+        <div className={classes.form}>
+          {fields.map((field) => (
+            <div key={field.id} className={isWide(field) ? classes.wide : undefined}>
+              {isFixed(field) ? (
+                <Fixed field={field} one={form.base} />
+              ) : (
+                <FieldInput field={field} path={field.id} value={form.draft[field.id]} onChange={(value) => form.put(field.id, value)} faults={form.faults.at} titles={form.base?.titles ?? {}} />
+              )}
+            </div>
+          ))}
+        </div>
       </div>
       <div className={classes.actions}>
         <Button variant="default" onClick={onCancel}>
