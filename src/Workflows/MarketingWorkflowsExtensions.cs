@@ -51,6 +51,8 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddJobHandler<CarbonCopyHandler>();
+        services.AddJobHandler<ReadRecordHandler>();
+        services.AddJobHandler<FindRecordsHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
