@@ -14,6 +14,9 @@ public sealed record ScenarioResult(ScenarioFile File, Scenario Scenario, string
     /// <summary>The sequence flows that were taken: the process, and the flow's id.</summary>
     public IReadOnlySet<(string Process, string Flow)> Taken { get; init; } = new HashSet<(string, string)>();
 
+    /// <summary>The sequence flows there are in what was deployed.</summary>
+    public IReadOnlyList<(string Process, string Flow)> Flows { get; init; } = [];
+
     public bool Passed => Failure is null;
 
     public override string ToString() => $"{(Passed ? "ok" : "FAIL")} {File.Path}:{Scenario.Line} {Scenario.Name}{(Passed ? "" : $": {Failure}")}";
@@ -63,17 +66,20 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
             var at = scenario.Start["at"].IsNull ? DefaultStart : Instant(scenario.Start["at"]);
             world = new ScenarioWorld(store, directory, at, RecordTypesOf(directory));
             await Play(world, file, scenario);
-            return new ScenarioResult(file, scenario, null) { Taken = await world.TakenFlows() };
+            return await Told(new ScenarioResult(file, scenario, null), world);
         }
         catch (ScenarioFailure failure)
         {
-            return new ScenarioResult(file, scenario, failure.Message) { Taken = world is null ? new HashSet<(string, string)>() : await world.TakenFlows() };
+            return await Told(new ScenarioResult(file, scenario, failure.Message), world);
         }
         finally
         {
             (store as IDisposable)?.Dispose();
         }
     }
+
+    static async Task<ScenarioResult> Told(ScenarioResult result, ScenarioWorld? world) =>
+        world is null ? result : result with { Taken = await world.TakenFlows(), Flows = await world.AllFlows() };
 
     // Reading the declarations takes longer than most scenarios.
     static RecordTypes RecordTypesOf(DirectorySnapshot directory) => Declared.GetValue(directory, ShippedCatalog.RecordTypes);

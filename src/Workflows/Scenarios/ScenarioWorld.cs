@@ -108,6 +108,10 @@ public sealed class ScenarioWorld
         return found;
     }
 
+    /// <summary>The sequence flows of every process that is deployed, in the order of its model.</summary>
+    public Task<IReadOnlyList<(string Process, string Flow)>> AllFlows() => runner.Look<IReadOnlyList<(string, string)>>(async context =>
+        [.. (await context.Transaction.LatestDefinitions()).SelectMany(row => context.Model(row).Flows.Select(flow => (row.ProcessId, flow.Id)))], CancellationToken.None);
+
     /// <summary>The sequence flows that were taken, of every process: its id and theirs.</summary>
     public async Task<IReadOnlySet<(string Process, string Flow)>> TakenFlows()
     {
