@@ -15,6 +15,7 @@ using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Settings;
 using Marketing.Workflows.Signatures;
+using Marketing.Workflows.Traceability;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -98,6 +99,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<Backtest>();
         services.AddSingleton<RuleRunner>();
         services.AddSingleton<RuleEffects>();
+        services.AddSingleton<TraceDesk>();
         services.AddSingleton<RulePump>();
         services.AddHostedService(provider => provider.GetRequiredService<RulePump>());
     }
