@@ -194,8 +194,9 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     public async ValueTask<ProcessInstance> Begin(ProcessDefinitionRow definition, Beginning beginning)
     {
         var model = Model(definition);
+        var variables = await listener.Beginning(Transaction, model, beginning.Variables);
         var start = new StartInstance(await WithDecisions(Moment(beginning.Starter), model, definition.Key), definition.Key, definition.Version, beginning.StartEventId,
-            beginning.Variables, beginning.Starter, beginning.Applicant)
+            variables, beginning.Starter, beginning.Applicant)
         {
             Elements = beginning.Elements, StopAfter = beginning.StopAfter, Caller = beginning.Caller, Submitters = beginning.Submitters,
         };

@@ -43,6 +43,10 @@ public abstract class StepListener
     /// <summary>One line that tells this instance from others, or null.</summary>
     public virtual string? Title(ProcessModel process, ProcessInstance instance) => null;
 
+    /// <summary>The variables an instance begins with, in the transaction that begins it.</summary>
+    /// <param name="given">What whoever begins it has given.</param>
+    public virtual ValueTask<IReadOnlyDictionary<string, Value>> Beginning(IEngineTransaction transaction, ProcessModel process, IReadOnlyDictionary<string, Value> given) => new(given);
+
     /// <summary>Adds its own rows, such as messages for the outbox.</summary>
     /// <exception cref="StepRefusedException">The step may not be taken.</exception>
     public virtual ValueTask Saving(IEngineTransaction transaction, SavedStep step) => ValueTask.CompletedTask;

@@ -15,6 +15,7 @@ using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Settings;
 using Marketing.Workflows.Signatures;
+using Marketing.Workflows.Traceability;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -51,6 +52,8 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<StepListener, TaskNotices>();
         services.AddJobHandler<NotifyHandler>();
         services.AddJobHandler<CarbonCopyHandler>();
+        services.AddJobHandler<ReadRecordHandler>();
+        services.AddJobHandler<FindRecordsHandler>();
         services.AddSingleton<TaskDesk>();
         services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
@@ -96,6 +99,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<Backtest>();
         services.AddSingleton<RuleRunner>();
         services.AddSingleton<RuleEffects>();
+        services.AddSingleton<TraceDesk>();
         services.AddSingleton<RulePump>();
         services.AddHostedService(provider => provider.GetRequiredService<RulePump>());
     }

@@ -4,7 +4,7 @@ using Marketing.Workflows.Scenarios;
 
 namespace Marketing.Dashboard.Verbs;
 
-/// <summary><c>test FOLDER</c>: runs every scenario below the folder in memory. Opens neither the configured store nor a port.</summary>
+/// <summary><c>test FOLDER</c>: runs every scenario below the folder in memory and says which sequence flows they have walked. Opens neither the configured store nor a port.</summary>
 static class TestVerb
 {
     public static async Task<int> Run(string[] args)
@@ -27,6 +27,13 @@ static class TestVerb
         var passed = results.Count(result => result.Passed);
         if (results.Count == 0)
             Verb.Say(Console.Error, new Words($"目录「{folder}」下没有 *.scenarios.yaml。", $"There is no *.scenarios.yaml below '{folder}'."));
+        foreach (var process in ScenarioCoverage.Of(results))
+        {
+            var walked = $"{process.Process}: {process.Flows - process.Missing.Count}/{process.Flows}";
+            Verb.Say(Console.Out, process.Missing.Count == 0 ? new Words($"{walked} 条顺序流", $"{walked} sequence flows") : new Words(
+                $"{walked} 条顺序流，没有情景走过：{string.Join("、", process.Missing)}", $"{walked} sequence flows; no scenario takes {string.Join(", ", process.Missing)}"));
+        }
+
         Console.WriteLine($"{passed} passed, {results.Count - passed} failed");
         return results.Count > 0 && passed == results.Count ? 0 : 1;
     }

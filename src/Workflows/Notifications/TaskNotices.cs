@@ -3,6 +3,7 @@ using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Rules.Feel;
 using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Records;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,9 @@ namespace Marketing.Workflows.Notifications;
 public sealed class TaskNotices(ProcessRecords? records = null) : StepListener
 {
     public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(process, instance);
+
+    public override ValueTask<IReadOnlyDictionary<string, Value>> Beginning(IEngineTransaction transaction, ProcessModel process, IReadOnlyDictionary<string, Value> given) =>
+        records is null ? new(given) : records.Identify(transaction, process, given);
 
     public override async ValueTask Saving(IEngineTransaction transaction, SavedStep step)
     {

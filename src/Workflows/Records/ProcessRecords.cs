@@ -11,7 +11,7 @@ using Marketing.Workflows.RuleSets;
 namespace Marketing.Workflows.Records;
 
 /// <summary>Processes that carry a record: the variable is the record, and what a step does to it is saved with the step.</summary>
-/// <remarks>The process property <c>record.&lt;variable&gt;</c> names the record type. The key is the variable's <c>id</c>, or the type's prefix with the key of the instance.
+/// <remarks>The process property <c>record.&lt;variable&gt;</c> names the record type. The key is the variable's <c>id</c>, which the instance is given at its beginning where nobody else gives it.
 /// A person's step that the record cannot take (a guard, a check, a doubled key) is refused as a whole; what happens by itself goes on, and process owners are told.</remarks>
 public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
 {
@@ -22,6 +22,27 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
     public static IEnumerable<(string Variable, string Type)> Of(ProcessModel process) =>
         process.Properties.Where(property => property.Key.StartsWith(Property, StringComparison.Ordinal)).Select(property => (property.Key[Property.Length..], property.Value));
 
+    /// <summary>Gives the records of an instance that begins their keys, so that other processes can be told of them before anything is filled in.</summary>
+    internal async ValueTask<IReadOnlyDictionary<string, Value>> Identify(IEngineTransaction transaction, ProcessModel process, IReadOnlyDictionary<string, Value> given)
+    {
+        Dictionary<string, Value>? named = null;
+        foreach (var (variable, typeId) in Of(process))
+        {
+            if (types.Find(typeId) is not { } type || !Unnamed(given.GetValueOrDefault(variable), out var fields))
+                continue;
+            named ??= given.ToDictionary();
+            named[variable] = Value.Of(fields.With(FactType.KeyField, Value.Of(await (await RecordRoom.ToWrite(transaction)).NewId(type))));
+        }
+
+        return named ?? given;
+    }
+
+    static bool Unnamed(Value value, out Context fields)
+    {
+        fields = Context.Empty;
+        return value.IsNull || (value.TryContext(out fields!) && fields[FactType.KeyField].IsNull);
+    }
+
     /// <summary>Saves what a step did to the records of its process.</summary>
     /// <exception cref="StepRefusedException">A person did it, and a record cannot be so.</exception>
     internal async ValueTask Save(IEngineTransaction transaction, SavedStep step)
@@ -31,23 +52,26 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
         {
             if (types.Find(typeId) is not { } type || !step.Instance.Root.Variables.TryGetValue(variable, out var value) || !value.Value.TryContext(out var fields))
                 continue;
+            // What the process carries beside the record is its own.
+            var known = Context.Of([.. fields.Where(field => type.Find(field.Key) is { IsDerived: false }).Select(field => (field.Key, field.Value))]);
+            if (known.Count == 0)
+                continue;
             writer ??= await RecordWriter.In(types, guards, new WriteUnit(transaction, step.Moment.Now, step.Moment.Feel, step.Changed));
-            var saved = await writer.Write(ChangeOf(type, fields, step));
-            if (saved.Refusal is { } refused)
+            var refused = fields[FactType.KeyField].TryString(out var id) ? (await writer.Write(ChangeOf(type, id, known, step))).Refusal : Unnamed(type, variable);
+            if (refused is not null)
                 Refuse(transaction, step, type, refused);
         }
     }
 
-    static RecordChange ChangeOf(RecordType type, Context fields, SavedStep step)
-    {
-        var id = fields[FactType.KeyField].TryString(out var key) ? key : $"{type.KeyPrefix}{step.Instance.Key}";
-        // What the process carries beside the record is its own.
-        var known = Context.Of([.. fields.Where(field => type.Find(field.Key) is { IsDerived: false }).Select(field => (field.Key, field.Value))]);
-        return new RecordChange(type.Id, id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(known))).RootElement, step.Moment.Actor ?? "system")
+    static Refusal Unnamed(RecordType type, string variable) => new(RefusalKind.Invalid, "record-unnamed",
+        new Words($"变量「{variable}」应为带编号的{type.Label.Chinese}，却没有 id。", $"Expected variable '{variable}' to be a {type.Label.English} with its id, but found none."),
+        new Words("在模型中改写该变量的字段，不要整个替换；或一并给出 id。", "Have the model write fields of the variable instead of the whole of it, or give its id along."));
+
+    static RecordChange ChangeOf(RecordType type, string id, Context known, SavedStep step) =>
+        new(type.Id, id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(known))).RootElement, step.Moment.Actor ?? "system")
         {
             Cause = RecordCauses.Process, Detail = step.Instance.Key.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-    }
 
     void Refuse(IEngineTransaction transaction, SavedStep step, RecordType type, Refusal refused)
     {

@@ -12,6 +12,9 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
     /// <summary>The kind of change that tells of records.</summary>
     public const string ChangeKind = "record";
 
+    // So many of those that refer to a record are named to whom wants to delete it.
+    const int Named = 20;
+
     long unit;
 
     /// <summary>Opens the room of a unit and a writer in it.</summary>
@@ -103,9 +106,10 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
     /// <summary>The record that has the same values in a set of unique fields; null when none has, or one of them is empty.</summary>
     public async ValueTask<string?> Same(RecordType type, IReadOnlyList<string> fields, Context given, string? except)
     {
-        if (fields.Any(field => given[field].IsNull) || SortText.Of(given[fields[0]]).FirstOrDefault() is not { } first)
+        var wanted = fields.SelectMany(field => SortText.Of(given[field]).Select(text => (field, text))).ToList();
+        if (fields.Any(field => given[field].IsNull) || wanted.Count == 0)
             return null;
-        foreach (var id in await room.WithValue(type.Id, fields[0], first))
+        foreach (var id in await room.Having(type.Id, wanted, int.MaxValue))
         {
             if (id == except || await room.Find(type.Id, id) is not { DeletedAt: null } other)
                 continue;
@@ -121,7 +125,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
     {
         foreach (var (other, field) in types.All.SelectMany(other => other.Fields.Where(field => (field.Item ?? field) is { Kind: RecordFieldKind.Ref } target && target.Of == type.Id).Select(field => (other, field))))
         {
-            if (await room.WithValue(other.Id, field.Id, SortText.Text(known.Id)) is { Count: > 0 } ids)
+            if (await room.Having(other.Id, [(field.Id, SortText.Text(known.Id))], Named) is { Count: > 0 } ids)
                 return RecordRefusals.InUse(type, known, other, ids);
         }
 
@@ -136,7 +140,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
 
     async ValueTask<RecordRow> Next(RecordType type, RecordRow? known, Context given, RecordChange change)
     {
-        var id = known?.Id ?? change.Id ?? await NewId(type);
+        var id = known?.Id ?? change.Id ?? await room.NewId(type);
         var row = known?.Copy() ?? new RecordRow { Type = type.Id, Id = id, ValuesJson = "", Title = "", Search = "", CreatedBy = change.By, ChangedBy = change.By, CreatedAt = work.Now };
         if (row.DeletedAt is not null)
             (row.DeletedAt, row.CreatedAt, row.CreatedBy, row.DerivedJson) = (null, work.Now, change.By, null);
@@ -148,17 +152,6 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
     }
 
     void Stamp(RecordRow row, RecordChange change) => (row.Version, row.ChangedAt, row.ChangedBy) = (row.Version + 1, work.Now, change.By);
-
-    // A number that somebody has used by hand is left out.
-    async ValueTask<string> NewId(RecordType type)
-    {
-        while (true)
-        {
-            var id = $"{type.KeyPrefix}{await room.NextNumber(type.Id)}";
-            if (await room.Find(type.Id, id) is null)
-                return id;
-        }
-    }
 
     async ValueTask Save(RecordType type, RecordRow row, Context values, string? json, RecordChange change)
     {

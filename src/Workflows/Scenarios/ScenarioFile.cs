@@ -5,9 +5,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace Marketing.Workflows.Scenarios;
 
-/// <summary>The scenarios of one process, as people and machines read them (DESIGN §8).</summary>
+/// <summary>The scenarios of one process, or a story across several, as people and machines read them (DESIGN §8).</summary>
 public sealed record ScenarioFile(string Path, string? Process, string? Model, IReadOnlyList<Scenario> Scenarios)
 {
+    /// <summary>Records that are there before each scenario.</summary>
+    public IReadOnlyList<GivenRecord> Records { get; init; } = [];
+
+    /// <summary>Rule sets that run in each, by the names of their files without the ending.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
+    /// <summary>Further processes that are deployed.</summary>
+    public IReadOnlyList<string> Processes { get; init; } = [];
+
     /// <summary>Reads a <c>*.scenarios.yaml</c> file.</summary>
     /// <exception cref="ScenarioFileException">The file is not what it should be; the message says where.</exception>
     public static ScenarioFile Read(string path)
@@ -22,7 +31,10 @@ public sealed record ScenarioFile(string Path, string? Process, string? Model, I
             var scenarios = root.Children.TryGetValue("scenarios", out var list) && list is YamlSequenceNode sequence
                 ? sequence.Children.Select(child => ReadScenario(path, child)).ToList()
                 : throw new ScenarioFileException(path, root.Start, "expected a list 'scenarios'");
-            return new ScenarioFile(path, Text(root, "process"), Text(root, "model"), scenarios);
+            return new ScenarioFile(path, Text(root, "process"), Text(root, "model"), scenarios)
+            {
+                Records = ReadRecords(path, root), Rules = Texts(root, "rules"), Processes = Texts(root, "processes"),
+            };
         }
         catch (YamlException wrong)
         {
@@ -38,7 +50,29 @@ public sealed record ScenarioFile(string Path, string? Process, string? Model, I
         return new Scenario(Text(scenario, "name") ?? "?", Text(scenario, "clause"), ScenarioValues.Read(start),
             [.. steps.Select(step => ReadStep(path, step))],
             scenario.Children.TryGetValue("expect", out var expect) ? ScenarioValues.Read(Mapping(path, expect)) : Context.Empty,
-            (int)node.Start.Line);
+            (int)node.Start.Line)
+        {
+            Records = ReadRecords(path, scenario),
+        };
+    }
+
+    // Each is one mapping whose first key is its type.
+    static IReadOnlyList<GivenRecord> ReadRecords(string path, YamlMappingNode holder)
+    {
+        if (!holder.Children.TryGetValue("records", out var listed))
+            return [];
+        if (listed is not YamlSequenceNode records)
+            throw new ScenarioFileException(path, listed.Start, "expected a list of records, such as { dealer: D-1, with: { name: … } }");
+        return [.. records.Children.Select(child => ReadRecord(path, child))];
+    }
+
+    static GivenRecord ReadRecord(string path, YamlNode node)
+    {
+        var record = Mapping(path, node);
+        if (record.Children.Count == 0 || record.Children[0].Value is not YamlScalarNode { Value: { Length: > 0 } id })
+            throw new ScenarioFileException(path, node.Start, "expected a record, such as { dealer: D-1, with: { name: … } }");
+        var values = record.Children.TryGetValue("with", out var with) ? ScenarioValues.Read(Mapping(path, with)) : Context.Empty;
+        return new GivenRecord(((YamlScalarNode)record.Children[0].Key).Value!, id, values, (int)node.Start.Line);
     }
 
     // A step is one mapping whose first key is its verb.
@@ -53,12 +87,23 @@ public sealed record ScenarioFile(string Path, string? Process, string? Model, I
     static YamlMappingNode Mapping(string path, YamlNode node) =>
         node as YamlMappingNode ?? throw new ScenarioFileException(path, node.Start, "expected a mapping");
 
+    static IReadOnlyList<string> Texts(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out var listed) && listed is YamlSequenceNode sequence ? [.. sequence.Children.OfType<YamlScalarNode>().Select(one => one.Value!)] : [];
+
     static string? Text(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
 }
 
 /// <param name="Start">Who starts it, when, and with what.</param>
 /// <param name="Line">Line in the file.</param>
-public sealed record Scenario(string Name, string? Clause, Context Start, IReadOnlyList<ScenarioStep> Steps, Context Expect, int Line);
+public sealed record Scenario(string Name, string? Clause, Context Start, IReadOnlyList<ScenarioStep> Steps, Context Expect, int Line)
+{
+    /// <summary>Records that are there before it, beside those of the file.</summary>
+    public IReadOnlyList<GivenRecord> Records { get; init; } = [];
+}
+
+/// <summary>A record that is there before a scenario begins.</summary>
+/// <param name="Line">Line in the file.</param>
+public sealed record GivenRecord(string Type, string Id, Context Values, int Line);
 
 /// <param name="Verb">complete, approve, advance, expect …</param>
 /// <param name="Arguments">Everything the step says, its verb included.</param>

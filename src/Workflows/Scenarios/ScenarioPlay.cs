@@ -7,8 +7,16 @@ using Marketing.Workflows.Approvals;
 namespace Marketing.Workflows.Scenarios;
 
 /// <summary>One scenario being played: does its steps and compares what it expects.</summary>
-sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
+sealed partial class ScenarioPlay(ScenarioWorld world)
 {
+    long? focus;
+
+    // The instance that steps are about.
+    long InstanceKey => focus ?? throw new ScenarioFailure("no instance has begun that this could be about: 'start' or 'follow' one first");
+
+    /// <summary>From now on steps are about this instance.</summary>
+    public void Focus(long instance) => focus = instance;
+
     public async Task Do(ScenarioStep step)
     {
         switch (step.Verb)
@@ -43,8 +51,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
         var expected = ScenarioRunner.Text(step.Arguments["refused"]);
         if (expected is null && refusal is not null)
         {
-            throw Failure(step.Line, $"{step.Verb} was refused: {refusal.Code}: {refusal.Message.English}"
-                + string.Concat(refusal.Problems.Select(problem => $"; {problem.ElementId}: {problem.Message.English}")));
+            throw Failure(step.Line, $"{step.Verb} was refused: {refusal.Code}: {Told(refusal)}");
         }
 
         if (expected is not null && refusal is null)
@@ -52,6 +59,9 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
         if (expected is not null && refusal!.Code != expected)
             throw Failure(step.Line, $"{step.Verb} was refused as '{refusal.Code}', expected '{expected}'");
     }
+
+    /// <summary>A refusal with everything it found, in English.</summary>
+    public static string Told(Refusal refusal) => refusal.Message.English + string.Concat(refusal.Problems.Select(problem => $"; {problem.ElementId}: {problem.Message.English}"));
 
     async Task<Refusal?> Run(ScenarioStep step)
     {
@@ -63,7 +73,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
                 var message = new PublishedMessage(Needed(step, "message"), ScenarioRunner.Text(arguments["key"]) ?? "", with.ToDictionary());
                 return (await world.Engine.Publish(message, null)).Refusal;
             case "cancel":
-                return (await world.Engine.Cancel(instanceKey, ScenarioRunner.Text(arguments["comment"]), By(step))).Refusal;
+                return (await world.Engine.Cancel(InstanceKey, ScenarioRunner.Text(arguments["comment"]), By(step))).Refusal;
             case "signal":
                 return (await world.Engine.Broadcast(Needed(step, "signal"), with.ToDictionary(), null)).Refusal;
             case "timer":
@@ -73,11 +83,19 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
             case "resolve":
                 return await Resolve(with);
             case "recall":
-                return (await world.Requests.Recall(instanceKey, By(step), ScenarioRunner.Text(arguments["comment"]))).Refusal;
+                return (await world.Requests.Recall(InstanceKey, By(step), ScenarioRunner.Text(arguments["comment"]))).Refusal;
             case "reopen":
-                return (await world.Requests.Reopen(instanceKey, By(step), ScenarioRunner.Text(arguments["to"]), ScenarioRunner.Text(arguments["comment"]))).Refusal;
+                return (await world.Requests.Reopen(InstanceKey, By(step), ScenarioRunner.Text(arguments["to"]), ScenarioRunner.Text(arguments["comment"]))).Refusal;
             case "take-back":
                 return await TakeBack(step);
+            case "record":
+                return await Write(step, with);
+            case "start":
+                return await Start(step, with);
+            case "follow":
+                return await Follow(step);
+            case "schedule":
+                return await Begin(step);
             default:
                 return await OnTask(step, with);
         }
@@ -86,7 +104,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     // The clock goes to the instant of the timer, and what else is due before it happens on the way.
     async Task<Refusal?> Fire(string elementId)
     {
-        if (await world.Timer(instanceKey, elementId) is not { } timer)
+        if (await world.Timer(InstanceKey, elementId) is not { } timer)
             return new Refusal(RefusalKind.NotFound, "no-such-timer", new Marketing.Rules.Words($"「{elementId}」没有等待中的定时器。", $"No timer waits at '{elementId}'."));
         await world.AdvanceTo(timer.DueAt);
         return null;
@@ -96,7 +114,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     async Task<Refusal?> OnJob(ScenarioStep step, Context with)
     {
         var type = Needed(step, step.Verb);
-        if (await world.Job(instanceKey, type) is not { } job)
+        if (await world.Job(InstanceKey, type) is not { } job)
             return new Refusal(RefusalKind.NotFound, "no-such-job", new Marketing.Rules.Words($"没有类型为「{type}」的作业。", $"There is no job of type '{type}'."));
         var arguments = step.Arguments;
         if (arguments.TryGet("fail", out var failure))
@@ -128,11 +146,11 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
 
     async Task<Refusal?> Resolve(Context with)
     {
-        if (with.Count > 0 && (await world.Engine.SetVariables(instanceKey, with.ToDictionary(), local: false, "admin")).Refusal is { } refused)
+        if (with.Count > 0 && (await world.Engine.SetVariables(InstanceKey, with.ToDictionary(), local: false, "admin")).Refusal is { } refused)
             return refused;
-        var incident = (await world.Family(instanceKey)).SelectMany(member => member.Instance.Elements).SelectMany(element => element.Waits)
+        var incident = (await world.Family(InstanceKey)).SelectMany(member => member.Instance.Elements).SelectMany(element => element.Waits)
             .FirstOrDefault(wait => wait.Kind == WaitKind.Incident);
-        return incident is null ? Refusal.NotFound("incident", instanceKey) : (await world.Engine.ResolveIncident(incident.Key, "admin")).Refusal;
+        return incident is null ? Refusal.NotFound("incident", InstanceKey) : (await world.Engine.ResolveIncident(incident.Key, "admin")).Refusal;
     }
 
     // Whose task it is counts where several are open: the one that this person may act on.
@@ -142,7 +160,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
             throw Failure(step.Line, $"'{step.Verb}' is no step this runner knows");
         var elementId = Needed(step, step.Verb);
         var by = By(step);
-        var open = (await world.OpenTasks(instanceKey)).Where(one => one.ElementId == elementId).ToList();
+        var open = (await world.OpenTasks(InstanceKey)).Where(one => one.ElementId == elementId).ToList();
         if ((open.Find(one => one.Assignee == by) ?? open.FirstOrDefault()) is not { } task)
         {
             return new Refusal(RefusalKind.NotFound, "no-such-task", new Marketing.Rules.Words(
@@ -162,7 +180,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     {
         var elementId = Needed(step, "take-back");
         var by = By(step);
-        var done = (await world.History(instanceKey)).LastOrDefault(one => one.Kind == HistoryKind.TaskCompleted && one.ElementId == elementId && one.Person == by);
+        var done = (await world.History(InstanceKey)).LastOrDefault(one => one.Kind == HistoryKind.TaskCompleted && one.ElementId == elementId && one.Person == by);
         return done?.Key is { } key ? (await world.Requests.TakeBack(key, by, ScenarioRunner.Text(step.Arguments["comment"]))).Refusal
             : new Refusal(RefusalKind.NotFound, "no-such-task", new Marketing.Rules.Words($"{by} 没有处理过「{elementId}」。", $"'{by}' has not done '{elementId}'."));
     }
@@ -174,31 +192,42 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     /// <summary>Compares the keys that are named, and no others.</summary>
     public async Task Expect(Context expected, int line)
     {
-        var loaded = await world.Load(instanceKey);
-        var history = await world.History(instanceKey);
         foreach (var (key, value) in expected)
         {
             var difference = key switch
             {
-                "state" => Same(value, Value.Of(loaded.Row.State.ToLowerInvariant())),
-                "open" => await Open([.. Items(value)]),
-                "breached" => SameItems(Items(value).Distinct(), history.Where(one => one.Kind == HistoryKind.DeadlineBreached).Select(one => one.Name!).Distinct()),
-                "notified" => await Notified([.. Items(value)]),
-                "path" => Path([.. Items(value)], loaded, history),
-                "variables" or "records" => Variables(value, loaded),
-                "incidents" => SameItems(Items(value), await OpenIncidents()),
-                _ => $"'{key}' is nothing that can be expected",
+                "stored" => await Stored(value),
+                "begun" => await Begun(value),
+                "fired" => await Fired([.. Items(value)]),
+                _ => await ExpectOfInstance(key, value),
             };
             if (difference is not null)
                 throw Failure(line, $"{key}: {difference}");
         }
     }
 
+    async Task<string?> ExpectOfInstance(string key, Value value)
+    {
+        var loaded = await world.Load(InstanceKey);
+        var history = await world.History(InstanceKey);
+        return key switch
+        {
+            "state" => Same(value, Value.Of(loaded.Row.State.ToLowerInvariant())),
+            "open" => await Open([.. Items(value)]),
+            "breached" => SameItems(Items(value).Distinct(), history.Where(one => one.Kind == HistoryKind.DeadlineBreached).Select(one => one.Name!).Distinct()),
+            "notified" => await Notified([.. Items(value)]),
+            "path" => Path([.. Items(value)], loaded, history),
+            "variables" or "records" => Variables(value, loaded),
+            "incidents" => SameItems(Items(value), await OpenIncidents()),
+            _ => $"'{key}' is nothing that can be expected",
+        };
+    }
+
     // Tasks of people; where the list names anything else that waits, all that waits.
     async Task<string?> Open(List<string> expected)
     {
-        var tasks = (await world.OpenTasks(instanceKey)).Select(task => task.ElementId).ToList();
-        var waiting = await world.Waiting(instanceKey);
+        var tasks = (await world.OpenTasks(InstanceKey)).Select(task => task.ElementId).ToList();
+        var waiting = await world.Waiting(InstanceKey);
         return SameItems(expected, expected.Exists(id => !tasks.Contains(id) && waiting.Contains(id)) ? waiting : tasks);
     }
 
@@ -217,7 +246,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     // Everybody named was told; an empty list means that nobody was told anything but of new tasks.
     async Task<string?> Notified(List<string> expected)
     {
-        var notices = await world.Notices(instanceKey);
+        var notices = await world.Notices(InstanceKey);
         if (expected.Count == 0)
         {
             var told = notices.Where(notice => notice.Kind != "task").SelectMany(notice => notice.To).ToList();
@@ -272,7 +301,7 @@ sealed class ScenarioPlay(ScenarioWorld world, long instanceKey)
     async Task<IEnumerable<string>> OpenIncidents()
     {
         var types = new List<string>();
-        foreach (var wait in (await world.Family(instanceKey)).SelectMany(member => member.Instance.Elements).SelectMany(element => element.Waits).Where(wait => wait.Kind == WaitKind.Incident))
+        foreach (var wait in (await world.Family(InstanceKey)).SelectMany(member => member.Instance.Elements).SelectMany(element => element.Waits).Where(wait => wait.Kind == WaitKind.Incident))
             types.Add((await world.Engine.Look(context => context.Transaction.Incident(wait.Key)))!.ErrorType);
         return types;
     }

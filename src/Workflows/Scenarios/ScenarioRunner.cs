@@ -1,14 +1,22 @@
+using System.Runtime.CompilerServices;
 using Marketing.Engine;
 using Marketing.Engine.Execution;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Records;
 
 namespace Marketing.Workflows.Scenarios;
 
 /// <summary>How one scenario went; <see cref="Failure"/> is null when it passed.</summary>
 public sealed record ScenarioResult(ScenarioFile File, Scenario Scenario, string? Failure)
 {
+    /// <summary>The sequence flows that were taken: the process, and the flow's id.</summary>
+    public IReadOnlySet<(string Process, string Flow)> Taken { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>The sequence flows there are in what was deployed.</summary>
+    public IReadOnlyList<(string Process, string Flow)> Flows { get; init; } = [];
+
     public bool Passed => Failure is null;
 
     public override string ToString() => $"{(Passed ? "ok" : "FAIL")} {File.Path}:{Scenario.Line} {Scenario.Name}{(Passed ? "" : $": {Failure}")}";
@@ -51,36 +59,67 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
 
     public async Task<ScenarioResult> Run(ScenarioFile file, Scenario scenario)
     {
+        var store = newStore();
+        ScenarioWorld? world = null;
         try
         {
             var at = scenario.Start["at"].IsNull ? DefaultStart : Instant(scenario.Start["at"]);
-            var store = newStore();
-            try
-            {
-                var world = new ScenarioWorld(store, directory, at);
-                var process = await Deploy(world, file);
-                var instance = await Start(world, process, scenario);
-                var play = new ScenarioPlay(world, instance);
-                foreach (var step in scenario.Steps)
-                    await play.Do(step);
-                await play.Expect(scenario.Expect, scenario.Line);
-                return new ScenarioResult(file, scenario, null);
-            }
-            finally
-            {
-                (store as IDisposable)?.Dispose();
-            }
+            world = new ScenarioWorld(store, directory, at, RecordTypesOf(directory));
+            await Play(world, file, scenario);
+            return await Told(new ScenarioResult(file, scenario, null), world);
         }
         catch (ScenarioFailure failure)
         {
-            return new ScenarioResult(file, scenario, failure.Message);
+            return await Told(new ScenarioResult(file, scenario, failure.Message), world);
+        }
+        finally
+        {
+            (store as IDisposable)?.Dispose();
         }
     }
 
-    // Answers the id of the process under test.
-    static async Task<string> Deploy(ScenarioWorld world, ScenarioFile file)
+    static async Task<ScenarioResult> Told(ScenarioResult result, ScenarioWorld? world) =>
+        world is null ? result : result with { Taken = await world.TakenFlows(), Flows = await world.AllFlows() };
+
+    // Reading the declarations takes longer than most scenarios.
+    static RecordTypes RecordTypesOf(DirectorySnapshot directory) => Declared.GetValue(directory, ShippedCatalog.RecordTypes);
+
+    static readonly ConditionalWeakTable<DirectorySnapshot, RecordTypes> Declared = [];
+
+    static async Task Play(ScenarioWorld world, ScenarioFile file, Scenario scenario)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
+        var process = await Deploy(world, file, folder);
+        await PutRecords(world, [.. file.Records, .. scenario.Records]);
+        foreach (var name in file.Rules)
+            await DeployRules(world, folder, name);
+        var play = new ScenarioPlay(world);
+        if (scenario.Start["nothing"] != Value.True)
+            play.Focus(await Start(world, process ?? throw new ScenarioFailure("the file names no process, and the scenario does not say 'start: { nothing: true }'"), scenario));
+        foreach (var step in scenario.Steps)
+            await play.Do(step);
+        await play.Expect(scenario.Expect, scenario.Line);
+    }
+
+    // Answers the id of the process under test; null when the file is a story.
+    static async Task<string?> Deploy(ScenarioWorld world, ScenarioFile file, string folder)
+    {
+        foreach (var other in file.Processes)
+            Expect(await world.Engine.Deploy(ScenarioCatalog.Needed(folder, other) ?? throw new ScenarioFailure($"there is no process '{other}'"), "system"));
+        if (file.Model is null && file.Process is { } process && ScenarioCatalog.Needed(folder, process) is { } needed)
+        {
+            Expect(await world.Engine.Deploy(needed, "system"));
+            return process;
+        }
+
+        return file.Model is null && file.Process is null && file.Processes.Count > 0 ? null : await DeployBeside(world, file, folder);
+    }
+
+    static Deployment Expect(Outcome<Deployment> deployed) => deployed.Succeeded ? deployed.Value
+        : throw new ScenarioFailure($"not deployed: {string.Join("; ", deployed.Refusal!.Problems.Select(problem => problem.Format("en")))}");
+
+    static async Task<string> DeployBeside(ScenarioWorld world, ScenarioFile file, string folder)
+    {
         var all = ShippedCatalog.Files(folder);
         IReadOnlyList<ResourceFile> files = all;
         if (file.Model is { } model)
@@ -94,10 +133,24 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
             files = [new ResourceFile(model, content), .. all.Where(other => !IsModel(other))];
         }
 
-        var deployed = await world.Engine.Deploy(files, "system");
-        if (!deployed.Succeeded)
-            throw new ScenarioFailure($"not deployed: {string.Join("; ", deployed.Refusal!.Problems.Select(problem => problem.Format("en")))}");
-        return file.Process ?? deployed.Value.Processes.Select(process => process.ProcessId).FirstOrDefault() ?? throw new ScenarioFailure("no process was deployed");
+        var deployed = Expect(await world.Engine.Deploy(files, "system"));
+        return file.Process ?? deployed.Processes.Select(process => process.ProcessId).FirstOrDefault() ?? throw new ScenarioFailure("no process was deployed");
+    }
+
+    static async Task PutRecords(ScenarioWorld world, IReadOnlyList<GivenRecord> records)
+    {
+        foreach (var record in records)
+        {
+            if ((await world.Rules!.Records.Write(ScenarioPlay.ChangeOf(record.Type, record.Id, record.Values, "admin"))).Refusal is { } refused)
+                throw new ScenarioFailure($"line {record.Line}: {record.Type} {record.Id}: {ScenarioPlay.Told(refused)}");
+        }
+    }
+
+    static async Task DeployRules(ScenarioWorld world, string folder, string name)
+    {
+        var deployed = await world.Rules!.Deploy(name, ScenarioCatalog.Rules(folder, name) ?? throw new ScenarioFailure($"there is no rule set '{name}'"));
+        if (deployed.Refusal is { } refused)
+            throw new ScenarioFailure($"rule set '{name}': {ScenarioPlay.Told(refused)}");
     }
 
     static bool IsModel(ResourceFile file) => file.Name.EndsWith(".bpmn", StringComparison.OrdinalIgnoreCase);
@@ -129,7 +182,7 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
 
         var started = await world.Processes.Start(new StartRequest { ProcessId = processId, Variables = with }, Text(start["by"]) ?? "admin");
         if (!started.Succeeded)
-            throw new ScenarioFailure($"not started: {started.Refusal!.Code}: {started.Refusal.Message.English}");
+            throw new ScenarioFailure($"not started: {started.Refusal!.Code}: {ScenarioPlay.Told(started.Refusal)}");
         await world.RunDue();
         return started.Value.Instance.Key;
     }

@@ -6,6 +6,8 @@ using Marketing.Workflows.Approvals;
 using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
+using Marketing.Workflows.Records;
+using Marketing.Workflows.RuleSets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Marketing.Workflows.Scenarios;
@@ -20,12 +22,16 @@ public sealed class ScenarioWorld
     Surroundings? around;
 
     /// <param name="store">Empty, and this world's alone.</param>
-    public ScenarioWorld(IEngineStore store, DirectorySnapshot directory, DateTimeOffset now)
+    /// <param name="types">The records there may be; null when there are none, nor rules.</param>
+    public ScenarioWorld(IEngineStore store, DirectorySnapshot directory, DateTimeOffset now, RecordTypes? types = null)
     {
         Directory = directory;
         Clock.StandAt(now);
-        runner = new CommandRunner(store, Clock, () => around!, new TaskNotices(), NullLogger<CommandRunner>.Instance);
-        jobs = new Jobs(runner, [new NotifyHandler()]);
+        var book = types is null ? null : ScenarioRules.BookOf(types, () => Directory);
+        var guards = book is null ? null : new RuleGuards(book);
+        runner = new CommandRunner(store, Clock, () => around!, new TaskNotices(guards is null ? null : new ProcessRecords(types!, guards)), NullLogger<CommandRunner>.Instance);
+        Rules = guards is null ? null : new ScenarioRules(runner, types!, book!, guards);
+        jobs = new Jobs(runner, types is null ? [new NotifyHandler()] : [new NotifyHandler(), new ReadRecordHandler(runner, types), new FindRecordsHandler(runner, types)]);
         due = new DueWork(runner, jobs, NullLogger<DueWork>.Instance);
         Engine = new ProcessEngine(runner);
         Engine.Committed += changes => instances.UnionWith(changes.Select(change => change.InstanceKey).OfType<long>());
@@ -52,23 +58,71 @@ public sealed class ScenarioWorld
     public InstanceDesk Requests { get; }
     public ProcessDesk Processes { get; }
 
-    /// <summary>Does what is due now.</summary>
-    public Task RunDue() => due.Run(CancellationToken.None);
+    /// <summary>Records and rules; null in a world without.</summary>
+    public ScenarioRules? Rules { get; }
+
+    /// <summary>Does what is due now, and what rules make of it, until nothing is left.</summary>
+    /// <returns>When rules have something due next.</returns>
+    public async Task<DateTimeOffset?> RunDue()
+    {
+        while (true)
+        {
+            await due.Run(CancellationToken.None);
+            if (Rules is null)
+                return null;
+            var (more, next) = await Rules.Run();
+            if (!more)
+                return next;
+        }
+    }
 
     /// <summary>Moves the clock on, stopping wherever something comes due, so that everything happens at its own instant.</summary>
     public async Task AdvanceTo(DateTimeOffset target)
     {
-        while (await runner.Look(context => context.Transaction.NextDue(jobs.Types), CancellationToken.None) is { } next && next <= target)
+        var rules = await RunDue();
+        while (Earlier(await runner.Look(context => context.Transaction.NextDue(jobs.Types), CancellationToken.None), rules) is { } next && next <= target)
         {
             var before = Clock.GetUtcNow();
             Clock.StandAt(next > before ? next : before);
-            await RunDue();
+            rules = await RunDue();
             if (next <= before)
                 break;
         }
 
         Clock.StandAt(target);
         await RunDue();
+    }
+
+    static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    /// <summary>The instances of a process, oldest first.</summary>
+    public async Task<IReadOnlyList<long>> InstancesOf(string processId)
+    {
+        var found = new List<long>();
+        foreach (var key in instances)
+        {
+            if ((await Load(key)).Row.ProcessId == processId)
+                found.Add(key);
+        }
+
+        return found;
+    }
+
+    /// <summary>The sequence flows of every process that is deployed, in the order of its model.</summary>
+    public Task<IReadOnlyList<(string Process, string Flow)>> AllFlows() => runner.Look<IReadOnlyList<(string, string)>>(async context =>
+        [.. (await context.Transaction.LatestDefinitions()).SelectMany(row => context.Model(row).Flows.Select(flow => (row.ProcessId, flow.Id)))], CancellationToken.None);
+
+    /// <summary>The sequence flows that were taken, of every process: its id and theirs.</summary>
+    public async Task<IReadOnlySet<(string Process, string Flow)>> TakenFlows()
+    {
+        var taken = new HashSet<(string, string)>();
+        foreach (var key in instances)
+        {
+            var process = (await Load(key)).Row.ProcessId;
+            taken.UnionWith((await History(key)).Where(one => one.Kind == HistoryKind.FlowTaken).Select(one => (process, one.Name!)));
+        }
+
+        return taken;
     }
 
     /// <summary>Every instance that has moved, oldest first.</summary>

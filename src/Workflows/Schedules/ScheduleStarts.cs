@@ -94,14 +94,19 @@ sealed class ScheduleStarts(CommandRunner runner, ILogger logger)
             run.State = ScheduleRunStates.Done;
     }
 
-    static Dictionary<string, Value> Variables(ScheduleRunRow run, ScheduleStartRow start, CommandContext context)
+    static Dictionary<string, Value> Variables(ScheduleRunRow run, ScheduleStartRow start, CommandContext context) =>
+        Variables(run.ScheduleId, new PlannedRun(run.At, run.Period, run.DueAt), start.Subject, context.Surroundings.Zone);
+
+    /// <summary>What an instance is given along that a schedule begins.</summary>
+    /// <param name="subject">See <see cref="ScheduleSubject.Key"/>.</param>
+    public static Dictionary<string, Value> Variables(string scheduleId, PlannedRun run, string subject, TimeZoneInfo zone)
     {
-        var about = Context.Of([("id", Value.Of(run.ScheduleId)), ("at", Instant(run.At, context)), ("period", Value.Of(run.Period)), ("due", run.DueAt is { } due ? Instant(due, context) : Value.Null)]);
-        if (start.Subject.StartsWith(Directory.DirectorySnapshot.UnitPrefix, StringComparison.Ordinal))
-            about = about.With("unit", Value.Of(start.Subject[Directory.DirectorySnapshot.UnitPrefix.Length..]));
+        var about = Context.Of([("id", Value.Of(scheduleId)), ("at", Instant(run.At, zone)), ("period", Value.Of(run.Period)), ("due", run.DueAt is { } due ? Instant(due, zone) : Value.Null)]);
+        if (subject.StartsWith(Directory.DirectorySnapshot.UnitPrefix, StringComparison.Ordinal))
+            about = about.With("unit", Value.Of(subject[Directory.DirectorySnapshot.UnitPrefix.Length..]));
         return new Dictionary<string, Value> { [Variable] = Value.Of(about) };
     }
 
-    static Value Instant(DateTimeOffset at, CommandContext context) =>
-        Value.Of(TimeZoneInfo.ConvertTime(at, context.Surroundings.Zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+    static Value Instant(DateTimeOffset at, TimeZoneInfo zone) =>
+        Value.Of(TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
 }

@@ -50,6 +50,15 @@ public class CatalogScenarioTests
         return Play(file, name, () => PostgresEngineStore.Open(database));
     }
 
+    [Fact]
+    public async Task Every_sequence_flow_of_every_process_is_taken_by_some_scenario()
+    {
+        var results = await new ScenarioRunner(Directory).RunFolder(ShippedCatalog.Folder);
+        Assert.Empty(ScenarioCoverage.Of(results).Where(process => process.Missing.Count > 0).Select(process => $"{process.Process}: {string.Join(", ", process.Missing)}"));
+        var processes = System.IO.Directory.EnumerateFiles(ShippedCatalog.Folder, "*.bpmn", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
+        Assert.Empty(processes.Except(results.Select(result => result.File.Process)));
+    }
+
     // The tables of the business layer, as the program has them.
     static RelationalStore WithTables(RelationalStore store)
     {

@@ -27,8 +27,9 @@ public abstract class RecordRoom
     /// <summary>The records of these types, without deleted ones.</summary>
     public abstract ValueTask<IReadOnlyList<RecordRow>> All(IReadOnlyCollection<string> types);
 
-    /// <summary>The keys of the records whose field has a value, by <see cref="SortText"/>; the first few.</summary>
-    public abstract ValueTask<IReadOnlyList<string>> WithValue(string type, string field, string value);
+    /// <summary>The keys of the records whose fields have these values, by <see cref="SortText"/>, of fields that <see cref="RecordLook.IsIndexed"/>; at least one field.</summary>
+    /// <param name="most">So many at most, in the order of their keys.</param>
+    public abstract ValueTask<IReadOnlyList<string>> Having(string type, IReadOnlyList<(string Field, string Value)> values, int most);
 
     /// <summary>Changes behind a place, in the order of the commits.</summary>
     public abstract ValueTask<IReadOnlyList<RecordVersionRow>> After(long sequence, int limit);
@@ -41,6 +42,17 @@ public abstract class RecordRoom
 
     /// <summary>The next number for keys of a type, from 1.</summary>
     public abstract ValueTask<long> NextNumber(string type);
+
+    /// <summary>The next key of a type. A number that somebody has used by hand is left out.</summary>
+    public async ValueTask<string> NewId(RecordType type)
+    {
+        while (true)
+        {
+            var id = $"{type.KeyPrefix}{await NextNumber(type.Id)}";
+            if (await Find(type.Id, id) is null)
+                return id;
+        }
+    }
 
     /// <summary>Saves a new record, or another state of one that was found, with the version that leads to it and what it is found by.</summary>
     public abstract ValueTask Put(RecordRow row, RecordVersionRow version, IEnumerable<(string Field, string Value)> index);

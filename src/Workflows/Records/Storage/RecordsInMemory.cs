@@ -22,8 +22,9 @@ sealed class RecordsInMemory(IMemoryTransaction transaction) : RecordRoom
     public override ValueTask<IReadOnlyList<RecordRow>> All(IReadOnlyCollection<string> types) =>
         new([.. shelf.Rows.Values.Where(row => types.Contains(row.Type) && row.DeletedAt is null).Select(row => row.Copy())]);
 
-    public override ValueTask<IReadOnlyList<string>> WithValue(string type, string field, string value) =>
-        new(shelf.Index.TryGetValue((type, field, value), out var ids) ? [.. ids.Order(StringComparer.Ordinal)] : []);
+    public override ValueTask<IReadOnlyList<string>> Having(string type, IReadOnlyList<(string Field, string Value)> values, int most) => new([.. values
+        .Select(one => shelf.Index.TryGetValue((type, one.Field, one.Value), out var ids) ? (IEnumerable<string>)ids : [])
+        .Aggregate((found, also) => found.Intersect(also)).Order(StringComparer.Ordinal).Take(most)]);
 
     public override ValueTask<IReadOnlyList<RecordVersionRow>> After(long sequence, int limit) => new([.. shelf.Versions.Skip((int)sequence).Take(limit)]);
 

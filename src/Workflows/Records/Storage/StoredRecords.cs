@@ -5,8 +5,6 @@ namespace Marketing.Workflows.Records;
 /// <summary>Records in the tables of a database.</summary>
 sealed class StoredRecords(WorkflowsDbContext rows) : RecordRoom
 {
-    const int Few = 20;
-
     public override async ValueTask<RecordRow?> Find(string type, string id) => (await Tracked(type, id))?.Copy();
 
     async ValueTask<RecordRow?> Tracked(string type, string id) => rows.Records.Local.FindEntryUntyped([type, id])?.Entity
@@ -18,11 +16,21 @@ sealed class StoredRecords(WorkflowsDbContext rows) : RecordRoom
         return await rows.Records.AsNoTracking().Where(row => types.Contains(row.Type) && row.DeletedAt == null).ToListAsync();
     }
 
-    public override async ValueTask<IReadOnlyList<string>> WithValue(string type, string field, string value)
+    public override async ValueTask<IReadOnlyList<string>> Having(string type, IReadOnlyList<(string Field, string Value)> values, int most)
     {
         await Flush();
-        return await rows.RecordIndex.AsNoTracking().Where(row => row.Type == type && row.Field == field && row.Value == value).Select(row => row.Id).Take(Few).ToListAsync();
+        var found = With(type, values[0]);
+        foreach (var value in values.Skip(1))
+        {
+            var also = With(type, value);
+            found = found.Where(id => also.Contains(id));
+        }
+
+        return await found.OrderBy(id => id).Take(most).ToListAsync();
     }
+
+    IQueryable<string> With(string type, (string Field, string Value) one) =>
+        rows.RecordIndex.AsNoTracking().Where(row => row.Type == type && row.Field == one.Field && row.Value == one.Value).Select(row => row.Id);
 
     public override async ValueTask<IReadOnlyList<RecordVersionRow>> After(long sequence, int limit)
     {

@@ -48,7 +48,7 @@ export function RecordForm({ type, one, onTyped, onCancel, onSaved }: Props) {
         form.send();
       }}
     >
-      <div className={classes.scroll}>
+      <div className={classes.pane}>
         {form.conflict && <Conflict error={form.conflict} onReload={form.reload} busy={form.reloading} />}
         {form.both.length > 0 && <BothChanged fields={fields.filter((field) => form.both.includes(field.id))} one={form.base} />}
         <Rest error={form.error} rest={form.faults.rest} />
