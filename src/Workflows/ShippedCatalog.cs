@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
+using Marketing.Rules.Feel;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Scenarios;
 
 namespace Marketing.Workflows;
 
@@ -61,6 +64,20 @@ public static class ShippedCatalog
         }
 
         return deployed;
+    }
+
+    /// <summary>Puts the master data of the demo company into a database that has no record yet.</summary>
+    /// <returns>How many, or the refusal.</returns>
+    public static async Task<Outcome<int>> PutMasterData(ProcessEngine engine, RecordDesk desk, CancellationToken cancellation)
+    {
+        if (await engine.Look(async context => await (await RecordRoom.ToRead(context.Transaction)).LastSequence(), cancellation) > 0)
+            return 0;
+        var given = ScenarioFile.ReadRecords(Path.Combine(Folder, "master-data.yaml"));
+        var changes = given.Select(record => new RecordChange(record.Type, record.Id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(record.Values))).RootElement, "system") { Expected = 0 }).ToList();
+        var written = await desk.Write(changes, "system", cancellation);
+        if (written.Refusal is { Code: not "record-exists" } refused) // another program that starts beside this one
+            return refused;
+        return written.Succeeded ? written.Value.Count : 0;
     }
 
     // A file of the catalogue is named like the process or form in it (DESIGN §7).

@@ -5,13 +5,14 @@ using Marketing.Rules;
 using Marketing.Workflows;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
 
 namespace Marketing.Dashboard.Hosting;
 
 /// <summary>What must stand before anything works or listens: tables, the kept clock, the shipped processes.</summary>
 /// <exception cref="StorageException">The store cannot be used.</exception>
-sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, LiveDirectory directory, RuleDesk rules, ILogger<Opening> logger) : IHostedLifecycleService
+sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, LiveDirectory directory, RecordDesk records, RuleDesk rules, ILogger<Opening> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -22,6 +23,9 @@ sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine eng
         await ConfigurationWatch.Tell(store, accesses, options, cancellationToken);
         if (await engine.Look(context => context.IsHeld, cancellationToken))
             logger.LogWarning("The database was restored from a backup: no notice is sent and no job is handed out until an administrator confirms (POST /api/operations/confirm-restore).");
+        // The demo company has customers; a company with accounts of its own brings its own.
+        if (options.Auth.Mode.Equals("Demo", StringComparison.OrdinalIgnoreCase) && await ShippedCatalog.PutMasterData(engine, records, cancellationToken) is { Refusal: { } wrong })
+            throw new InvalidModelException(wrong.Problems);
         var deployedRules = await ShippedCatalog.DeployNewRules(engine, rules, cancellationToken);
         if (!deployedRules.Succeeded)
             throw new InvalidModelException(deployedRules.Refusal!.Problems);

@@ -21,26 +21,38 @@ public sealed record ScenarioFile(string Path, string? Process, string? Model, I
     /// <exception cref="ScenarioFileException">The file is not what it should be; the message says where.</exception>
     public static ScenarioFile Read(string path)
     {
+        var root = ReadRoot(path);
+        var scenarios = root.Children.TryGetValue("scenarios", out var list) && list is YamlSequenceNode sequence
+            ? sequence.Children.Select(child => ReadScenario(path, child)).ToList()
+            : throw new ScenarioFileException(path, root.Start, "expected a list 'scenarios'");
+        return new ScenarioFile(path, Text(root, "process"), Text(root, "model"), scenarios)
+        {
+            Records = ReadRecords(path, root), Rules = Texts(root, "rules"), Processes = Texts(root, "processes"),
+        };
+    }
+
+    static YamlMappingNode ReadRoot(string path)
+    {
         try
         {
             var stream = new YamlStream();
             using (var reader = new StreamReader(path))
                 stream.Load(reader);
-            if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root)
-                throw new ScenarioFileException(path, default, "expected a mapping with 'scenarios'");
-            var scenarios = root.Children.TryGetValue("scenarios", out var list) && list is YamlSequenceNode sequence
-                ? sequence.Children.Select(child => ReadScenario(path, child)).ToList()
-                : throw new ScenarioFileException(path, root.Start, "expected a list 'scenarios'");
-            return new ScenarioFile(path, Text(root, "process"), Text(root, "model"), scenarios)
-            {
-                Records = ReadRecords(path, root), Rules = Texts(root, "rules"), Processes = Texts(root, "processes"),
-            };
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root ? root : throw new ScenarioFileException(path, default, "expected a mapping");
         }
         catch (YamlException wrong)
         {
             throw new ScenarioFileException(path, wrong.Start, wrong.Message);
         }
+        catch (InvalidOperationException wrong)
+        {
+            throw new ScenarioFileException(path, default, wrong.Message); // an alias of nothing
+        }
     }
+
+    /// <summary>Reads the records of a file that holds nothing else.</summary>
+    /// <exception cref="ScenarioFileException">The file is not what it should be; the message says where.</exception>
+    public static IReadOnlyList<GivenRecord> ReadRecords(string path) => ReadRecords(path, ReadRoot(path));
 
     static Scenario ReadScenario(string path, YamlNode node)
     {

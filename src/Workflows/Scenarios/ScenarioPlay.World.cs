@@ -55,7 +55,8 @@ sealed partial class ScenarioPlay
         var schedule = Shipped.Value.Find(Needed(step, "schedule")) ?? throw Failure(step.Line, $"there is no schedule '{step.Arguments["schedule"]}'");
         var now = world.Clock.GetUtcNow();
         var plan = schedule.PlanAt(now);
-        foreach (var subject in ScheduleSubjects.Of(schedule, world.Directory, now))
+        var records = await world.Engine.Look(context => ScheduleClaims.RecordsOf(context, schedule));
+        foreach (var subject in ScheduleSubjects.Of(schedule, world.Directory, now, records))
         {
             var begun = await world.Engine.Start(new StartRequest { ProcessId = schedule.Process, Variables = ScheduleStarts.Variables(schedule.Id, plan, subject.Key, Surroundings.Plain.Zone) }, subject.Person);
             if (!begun.Succeeded)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Marketing.Engine;
 using Marketing.Workflows.Directory;
+using Marketing.Workflows.Records;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Schedules;
@@ -98,9 +99,14 @@ sealed class ScheduleClaims(ScheduleBook book, Func<DirectorySnapshot> directory
     {
         if (await context.Transaction.LatestDefinition(schedule.Process) is not { DeletedAt: null })
             return (ScheduleRunStates.NoProcess, []);
-        if (schedule.Each.Kind == EachKind.Record)
+        var records = await RecordsOf(context, schedule);
+        if (schedule.Each.Kind == EachKind.Record && records.Count == 0)
             return (ScheduleRunStates.NoRecords, []);
-        var subjects = ScheduleSubjects.Of(schedule, directory(), context.Now);
+        var subjects = ScheduleSubjects.Of(schedule, directory(), context.Now, records);
         return subjects.Count == 0 ? (ScheduleRunStates.Nobody, []) : (ScheduleRunStates.Starting, subjects);
     }
+
+    /// <summary>The keys of the records that a schedule begins an instance each for.</summary>
+    public static async ValueTask<IReadOnlyList<string>> RecordsOf(CommandContext context, BusinessSchedule schedule) => schedule.Each.Record is not { } type ? []
+        : [.. (await (await RecordRoom.ToRead(context.Transaction)).All([type])).Select(row => row.Id).Order(StringComparer.Ordinal)];
 }

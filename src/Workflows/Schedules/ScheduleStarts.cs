@@ -104,6 +104,8 @@ sealed class ScheduleStarts(CommandRunner runner, ILogger logger)
         var about = Context.Of([("id", Value.Of(scheduleId)), ("at", Instant(run.At, zone)), ("period", Value.Of(run.Period)), ("due", run.DueAt is { } due ? Instant(due, zone) : Value.Null)]);
         if (subject.StartsWith(Directory.DirectorySnapshot.UnitPrefix, StringComparison.Ordinal))
             about = about.With("unit", Value.Of(subject[Directory.DirectorySnapshot.UnitPrefix.Length..]));
+        if (subject.StartsWith(ScheduleSubjects.RecordPrefix, StringComparison.Ordinal))
+            about = about.With("record", Value.Of(subject[ScheduleSubjects.RecordPrefix.Length..]));
         return new Dictionary<string, Value> { [Variable] = Value.Of(about) };
     }
 

@@ -3,7 +3,7 @@ using Marketing.Workflows.Directory;
 namespace Marketing.Workflows.Schedules;
 
 /// <summary>An instance that a run is to begin.</summary>
-/// <param name="Key">A person, <c>unit:ID</c>, the key of a record; empty for the one instance.</param>
+/// <param name="Key">A person, <c>unit:ID</c>, <c>record:ID</c>; empty for the one instance.</param>
 /// <param name="Person">Its initiator; null for the system.</param>
 public sealed record ScheduleSubject(string Key, string? Person);
 
@@ -13,13 +13,23 @@ public static class ScheduleSubjects
     /// <summary>The role that everybody has whom the directory gives no other holder of it: 员工.</summary>
     public const string Everybody = "employee";
 
+    /// <summary>How the keys of records begin.</summary>
+    public const string RecordPrefix = "record:";
+
     /// <summary>In the order of the directory. Nobody when nobody holds the role.</summary>
     /// <param name="at">Who is away then is passed over where one of several is chosen.</param>
-    public static IReadOnlyList<ScheduleSubject> Of(BusinessSchedule schedule, DirectorySnapshot people, DateTimeOffset at)
+    /// <param name="records">The keys of the records of <see cref="ScheduleEach.Record"/>, in their order.</param>
+    public static IReadOnlyList<ScheduleSubject> Of(BusinessSchedule schedule, DirectorySnapshot people, DateTimeOffset at, IReadOnlyList<string> records)
     {
+        var holders = schedule.Who == BusinessSchedule.System ? [] : Holders(schedule, people);
+        if (schedule.Each.Kind == EachKind.Record)
+        {
+            var person = Chosen(holders, null, people, at)?.Id;
+            return person is null && schedule.Who != BusinessSchedule.System ? [] : [.. records.Select(record => new ScheduleSubject(RecordPrefix + record, person))];
+        }
+
         if (schedule.Who == BusinessSchedule.System)
             return [new ScheduleSubject("", null)];
-        var holders = Holders(schedule, people);
         return schedule.Each.Kind switch
         {
             EachKind.Person => [.. holders.Select(person => new ScheduleSubject(person.Id, person.Id))],
