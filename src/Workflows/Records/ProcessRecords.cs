@@ -11,7 +11,8 @@ using Marketing.Workflows.RuleSets;
 namespace Marketing.Workflows.Records;
 
 /// <summary>Processes that carry a record: the variable is the record, and what a step does to it is saved with the step.</summary>
-/// <remarks>The process property <c>record.&lt;variable&gt;</c> names the record type. The key is the variable's <c>id</c>, which the instance is given at its beginning where nobody else gives it.
+/// <remarks>The process property <c>record.&lt;variable&gt;</c> names the record type. The key is the variable's <c>id</c>. A variable that bears the name of its type is the instance's own record:
+/// it is given its id at the beginning where nobody else gives it; any other points at records there are.
 /// A person's step that the record cannot take (a guard, a check, a doubled key) is refused as a whole; what happens by itself goes on, and process owners are told.</remarks>
 public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
 {
@@ -28,7 +29,7 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
         Dictionary<string, Value>? named = null;
         foreach (var (variable, typeId) in Of(process))
         {
-            if (types.Find(typeId) is not { } type || !Unnamed(given.GetValueOrDefault(variable), out var fields))
+            if (variable != typeId.Replace('-', '_') || types.Find(typeId) is not { } type || !Unnamed(given.GetValueOrDefault(variable), out var fields))
                 continue;
             named ??= given.ToDictionary();
             named[variable] = Value.Of(fields.With(FactType.KeyField, Value.Of(await (await RecordRoom.ToWrite(transaction)).NewId(type))));

@@ -19,10 +19,11 @@ public sealed class ReadRecordHandler(CommandRunner runner, RecordTypes types) :
 }
 
 /// <summary>Carries out service tasks of type <c>find-records</c>: inputs <c>type</c> and <c>where</c>, a context of fields with the values they must have;
-/// the variable <c>records</c> is the list of those that have them, in the order of their keys, 1000 at most.</summary>
+/// the variable <c>records</c> is the list of those that have them, in the order of their keys. More than <see cref="Most"/> are an incident: nothing is cut off unseen.</summary>
 public sealed class FindRecordsHandler(CommandRunner runner, RecordTypes types) : IJobHandler
 {
-    const int Most = 1000;
+    /// <summary>So many at most are handed to a process.</summary>
+    public const int Most = 10_000;
 
     public string Type => "find-records";
 
@@ -33,6 +34,8 @@ public sealed class FindRecordsHandler(CommandRunner runner, RecordTypes types) 
         if (where.FirstOrDefault(pair => type.Find(pair.Key) is null) is { Key: { } unknown })
             throw new InvalidOperationException($"Service task '{job.Job.ElementId}' looks for '{unknown}', which is no field of {type.Id}.");
         var found = await runner.Look(async context => await Find(await RecordRoom.ToRead(context.Transaction), type, RecordValues.Typed(type, where, context.Feel)), cancellation);
+        if (found.Count > Most)
+            throw new InvalidOperationException($"Service task '{job.Job.ElementId}' finds {found.Count} records of {type.Id}, more than {Most}: narrow its 'where'.");
         return JobResult.Of(("records", Value.OfList([.. found.Select(row => RecordJobs.Told(type, row))])));
     }
 
@@ -49,7 +52,7 @@ public sealed class FindRecordsHandler(CommandRunner runner, RecordTypes types) 
                 rows.Add(row);
         }
 
-        return [.. rows.Where(row => Has(RecordLook.Values(type, row), where)).OrderBy(row => row.Id, StringComparer.Ordinal).Take(Most)];
+        return [.. rows.Where(row => Has(RecordLook.Values(type, row), where)).OrderBy(row => row.Id, StringComparer.Ordinal)];
     }
 
     static bool Has(Context values, Context where) => where.All(pair => values[pair.Key].Equals(pair.Value));

@@ -27,19 +27,23 @@ public static class PolicySettings
         }
 
         var root = stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode mapping ? mapping : [];
-        return root.Children.Aggregate(Value.Of(Context.Empty), (settings, pair) => Set(settings, Path(file, pair.Key), Scalar(file, pair.Value)));
+        return root.Children.Aggregate(Value.Of(Context.Empty), (settings, pair) => Set(settings, Path(file, pair.Key), Scalar(file, pair.Value),
+            () => Wrong(file, pair.Key, "不与别的设置名重叠的设置名（一个名字不能既有值又有下级）", "a key that is not the beginning of another")));
     }
 
     static ReadOnlySpan<string> Path(string file, YamlNode key) => ((YamlScalarNode)key).Value is { Length: > 0 } text && Array.TrueForAll(text.Split('.'), part => part.Length > 0)
         ? text.Replace('-', '_').Split('.')
         : throw Wrong(file, key, "以点分隔的设置名", "a dotted key");
 
-    static Value Set(Value settings, ReadOnlySpan<string> path, Value value)
+    static Value Set(Value settings, ReadOnlySpan<string> path, Value value, Func<InvalidDataException> overlap)
     {
+        var isContext = settings.TryContext(out var there);
         if (path.Length == 0)
-            return value;
-        var context = settings.TryContext(out var there) ? there : Context.Empty;
-        return Value.Of(context.With(path[0], Set(context[path[0]], path[1..], value)));
+            return isContext ? throw overlap() : value;
+        if (!isContext && !settings.IsNull)
+            throw overlap();
+        var context = isContext ? there : Context.Empty;
+        return Value.Of(context.With(path[0], Set(context[path[0]], path[1..], value, overlap)));
     }
 
     static Value Scalar(string file, YamlNode node) => node is not YamlScalarNode scalar

@@ -96,7 +96,7 @@ public class RecordScreensTests(BrowserHost host) : IClassFixture<BrowserHost>
         await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "搜索文字或编号" }).FillAsync("西域");
         await Expect(admin.Page.GetByText("共 1 条")).ToBeVisibleAsync();
         await Expect(admin.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q="));
-        await admin.Page.GotoAsync("/records/dealer?f.region=%E5%8D%8E%E5%8C%97");
+        await admin.Page.GotoAsync("/records/dealer?f.region=%E8%A5%BF%E5%8C%97");
         await admin.Sees("没有匹配的记录");
         await admin.Close();
     }
