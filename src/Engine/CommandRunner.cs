@@ -210,7 +210,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         };
         Describe(row, model, step.Instance);
         Transaction.Add(row);
-        await Save(model, row, step, start);
+        await Save(model, row, null, step, start);
         return step.Instance;
     }
 
@@ -222,7 +222,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             trigger = trigger with { Moment = await WithDecisions(trigger.Moment, loaded.Process, loaded.Row.DefinitionKey) };
         var step = Step(loaded.Process, loaded.Instance, trigger);
         var process = trigger is MigrateInstance migrate ? migrate.Plan.Target : loaded.Process;
-        await Save(process, loaded.Row, step, trigger);
+        await Save(process, loaded.Row, loaded.Instance, step, trigger);
         return loaded with { Instance = step.Instance, Process = process };
     }
 
@@ -241,7 +241,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     public async ValueTask<Moment> WithDecisions(Moment moment, ProcessModel model, long definitionKey) =>
         model.CallsDecisions ? moment with { Decisions = await runner.Decisions.CatalogFor(Transaction, definitionKey) } : moment;
 
-    async ValueTask Save(ProcessModel model, ProcessInstanceRow row, StepResult step, Trigger trigger)
+    async ValueTask Save(ProcessModel model, ProcessInstanceRow row, ProcessInstance? before, StepResult step, Trigger trigger)
     {
         Transaction.ReserveKeys(step.KeysUsed);
         var writer = new EffectWriter(Transaction, model, row, Now, trigger.Moment.Actor) { BatchKey = BatchKey };
@@ -253,7 +253,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
         if (trigger is not StartInstance || row.OpenIncidents > 0)
             Transaction.Update(row);
 
-        await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment) { Changed = changes.Add });
+        await listener.Saving(Transaction, new SavedStep(model, step.Instance, row, step.Effects, trigger.Moment) { Before = before, Changed = changes.Add });
         Tally?.Add(model, row, step, trigger, Now, writer.Tasks);
         changes.Add(new Change("instance", row.Key));
         changes.AddRange(writer.TouchedTasks.Select(task => new Change("task", row.Key, task)));

@@ -24,6 +24,9 @@ public sealed record Surroundings(FeelFunctions Functions, Value Config, TimeZon
 /// <summary>A step that is about to be saved.</summary>
 public sealed record SavedStep(ProcessModel Process, ProcessInstance Instance, ProcessInstanceRow Row, IReadOnlyList<Effect> Effects, Moment Moment)
 {
+    /// <summary>The instance before the step; null when it has just begun.</summary>
+    public ProcessInstance? Before { get; init; }
+
     /// <summary>Has something told after the commit.</summary>
     public Action<Change> Changed { get; init; } = _ => { };
 }

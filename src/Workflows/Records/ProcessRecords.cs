@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marketing.Engine;
+using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
@@ -56,18 +57,34 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
         RecordWriter? writer = null;
         foreach (var (variable, typeId) in Of(step.Process))
         {
-            if (types.Find(typeId) is not { } type || !step.Instance.Root.Variables.TryGetValue(variable, out var value) || !value.Value.TryContext(out var fields))
+            if (types.Find(typeId) is not { } type || !FieldsOf(step.Instance, variable, out var fields))
                 continue;
-            // What the process carries beside the record is its own.
-            var known = Context.Of([.. fields.Where(field => type.Find(field.Key) is { IsDerived: false }).Select(field => (field.Key, field.Value))]);
-            if (known.Count == 0)
+            var changed = Changed(type, fields, step.Before is not null && FieldsOf(step.Before, variable, out var before) ? before : Context.Empty);
+            if (changed.Count == 0)
                 continue;
             writer ??= await RecordWriter.In(types, guards, new WriteUnit(transaction, step.Moment.Now, step.Moment.Feel, step.Changed));
-            var refused = fields[FactType.KeyField].TryString(out var id) ? (await writer.Write(ChangeOf(type, id, known, step))).Refusal : Unnamed(type, variable);
+            var refused = fields[FactType.KeyField].TryString(out var id) ? (await Write(writer, type, id, fields, changed, step)).Refusal : Unnamed(type, variable);
             if (refused is not null)
                 Refuse(transaction, step, type, refused);
         }
     }
+
+    static bool FieldsOf(ProcessInstance instance, string variable, out Context fields)
+    {
+        fields = Context.Empty;
+        return instance.Root.Variables.TryGetValue(variable, out var value) && value.Value.TryContext(out fields!);
+    }
+
+    // What the process carries beside the record is its own; and what the step left alone may be newer in the record. Another id is another record.
+    static Context Changed(RecordType type, Context fields, Context before)
+    {
+        var isSame = fields[FactType.KeyField].Equals(before[FactType.KeyField]);
+        return Context.Of([.. fields.Where(field => type.Find(field.Key) is { IsDerived: false } && !(isSame && field.Value.Equals(before[field.Key]))).Select(field => (field.Key, field.Value))]);
+    }
+
+    // A record that is not there yet is made of all there is: a step before may have left it incomplete.
+    static async ValueTask<Outcome<SavedRecord>> Write(RecordWriter writer, RecordType type, string id, Context fields, Context changed, SavedStep step) =>
+        await writer.Write(ChangeOf(type, id, await writer.Room.Find(type.Id, id) is { DeletedAt: null } ? changed : Changed(type, fields, Context.Empty), step));
 
     static Refusal Unnamed(RecordType type, string variable) => new(RefusalKind.Invalid, "record-unnamed",
         new Words($"变量「{variable}」应为带编号的{type.Label.Chinese}，却没有 id。", $"Expected variable '{variable}' to be a {type.Label.English} with its id, but found none."),
