@@ -23,7 +23,7 @@ public static class InstanceTitle
             .SelectMany(record => record.Select(field => field.Value))
             .Where(value => value.Kind is ValueKind.String or ValueKind.Number)
             .Select(value => value.ToString())
-            .Where(text => text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text))
+            .Where(text => text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text))
             .Take(Fields)
             .ToList();
         if (texts.Count == 0)
@@ -37,6 +37,9 @@ public static class InstanceTitle
 
     // Values of enumerations and ids of people, such as hotline-400: right for programs, nothing to tell instances by.
     static bool LooksLikeCode(string text) => text.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') && char.IsLetter(text[0]);
+
+    // The key of a file is sixteen digits and more.
+    static bool LooksLikeKey(string text) => text.Length >= 16 && text.All(char.IsAsciiDigit);
 
     static bool LooksLikeTime(string text) => text.Length >= 16 && text[4] == '-' && text[10] == 'T';
 }

@@ -59,6 +59,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<ProcessDesk>();
         services.AddSingleton<ClockDesk>();
         services.AddSingleton<SignoffDesk>();
+        services.AddSingleton<FileDesk>();
         services.AddSingleton<SignoffDoor>();
         services.AddSingleton(provider => new AccessLog(provider.GetRequiredService<IEngineStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<AccessLog>>()));
         services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());

@@ -18,7 +18,8 @@ static class ProcessesApi
 {
     const int LargestModel = 64 << 20;
 
-    sealed record ProcessView(string ProcessDefinitionId, string ProcessDefinitionKey, string? Name, int Version, string? Documentation, bool MayStart, WordsView WhoStarts, int Running);
+    /// <param name="Domain">The part of the business, as the model's property <c>domain</c> says; null where it says nothing.</param>
+    sealed record ProcessView(string ProcessDefinitionId, string ProcessDefinitionKey, string? Name, int Version, string? Domain, string? Documentation, bool MayStart, WordsView WhoStarts, int Running);
 
     /// <param name="Chosen">自选: who is to decide later, by element id.</param>
     internal sealed record StartBody(Dictionary<string, JsonElement>? Variables = null, Dictionary<string, List<string>>? Chosen = null);
@@ -46,12 +47,14 @@ static class ProcessesApi
             foreach (var row in latest)
             {
                 var model = await models.Of(engine, row.Key, cancellation);
-                shown.Add(new ProcessView(row.ProcessId, Keys.Text(row.Key), row.Name, row.Version, model.Documentation,
+                shown.Add(new ProcessView(row.ProcessId, Keys.Text(row.Key), row.Name, row.Version, DomainOf(model), model.Documentation,
                     model.NoneStart is not null && desk.MayStart(model, viewer.Id) is null, WordsView.Of(WhoStarts(model, directory())), running.GetValueOrDefault(row.ProcessId)));
             }
 
             return Part.All(shown);
         }, cancellation));
+
+    static string? DomainOf(ProcessModel model) => model.Properties.GetValueOrDefault("domain")?.Trim() is { Length: > 0 } domain ? domain : null;
 
     static Words WhoStarts(ProcessModel model, DirectorySnapshot directory)
     {

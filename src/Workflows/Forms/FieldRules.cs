@@ -17,6 +17,8 @@ static class FieldRules
             "number" => CheckNumber(field, value),
             "checkbox" => value.TryBoolean(out _) ? null : Wrong(field, "是或否（true/false）", "yes or no (true/false)", value),
             "select" or "radio" => CheckChoice(field, value),
+            "taglist" when field.Refers => CheckKeys(field, value),
+            "filepicker" when field.Multiple => CheckKeys(field, value),
             "checklist" or "taglist" => CheckChoices(field, value),
             "datetime" => CheckDateTime(field, value),
             "dynamiclist" => CheckEntries(field, value),
@@ -64,6 +66,14 @@ static class FieldRules
         if (!value.TryList(out var items))
             return Wrong(field, "列表", "a list", value);
         return items.Select(item => CheckChoice(field, item)).FirstOrDefault(problem => problem is not null);
+    }
+
+    // Records and files are named by their keys.
+    static Problem? CheckKeys(FormField field, Value value)
+    {
+        if (!value.TryList(out var items))
+            return Wrong(field, "列表", "a list", value);
+        return items.Select(item => item.TryString(out var key) && key.Length > 0 ? null : Wrong(field, "编号的列表", "a list of keys", item)).FirstOrDefault(problem => problem is not null);
     }
 
     static readonly FeelEnvironment AnyZone = new(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);

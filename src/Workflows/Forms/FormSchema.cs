@@ -25,6 +25,12 @@ public sealed record FormField(string Key, string Type, Words Label)
     public int? MinLength { get; init; }
     public int? MaxLength { get; init; }
 
+    /// <summary>Whether it holds the key of a record, or in a tag list several.</summary>
+    public bool Refers { get; init; }
+
+    /// <summary>Whether several files may be given.</summary>
+    public bool Multiple { get; init; }
+
     /// <summary>The values a choice may have; null when they come from elsewhere.</summary>
     public IReadOnlyList<Value>? Choices { get; init; }
 
@@ -106,7 +112,9 @@ public sealed class FormSchema
             Max = Number(validate, "max"),
             MinLength = (int?)Number(validate, "minLength"),
             MaxLength = (int?)Number(validate, "maxLength"),
-            Choices = Choices(component),
+            Multiple = Flag(component, "multiple"),
+            Choices = Text(properties, "record") is null ? Choices(component) : null, // any record of the type
+            Refers = Text(properties, "record") is not null,
             HiddenWhen = Text(Child(component, "conditional"), "hide"),
         };
     }

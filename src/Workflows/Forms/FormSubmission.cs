@@ -120,7 +120,7 @@ public sealed record FormSubmission(FormSchema? Schema, IFeelScope Present, Feel
         return condition.IsValid && condition.Evaluate(scope, Feel).Value.TryBoolean(out var hidden) && hidden;
     }
 
-    static bool IsAbsent(Value value) => value.IsNull || (value.TryString(out var text) && text.Length == 0);
+    static bool IsAbsent(Value value) => value.IsNull || (value.TryString(out var text) && text.Length == 0) || (value.TryList(out var items) && items.Count == 0);
 
     static Value At(Value record, string key)
     {

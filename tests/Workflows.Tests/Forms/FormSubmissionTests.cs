@@ -17,7 +17,10 @@ public class FormSubmissionTests
           {"type":"datetime","subtype":"date","key":"complaint.day","label":"日期"},
           {"type":"textfield","key":"complaint.first_responder","label":"首问","properties":{"system":"actor"}},
           {"type":"textfield","key":"complaint.reason","label":"理由","validate":{"required":true},"conditional":{"hide":"=complaint.complex != true"}},
-          {"type":"dynamiclist","path":"complaint.lines","label":"明细","components":[{"type":"textfield","key":"product","label":"产品"},{"type":"number","key":"quantity","label":"数量"}]}
+          {"type":"dynamiclist","path":"complaint.lines","label":"明细","components":[{"type":"textfield","key":"product","label":"产品"},{"type":"number","key":"quantity","label":"数量"}]},
+          {"type":"taglist","key":"complaint.products","label":"产品","values":[],"properties":{"record":"product"}},
+          {"type":"filepicker","key":"complaint.receipt","label":"小票"},
+          {"type":"filepicker","key":"complaint.photos","label":"照片","multiple":true,"validate":{"required":true},"conditional":{"hide":"=complaint.amount != 99"}}
         ]}
         """;
 
@@ -43,6 +46,14 @@ public class FormSubmissionTests
         Assert.Equal("""{"customer":"C-1","accepted_at":"2026-03-02T09:00:00+08:00","first_responder":"ana"}""", Complaint("""{"complaint":{"customer":"C-1"}}"""));
 
     [Fact]
+    public void References_and_files_are_kept_by_their_keys() =>
+        Assert.StartsWith("""{"products":["P-1","P-2"],"receipt":"7","photos":["8"],""", Complaint("""{"complaint":{"products":["P-1","P-2"],"receipt":"7","photos":["8"]}}"""), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_empty_list_is_not_filled_in() => Assert.Contains("complaint.photos",
+        Submit("""{"complaint":{"customer":"C-1","amount":99,"photos":[]}}""", complete: true).Refusal!.Problems.Select(problem => problem.ElementId));
+
+    [Fact]
     public void A_given_instant_is_kept_in_the_zone_of_the_company() =>
         Assert.Contains("2026-03-02T08:30:00+08:00", Complaint("""{"complaint":{"accepted_at":"2026-03-02T00:30:00Z"}}"""), StringComparison.Ordinal);
 
@@ -58,6 +69,11 @@ public class FormSubmissionTests
     [InlineData("day", "\"03/04/25\"", "FORM-002")]
     [InlineData("lines", "[{\"product\": 5}]", "FORM-002")]
     [InlineData("lines", "\"none\"", "FORM-002")]
+    [InlineData("products", "\"P-1\"", "FORM-002")]
+    [InlineData("products", "[7]", "FORM-002")]
+    [InlineData("receipt", "[\"7\"]", "FORM-002")]
+    [InlineData("photos", "\"7\"", "FORM-002")]
+    [InlineData("photos", "[\"\"]", "FORM-002")]
     [InlineData("number", "\"N-2\"", "FORM-010")]
     [InlineData("unknown", "1", "FORM-010")]
     public void A_wrong_value_is_refused_at_its_field(string field, string value, string code)

@@ -1,12 +1,15 @@
 import { Checkbox, Group, MultiSelect, NumberInput, Radio, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { PeoplePicker } from '../kit/PeoplePicker';
 import { PersonPicker } from '../kit/PersonPicker';
 import { DateField } from './DateField';
+import { FileField } from './FileField';
 import { FixedField } from './FixedField';
 import classes from './forms.module.css';
 import { useOptions, type Choice } from './options';
-import { getIn, nameOf, type Path } from './path';
-import { descriptionOf, isFixed, isPerson, labelOf, plain, systemOf, type Component } from './schema';
+import { getIn, keysIn, nameOf, type Path } from './path';
+import { RecordField } from './RecordField';
+import { descriptionOf, isFixed, isPerson, labelOf, plain, recordOf, systemOf, type Component } from './schema';
 import type { FormState } from './useForm';
 
 interface Props {
@@ -46,6 +49,9 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
   const box = { ...common, 'aria-required': required || undefined };
   const placeholder = system === null ? undefined : t(system === 'actor' ? 'form.autoActor' : 'form.auto');
 
+  const record = recordOf(component);
+  if (record !== null) return <RecordField box={box} target={record} several={component.type === 'taglist'} value={value} onChange={set} />;
+  if (isPerson(component) && component.type === 'taglist') return <PeoplePicker {...box} value={keysIn(value)} onChange={set} />;
   if (isPerson(component)) {
     return <PersonPicker {...box} value={plain(value) || null} onChange={set} role={textProperty(component, 'role')} placeholder={placeholder} />;
   }
@@ -119,6 +125,8 @@ function Input({ component, path, form, value }: Props & { value: unknown }) {
           <Checkbox label={common.label} description={common.description} error={common.error} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />
         </div>
       );
+    case 'filepicker':
+      return <FileField {...common} several={component.multiple === true} accept={component.accept} value={value} onChange={set} onBusy={(busy) => form.wait(path, busy)} />;
     case 'datetime':
       return <DateField {...box} component={component} value={value} onChange={set} placeholder={placeholder} />;
     default:

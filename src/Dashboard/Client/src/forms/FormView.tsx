@@ -1,10 +1,11 @@
-import { Fragment, type CSSProperties } from 'react';
+import { Fragment, useMemo, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from './Field';
 import classes from './forms.module.css';
 import { List } from './List';
 import { Markdown } from './markdown';
 import { split, type Path } from './path';
+import { FormPlace } from './place';
 import { isInput, labelOf, textOf, type Component } from './schema';
 import type { FormState } from './useForm';
 import { placeOf } from './values';
@@ -16,11 +17,14 @@ interface Props {
 }
 
 /** Draws a form-js schema with the parts of this house. */
-export function FormView({ form, readOnly = false }: Props) {
+export function FormView({ form, readOnly = false, instance = null }: Props & { instance?: string | null }) {
+  const place = useMemo(() => ({ instance }), [instance]);
   return (
-    <div className={classes.form}>
-      <Components components={form.components} base={[]} form={form} readOnly={readOnly} />
-    </div>
+    <FormPlace value={place}>
+      <div className={classes.form}>
+        <Components components={form.components} base={[]} form={form} readOnly={readOnly} />
+      </div>
+    </FormPlace>
   );
 }
 

@@ -41,3 +41,9 @@ export function setIn<T>(data: T, path: Path, value: unknown): T {
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
+
+/** The keys that a field holds: one as text, or several as a list. */
+export function keysIn(value: unknown): string[] {
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  return all.flatMap((one) => (typeof one === 'string' && one !== '' ? [one] : typeof one === 'number' ? [String(one)] : []));
+}

@@ -23,6 +23,9 @@ export interface Component {
   defaultRepetitions?: number;
   allowAddRemove?: boolean;
   decimalDigits?: number;
+  /** Of a file field: whether it takes several, and which. */
+  multiple?: boolean;
+  accept?: string;
   serializeToString?: boolean;
   subtype?: string;
   dateLabel?: string;
@@ -109,13 +112,22 @@ export function systemOf(component: Component): 'now' | 'actor' | null {
   return system === 'now' || system === 'actor' ? system : null;
 }
 
-const inputs = new Set(['textfield', 'textarea', 'number', 'select', 'radio', 'checkbox', 'checklist', 'taglist', 'datetime', 'dynamiclist', 'person']);
+const inputs = new Set(['textfield', 'textarea', 'number', 'select', 'radio', 'checkbox', 'checklist', 'taglist', 'datetime', 'dynamiclist', 'filepicker', 'person']);
 
 /** Whether the component holds a value under a key of its own. */
 export const isInput = (component: Component) => inputs.has(component.type) && (component.key ?? component.path ?? '') !== '';
 
 export const isPerson = (component: Component) =>
   component.type === 'person' || component.properties.system === 'actor' || component.properties.person !== undefined || component.properties.picker === 'person' || component.properties.type === 'person';
+
+/** The type of record that a field refers to. */
+export function recordOf(component: Component): string | null {
+  const { record } = component.properties;
+  return (component.type === 'textfield' || component.type === 'taglist') && typeof record === 'string' && record !== '' ? record : null;
+}
+
+/** Whether the value is a list, one item for each thing chosen. */
+export const holdsList = ({ type, multiple }: Component) => type === 'dynamiclist' || type === 'checklist' || type === 'taglist' || (type === 'filepicker' && multiple === true);
 
 export const isFixed = (component: Component) => component.readonly === true || component.disabled === true;
 

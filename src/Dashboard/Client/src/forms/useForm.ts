@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../host/types';
 import { say } from '../i18n';
@@ -20,6 +21,8 @@ export interface FormState {
   errors: Errors;
   hidden: ReadonlySet<string>;
   set: (path: Path, value: unknown) => void;
+  /** Holds the form back while something of a field is on its way, or lets it go. */
+  wait: (path: Path, on: boolean) => void;
   /** What to send, or null when a field needs attention (the first one then has the focus). */
   submit: () => Data | null;
   /** What to send without looking at it first: a refusal need not be complete. */
@@ -49,8 +52,16 @@ export function useForm(schema: unknown, data: Data, draft: FormDraft | null): F
     setErrors((known) => without(known, name));
   }, []);
 
+  const awaited = useRef<ReadonlySet<string>>(new Set());
+  const wait = useCallback((path: Path, on: boolean) => {
+    const others = [...awaited.current].filter((name) => name !== nameOf(path));
+    awaited.current = new Set(on ? [...others, nameOf(path)] : others);
+    if (!on) setErrors((known) => without(known, nameOf(path)));
+  }, []);
+
   const submit = () => {
-    const found = validate(components, latest.current.values, hidden);
+    const waiting = Object.fromEntries([...awaited.current].map((name) => [name, i18next.t('form.fileOnItsWay')]));
+    const found = { ...validate(components, latest.current.values, hidden), ...waiting };
     setErrors(found);
     const names = placed(components, latest.current.values, hidden, true).map((field) => field.name);
     const first = names.find((name) => name in found);
@@ -86,7 +97,7 @@ export function useForm(schema: unknown, data: Data, draft: FormDraft | null): F
     setErrors({});
   };
 
-  return { components, values, touched, errors, hidden, set, submit, collect, show, reset };
+  return { components, values, touched, errors, hidden, set, wait, submit, collect, show, reset };
 }
 
 /** Only what was typed comes from the draft; everything else is as fresh as the host's answer. */

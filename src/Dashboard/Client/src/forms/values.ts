@@ -1,6 +1,6 @@
 import { parseTyped } from './dates';
 import { getIn, isBlank, nameOf, setIn, split, type Data, type Path } from './path';
-import { isFixed, isInput, timeKind, type Component } from './schema';
+import { holdsList, isFixed, isInput, timeKind, type Component } from './schema';
 
 export interface Placed {
   component: Component;
@@ -57,7 +57,7 @@ export function submission(components: readonly Component[], values: Data, touch
     // An unchecked box that must be answered says no, although nobody touched it.
     if (isBlank(value) && component.type === 'checkbox' && component.validate?.required) variables = setIn(variables, path, false);
     else if (!isBlank(value)) variables = setIn(variables, path, value);
-    else if (wasTouched) variables = setIn(variables, path, component.type === 'dynamiclist' || component.type === 'checklist' ? [] : null);
+    else if (wasTouched) variables = setIn(variables, path, holdsList(component) ? [] : null);
   }
   return variables;
 }

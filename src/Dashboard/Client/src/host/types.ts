@@ -174,6 +174,8 @@ export interface ProcessCard {
   processDefinitionKey: string;
   name: string | null;
   version: number;
+  /** The part of the business that it belongs to. */
+  domain: string | null;
   documentation: string | null;
   mayStart: boolean;
   whoStarts: Words | null;

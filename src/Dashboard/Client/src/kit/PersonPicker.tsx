@@ -1,5 +1,6 @@
 import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useClearButton } from './useClearButton';
 import { usePeopleOptions } from './usePeopleOptions';
 
 interface Props extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
@@ -13,6 +14,7 @@ interface Props extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
 /** Finds a person by name, id or unit. Answers the id. */
 export function PersonPicker({ value, onChange, role, except = [], ...rest }: Props) {
   const { t } = useTranslation();
+  const clear = useClearButton();
   const options = usePeopleOptions((person) => (!role || person.roles.includes(role)) && !except.includes(person.id));
   // Somebody who left the directory keeps standing in the record.
   if (value && !options.some((option) => option.value === value)) options.unshift({ value, label: value });
@@ -28,7 +30,7 @@ export function PersonPicker({ value, onChange, role, except = [], ...rest }: Pr
       limit={60}
       placeholder={rest.placeholder ?? t('person.pickOne')}
       nothingFoundMessage={t('person.none')}
-      clearButtonProps={{ 'aria-label': t('common.clear'), tabIndex: 0 }}
+      clearButtonProps={clear}
     />
   );
 }

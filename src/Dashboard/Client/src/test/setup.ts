@@ -26,6 +26,7 @@ class StillObserver {
 }
 Object.defineProperty(window, 'ResizeObserver', { writable: true, value: StillObserver });
 window.HTMLElement.prototype.scrollIntoView = () => undefined;
+window.scrollTo = () => undefined;
 Object.defineProperty(document, 'fonts', {
   value: { addEventListener: () => undefined, removeEventListener: () => undefined, ready: Promise.resolve() },
 });

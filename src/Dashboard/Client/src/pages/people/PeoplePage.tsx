@@ -12,6 +12,7 @@ import { Loading } from '../../kit/Loading';
 import { PlainPage } from '../../kit/PlainPage';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellProblem } from '../../kit/tell';
+import { useClearButton } from '../../kit/useClearButton';
 import { EditPerson } from './EditPerson';
 import { ImportDialog } from './ImportDialog';
 import { PeopleTable } from './PeopleTable';
@@ -114,6 +115,7 @@ function LeftBehind({ shown, onShow }: { shown: boolean; onShow: () => void }) {
 
 function Filters({ search, change }: { search: PeopleFilter; change: (next: PeopleFilter) => void }) {
   const { t } = useTranslation();
+  const clear = useClearButton();
   const say = useSay();
   const { data: directory } = useDirectory();
   const [typed, type] = useState(search.q ?? '');
@@ -136,7 +138,7 @@ function Filters({ search, change }: { search: PeopleFilter; change: (next: Peop
         placeholder={t('people.allRoles')}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': t('common.clear'), tabIndex: 0 }}
+        clearButtonProps={clear}
         value={search.role ?? null}
         onChange={(role) => change({ role: role ?? undefined })}
         data={(directory?.roles ?? []).map((role) => ({ value: role.id, label: say(role.name) }))}

@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../../i18n';
+import { useClearButton } from '../../kit/useClearButton';
 import { useUnits, type UnitRow } from './queries';
 import classes from './People.module.css';
 
@@ -13,6 +14,7 @@ interface Props {
 /** The company as a tree; on a phone as a list to choose from. */
 export function UnitTree({ chosen, onChoose }: Props) {
   const { t } = useTranslation();
+  const clear = useClearButton();
   const say = useSay();
   const narrow = useMediaQuery('(max-width: 900px)', window.innerWidth <= 900, { getInitialValueInEffect: false });
   const units = (useUnits().data?.items ?? []).filter((unit) => unit.closedAt === null || unit.id === chosen);
@@ -23,7 +25,7 @@ export function UnitTree({ chosen, onChoose }: Props) {
         placeholder={t('people.allUnits')}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': t('common.clear'), tabIndex: 0 }}
+        clearButtonProps={clear}
         value={chosen ?? null}
         onChange={(unit) => onChoose(unit ?? undefined)}
         data={arranged(units).map(({ unit, depth }) => ({ value: unit.id, label: `${'　'.repeat(depth)}${say(unit.name)}` }))}

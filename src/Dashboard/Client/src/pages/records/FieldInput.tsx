@@ -8,10 +8,11 @@ import { useSay } from '../../i18n';
 import { PeoplePicker } from '../../kit/PeoplePicker';
 import { PersonPicker } from '../../kit/PersonPicker';
 import { DurationField, PeriodField, PlaceField } from './PartFields';
-import { RecordPicker, RecordsPicker } from './RecordPicker';
+import { RecordPicker, RecordsPicker } from '../../kit/RecordPicker';
 import { RowsField } from './RowsField';
 import { fromPercent, toPercent } from './spelling';
-import type { RecordField, Titles } from './types';
+import type { Titles } from '../../host/records';
+import type { RecordField } from './types';
 
 export interface FieldProps {
   field: RecordField;

@@ -12,7 +12,8 @@ import { useDeleteRecord, useRecord } from './queries';
 import { RecordFacts } from './RecordFacts';
 import { RecordForm } from './RecordForm';
 import { RecordHistory } from './RecordHistory';
-import type { OneRecord, RecordType } from './types';
+import type { OneRecord } from '../../host/records';
+import type { RecordType } from './types';
 import classes from './Records.module.css';
 
 interface Props {

@@ -5,7 +5,8 @@ import { isRecord } from '../../host/problem';
 import { useSay } from '../../i18n';
 import { Tag } from '../../kit/PageHead';
 import { spell, titleKey } from './spelling';
-import type { RecordField, RecordRow, RecordType, Titles } from './types';
+import type { RecordRow, Titles } from '../../host/records';
+import type { RecordField, RecordType } from './types';
 import classes from './Records.module.css';
 
 /** What a record holds, field by field; references lead to what they refer to. */

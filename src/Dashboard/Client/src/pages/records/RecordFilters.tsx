@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useSay } from '../../i18n';
 import { DayField, isDayOrEmpty } from '../../kit/DayField';
 import { PersonPicker } from '../../kit/PersonPicker';
-import { RecordPicker } from './RecordPicker';
-import type { RecordField, RecordType, Titles } from './types';
+import { RecordPicker } from '../../kit/RecordPicker';
+import type { Titles } from '../../host/records';
+import type { RecordField, RecordType } from './types';
 import classes from './Records.module.css';
 
 interface Props {

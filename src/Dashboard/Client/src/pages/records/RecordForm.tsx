@@ -12,7 +12,8 @@ import { changesOf, faultsOf, rebase } from './draft';
 import { FieldInput } from './FieldInput';
 import { readRecord, useSaveRecord } from './queries';
 import { Fact } from './RecordFacts';
-import type { OneRecord, RecordField, RecordType, Values } from './types';
+import type { OneRecord, Values } from '../../host/records';
+import type { RecordField, RecordType } from './types';
 import classes from './Records.module.css';
 
 interface Props {

@@ -6,7 +6,8 @@ import { ProblemNote } from '../../kit/ProblemNote';
 import { When } from '../../kit/When';
 import { useRecordHistory } from './queries';
 import { spell } from './spelling';
-import type { RecordType, RecordVersion, Titles } from './types';
+import type { Titles } from '../../host/records';
+import type { RecordType, RecordVersion } from './types';
 import classes from './Records.module.css';
 
 /** Who changed what, by hand, by import, in a process or by a rule; the newest first. */

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useSay } from '../../i18n';
 import { When } from '../../kit/When';
 import { spell } from './spelling';
-import type { RecordField, RecordRow, RecordType, Titles } from './types';
+import type { RecordRow, Titles } from '../../host/records';
+import type { RecordField, RecordType } from './types';
 import classes from './Records.module.css';
 
 interface Props {

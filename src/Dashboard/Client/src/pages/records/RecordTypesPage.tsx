@@ -8,6 +8,7 @@ import { groupBy } from '../../kit/groupBy';
 import { Loading } from '../../kit/Loading';
 import { PlainPage } from '../../kit/PlainPage';
 import { ProblemNote } from '../../kit/ProblemNote';
+import { useDomainName } from '../../kit/useDomainName';
 import { useRecordTypes } from './queries';
 import type { RecordType } from './types';
 import classes from './Records.module.css';
@@ -80,10 +81,4 @@ function Domain({ domain, types }: { domain: string; types: RecordType[] }) {
       </ul>
     </section>
   );
-}
-
-/** A folder of the catalogue in words; one that is not ours by its own name. */
-function useDomainName() {
-  const { t, i18n } = useTranslation();
-  return (domain: string) => (i18n.exists(`records.domain.${domain}`) ? t(`records.domain.${domain as 'Channel'}`) : domain || t('records.otherDomain'));
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../host/types';
-import type { RecordField, Values } from './types';
+import type { Values } from '../../host/records';
+import type { RecordField } from './types';
 
 /** The fields that were changed by hand, with what they are to hold; an emptied one is null. */
 export function changesOf(fields: RecordField[], base: Values, draft: Values): Values {

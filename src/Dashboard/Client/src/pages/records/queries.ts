@@ -1,11 +1,10 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask } from '../../host/http';
+import { recordPath, recordQuery, type OneRecord, type RecordList, type Values } from '../../host/records';
 import type { Page } from '../../host/types';
-import type { OneRecord, RecordList, RecordType, RecordVersion, Values } from './types';
+import type { RecordType, RecordVersion } from './types';
 
 export const pageSize = 50;
-
-const path = (type: string, id?: string) => `/api/records/${encodeURIComponent(type)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
 
 export const recordTypesQuery = queryOptions({ queryKey: ['records', 'types'], queryFn: ({ signal }) => ask<Page<RecordType>>('/api/record-types', { signal }) });
 export const recordTypeQuery = (type: string) =>
@@ -30,25 +29,19 @@ export function useRecords(type: string, search: Record<string, string>) {
   if (Number(search.from) > 0) query.set('from', String(Number(search.from)));
   return useQuery({
     queryKey: ['records', type, 'list', query.toString()],
-    queryFn: ({ signal }) => ask<RecordList>(`${path(type)}?${query}`, { signal }),
+    queryFn: ({ signal }) => ask<RecordList>(`${recordPath(type)}?${query}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }
 
-/** Some records to choose from, by what somebody types. */
-export function useChoices(type: string, q: string, enabled: boolean) {
-  const query = new URLSearchParams({ limit: '20', ...(q ? { q } : {}) });
-  return useQuery({ queryKey: ['records', type, 'choices', q], queryFn: ({ signal }) => ask<RecordList>(`${path(type)}?${query}`, { signal }), placeholderData: keepPreviousData, enabled });
-}
-
 /** Rules may still be at work on a record that was just saved: while it is open it is looked at again. */
 export const useRecord = (type: string, id: string) =>
-  useQuery({ queryKey: ['records', type, 'one', id], queryFn: ({ signal }) => ask<OneRecord>(path(type, id), { signal }), refetchInterval: 5000 });
+  useQuery({ ...recordQuery(type, id), refetchInterval: 5000 });
 
 export const useRecordHistory = (type: string, id: string) =>
-  useQuery({ queryKey: ['records', type, 'history', id], queryFn: ({ signal }) => ask<Page<RecordVersion>>(`${path(type, id)}/history`, { signal }), refetchInterval: 5000 });
+  useQuery({ queryKey: ['records', type, 'history', id], queryFn: ({ signal }) => ask<Page<RecordVersion>>(`${recordPath(type, id)}/history`, { signal }), refetchInterval: 5000 });
 
-export const readRecord = (type: string, id: string) => ask<OneRecord>(path(type, id));
+export const readRecord = (type: string, id: string) => ask<OneRecord>(recordPath(type, id));
 
 function useFresh() {
   const client = useQueryClient();
@@ -59,12 +52,12 @@ export function useSaveRecord(type: string) {
   const fresh = useFresh();
   return useMutation({
     mutationFn: ({ id, version, values }: { id?: string; version?: number; values: Values }) =>
-      id === undefined ? ask<OneRecord>(path(type), { method: 'POST', json: { values } }) : ask<OneRecord>(path(type, id), { method: 'PUT', json: { version, values } }),
+      id === undefined ? ask<OneRecord>(recordPath(type), { method: 'POST', json: { values } }) : ask<OneRecord>(recordPath(type, id), { method: 'PUT', json: { version, values } }),
     onSuccess: fresh,
   });
 }
 
 export function useDeleteRecord(type: string) {
   const fresh = useFresh();
-  return useMutation({ mutationFn: ({ id, version }: { id: string; version: number }) => ask<undefined>(`${path(type, id)}?version=${version}`, { method: 'DELETE' }), onSuccess: fresh });
+  return useMutation({ mutationFn: ({ id, version }: { id: string; version: number }) => ask<undefined>(`${recordPath(type, id)}?version=${version}`, { method: 'DELETE' }), onSuccess: fresh });
 }

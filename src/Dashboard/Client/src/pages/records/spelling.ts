@@ -3,7 +3,8 @@ import { toShown } from '../../forms/dates';
 import { isRecord } from '../../host/problem';
 import { currentLanguage, say } from '../../i18n';
 import { dateTime } from '../../kit/time';
-import type { Period, RecordField, Titles } from './types';
+import type { Titles } from '../../host/records';
+import type { Period, RecordField } from './types';
 
 /** What the key of a reference is called where references are looked up: `dealer/D-1`, `user/zhang`. */
 export function titleKey(field: RecordField, id: string): string {

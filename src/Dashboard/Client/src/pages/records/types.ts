@@ -1,4 +1,4 @@
-import type { Page, Person, Words } from '../../host/types';
+import type { Person, Words } from '../../host/types';
 
 export type Period = 'year' | 'half-year' | 'quarter' | 'month' | 'week' | 'day' | 'working-day';
 
@@ -60,34 +60,6 @@ export interface RecordType {
   count: number | null;
   /** Only of one type that is asked for. */
   fields: RecordField[] | null;
-}
-
-export type Values = Record<string, unknown>;
-
-/** What references are called, by `type/key`. */
-export type Titles = Record<string, string>;
-
-export interface RecordRow {
-  id: string;
-  type: string;
-  title: string;
-  version: number;
-  values: Values;
-  /** Ids of the fields whose values rules have worked out. */
-  derived: string[];
-  createdAt: string;
-  createdBy: Person;
-  changedAt: string;
-  changedBy: Person;
-}
-
-export interface RecordList extends Page<RecordRow> {
-  titles: Titles;
-}
-
-export interface OneRecord {
-  record: RecordRow;
-  titles: Titles;
 }
 
 export interface RecordVersion {

@@ -6,7 +6,7 @@ import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { When } from '../../kit/When';
 import { useRecordTypes } from '../records/queries';
-import { RecordPicker } from '../records/RecordPicker';
+import { RecordPicker } from '../../kit/RecordPicker';
 import { Clauses } from './Clauses';
 import { useWhyNot } from './queries';
 import type { RuleSet, WhyNot } from './types';

@@ -13,6 +13,11 @@ export function PreviewDialog({ process, onClose }: { process: ProcessCard | nul
   const { t } = useTranslation();
   return (
     <Modal opened={process !== null} onClose={onClose} title={process ? t('start.previewOf', { name: process.name ?? process.processDefinitionId }) : ''} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {process?.documentation && (
+        <Text size="sm" mb="md">
+          {process.documentation}
+        </Text>
+      )}
       {process && <Steps process={process} />}
     </Modal>
   );

@@ -6,12 +6,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '../../host/http';
 import type { ProcessCard, Task } from '../../host/types';
-import { useSay } from '../../i18n';
+import { currentLanguage, useSay } from '../../i18n';
 import { Empty } from '../../kit/Empty';
 import { Loading } from '../../kit/Loading';
 import { PageHead } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone, tellProblem } from '../../kit/tell';
+import { useDomainName } from '../../kit/useDomainName';
+import { groupsOf, isFound } from './catalogue';
 import { PreviewDialog } from './PreviewDialog';
 import { useProcesses } from './queries';
 import classes from './Start.module.css';
@@ -26,7 +28,8 @@ export function StartPage() {
   const [previewed, setPreviewed] = useState<ProcessCard | null>(null);
   const change = (search: { q?: string; all?: string }) => void navigate({ to: '/start', search, replace: true });
   const mineOnly = all !== '1';
-  const shown = (processes.data ?? []).filter((process) => (!mineOnly || process.mayStart) && matches(process, q));
+  const domainOf = useDomainName();
+  const shown = (processes.data ?? []).filter((process) => (!mineOnly || process.mayStart) && isFound(process, q, domainOf));
 
   return (
     <div className={classes.page}>
@@ -44,11 +47,21 @@ export function StartPage() {
       {processes.isPending && <Loading />}
       {processes.isError && <ProblemNote error={processes.error} onRetry={() => void processes.refetch()} />}
       {processes.data && shown.length === 0 && <NoProcesses filtered={processes.data.length > 0} onClear={() => change({ all: '1' })} />}
-      <ul className={classes.cards}>
-        {shown.map((process) => (
-          <Card key={process.processDefinitionId} process={process} busy={start.isPending} onStart={() => start.mutate(process)} onPreview={() => setPreviewed(process)} />
-        ))}
-      </ul>
+      {groupsOf(shown, domainOf, currentLanguage()).map(({ domain, processes: inside }, _, groups) => (
+        <section key={domain} className={classes.group}>
+          {/* Where no process names a domain, there is nothing to tell apart. */}
+          {(groups.length > 1 || domain !== '') && (
+            <h2 className={classes.domain}>
+              {domainOf(domain)} <span className={classes.small}>{inside.length}</span>
+            </h2>
+          )}
+          <ul className={classes.cards}>
+            {inside.map((process) => (
+              <Card key={process.processDefinitionId} process={process} busy={start.isPending} onStart={() => start.mutate(process)} onPreview={() => setPreviewed(process)} />
+            ))}
+          </ul>
+        </section>
+      ))}
       <PreviewDialog process={previewed} onClose={() => setPreviewed(null)} />
     </div>
   );
@@ -65,7 +78,7 @@ function Card({ process, busy, onStart, onPreview }: { process: ProcessCard; bus
   );
   return (
     <li className={classes.card} data-process={process.processDefinitionId}>
-      <h2 className={classes.name}>{name}</h2>
+      <h3 className={classes.name}>{name}</h3>
       <p className={classes.doc}>{process.documentation || t('start.noDoc')}</p>
       <div className={classes.foot}>
         <div className={classes.facts}>
@@ -118,9 +131,4 @@ function useStart() {
     },
     onError: tellProblem,
   });
-}
-
-function matches(process: ProcessCard, q: string): boolean {
-  const wanted = q.trim().toLowerCase();
-  return [process.name, process.documentation, process.processDefinitionId].some((text) => text?.toLowerCase().includes(wanted));
 }

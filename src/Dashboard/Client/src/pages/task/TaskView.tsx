@@ -85,7 +85,7 @@ function OpenTask({ task, onDone, tab, onTab, page = false }: Props & { task: Ta
           <TaskNotes task={task} restored={restored && fill} onDiscard={discard} problems={problems} />
           {task.signers.length > 1 && <Signers signers={task.signers} />}
           {task.documentation && <Documentation text={task.documentation} />}
-          {form.components.length > 0 ? <FormView form={form} readOnly={!fill} /> : <p className={classes.quiet}>{t('task.noForm')}</p>}
+          {form.components.length > 0 ? <FormView form={form} readOnly={!fill} instance={task.processInstanceKey} /> : <p className={classes.quiet}>{t('task.noForm')}</p>}
           {fill && (
             <Textarea
               className={classes.comment}

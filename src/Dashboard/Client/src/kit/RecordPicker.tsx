@@ -1,14 +1,15 @@
 import { MultiSelect, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChoices } from './queries';
-import type { Titles } from './types';
+import { useChoices, type Titles } from '../host/records';
+import { useClearButton } from './useClearButton';
 
 interface Props {
   label?: string;
   'aria-label'?: string;
   placeholder?: string;
+  description?: ReactNode;
   error?: string;
   withAsterisk?: boolean;
   'aria-required'?: boolean;
@@ -38,13 +39,14 @@ function useOptions(target: string, titles: Titles, chosen: string[]) {
 /** Finds a record of a type by what its texts hold. Answers its key. */
 export function RecordPicker({ target, titles, value, onChange, ...rest }: Props & { value: string | null; onChange: (id: string | null) => void }) {
   const { t } = useTranslation();
+  const clear = useClearButton();
   const { options, box, keep } = useOptions(target, titles, value ? [value] : []);
   const choose = (id: string | null) => {
     if (id) keep([id]);
     onChange(id);
   };
   // The list stays shut when somebody is led here: it would lie over what is said below the box.
-  return <Select openOnFocus={false} placeholder={t('records.find')} {...rest} {...box} data={options} value={value} onChange={choose} searchable clearable nothingFoundMessage={t('records.noneFound')} clearButtonProps={{ 'aria-label': t('common.clear'), tabIndex: 0 }} />;
+  return <Select openOnFocus={false} placeholder={t('records.find')} {...rest} {...box} data={options} value={value} onChange={choose} searchable clearable nothingFoundMessage={t('records.noneFound')} clearButtonProps={clear} />;
 }
 
 /** Finds several records of a type. */
