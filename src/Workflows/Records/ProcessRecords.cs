@@ -11,25 +11,30 @@ using Marketing.Workflows.RuleSets;
 namespace Marketing.Workflows.Records;
 
 /// <summary>Processes that carry a record: the variable is the record, and what a step does to it is saved with the step.</summary>
-/// <remarks>The process property <c>record.&lt;variable&gt;</c> names the record type. The key is the variable's <c>id</c>. A variable that bears the name of its type is the instance's own record:
-/// it is given its id at the beginning where nobody else gives it; any other points at records there are.
+/// <remarks>The process property <c>record.&lt;variable&gt;</c> names the record type. The key is the variable's <c>id</c>. It is the instance's own record,
+/// given its id at the beginning where nobody else gives it. The property <c>changes.&lt;variable&gt;</c> names the type of a record there is already, which the variable points at.
 /// A person's step that the record cannot take (a guard, a check, a doubled key) is refused as a whole; what happens by itself goes on, and process owners are told.</remarks>
 public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
 {
-    /// <summary>What properties begin with that bind a variable to a record type.</summary>
-    public const string Property = "record.";
+    /// <summary>What properties begin with that bind a variable to a record of the instance's own.</summary>
+    public const string OwnProperty = "record.";
+
+    /// <summary>What properties begin with that bind a variable to a record there is already.</summary>
+    public const string OtherProperty = "changes.";
 
     /// <summary>The variables of a process that are records, with their types.</summary>
-    public static IEnumerable<(string Variable, string Type)> Of(ProcessModel process) =>
-        process.Properties.Where(property => property.Key.StartsWith(Property, StringComparison.Ordinal)).Select(property => (property.Key[Property.Length..], property.Value));
+    public static IEnumerable<(string Variable, string Type)> Of(ProcessModel process) => Of(process, OwnProperty).Concat(Of(process, OtherProperty));
+
+    static IEnumerable<(string Variable, string Type)> Of(ProcessModel process, string prefix) =>
+        process.Properties.Where(property => property.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(property => (property.Key[prefix.Length..], property.Value));
 
     /// <summary>Gives the records of an instance that begins their keys, so that other processes can be told of them before anything is filled in.</summary>
     internal async ValueTask<IReadOnlyDictionary<string, Value>> Identify(IEngineTransaction transaction, ProcessModel process, IReadOnlyDictionary<string, Value> given)
     {
         Dictionary<string, Value>? named = null;
-        foreach (var (variable, typeId) in Of(process))
+        foreach (var (variable, typeId) in Of(process, OwnProperty))
         {
-            if (variable != typeId.Replace('-', '_') || types.Find(typeId) is not { } type || !Unnamed(given.GetValueOrDefault(variable), out var fields))
+            if (types.Find(typeId) is not { } type || !Unnamed(given.GetValueOrDefault(variable), out var fields))
                 continue;
             named ??= given.ToDictionary();
             named[variable] = Value.Of(fields.With(FactType.KeyField, Value.Of(await (await RecordRoom.ToWrite(transaction)).NewId(type))));
