@@ -1,6 +1,7 @@
 using Marketing.Engine.Execution;
 using Marketing.Engine.Model;
 using Marketing.Rules.Feel;
+using Marketing.Rules.Production;
 using Marketing.Workflows.Approvals;
 
 namespace Marketing.Workflows;
@@ -20,7 +21,7 @@ public static class InstanceTitle
             .Where(variable => !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key)))
             .Select(variable => variable.Value.Value.TryContext(out var record) ? record : null)
             .OfType<Context>()
-            .SelectMany(record => record.Select(field => field.Value))
+            .SelectMany(record => record.Where(field => field.Key != FactType.KeyField).Select(field => field.Value))
             .Where(value => value.Kind is ValueKind.String or ValueKind.Number)
             .Select(value => value.ToString())
             .Where(text => text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text))

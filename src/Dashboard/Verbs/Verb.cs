@@ -8,7 +8,7 @@ namespace Marketing.Dashboard.Verbs;
 static class Verb
 {
     /// <summary>Planned (DESIGN §2), not built yet.</summary>
-    static readonly string[] Later = ["simulate", "import"];
+    static readonly string[] Later = ["import"];
 
     /// <summary>Runs the verb and answers the exit code: 0 done, 1 not done, 2 not understood.</summary>
     public static Task<int> Run(string[] args) => args.FirstOrDefault() switch
@@ -16,6 +16,7 @@ static class Verb
         "serve" => ServeVerb.Run(args[1..]),
         "lint" => LintVerb.Run(args[1..]),
         "test" => TestVerb.Run(args[1..]),
+        "simulate" => SimulateVerb.Run(args[1..]),
         "doctor" => DoctorVerb.Run(args[1..]),
         "verify-audit" => VerifyAuditVerb.Run(args[1..]),
         "backup" => BackupVerb.Run(args[1..]),

@@ -149,6 +149,13 @@ public sealed class Walk(IPage page, BrowserHost host)
         await page.GetByRole(AriaRole.Option, new() { Name = option }).ClickAsync();
     }
 
+    /// <summary>Searches in a picker and takes what is found.</summary>
+    public async Task Pick(string label, string text)
+    {
+        await page.GetByLabel(label).First.FillAsync(text);
+        await page.GetByRole(AriaRole.Option).Filter(new() { HasText = text }).First.ClickAsync();
+    }
+
     public async Task Press(string button) => await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
     /// <summary>Submits the form, and waits until the page says that it was taken.</summary>

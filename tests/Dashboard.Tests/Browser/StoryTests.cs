@@ -14,7 +14,7 @@ public class StoryTests(BrowserHost host) : IClassFixture<BrowserHost>
         var agent = await host.As("hotline-agent-1");
         await agent.Start("客户投诉处理");
         var instance = await agent.Instance();
-        await agent.Fill("客户", "C-1");
+        await agent.Pick("客户", "华东精密机械");
         await agent.Fill("投诉内容", "设备到货后无法启动");
         await agent.Submit();
 
@@ -90,7 +90,7 @@ public class StoryTests(BrowserHost host) : IClassFixture<BrowserHost>
 
     static async Task FillQuote(Walk seller, string amount)
     {
-        await seller.Fill("客户", "C-1");
+        await seller.Pick("客户", "华东精密机械");
         await seller.Page.GetByLabel("金额").First.FillAsync(amount);
         await seller.Page.GetByLabel("有效期至").First.FillAsync("2027-12-31");
         await seller.Page.Keyboard.PressAsync("Tab");
