@@ -23,6 +23,12 @@ sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine eng
         await ConfigurationWatch.Tell(store, accesses, options, cancellationToken);
         if (await engine.Look(context => context.IsHeld, cancellationToken))
             logger.LogWarning("The database was restored from a backup: no notice is sent and no job is handed out until an administrator confirms (POST /api/operations/confirm-restore).");
+        if (options.Catalog.Deploy)
+            await Deploy(cancellationToken);
+    }
+
+    async Task Deploy(CancellationToken cancellationToken)
+    {
         // The demo company has customers; a company with accounts of its own brings its own.
         if (options.Auth.Mode.Equals("Demo", StringComparison.OrdinalIgnoreCase) && await ShippedCatalog.PutMasterData(engine, records, cancellationToken) is { Refusal: { } wrong })
             throw new InvalidModelException(wrong.Problems);

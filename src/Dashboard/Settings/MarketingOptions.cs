@@ -11,11 +11,18 @@ public sealed class MarketingOptions
     public StorageOptions Storage { get; set; } = new();
     public AuthOptions Auth { get; set; } = new();
     public ClockOptions Clock { get; set; } = new();
+    public CatalogOptions Catalog { get; set; } = new();
     public LogsOptions Logs { get; set; } = new();
     public RetentionOptions Retention { get; set; } = new();
     public AuditOptions Audit { get; set; } = new();
     public NotificationOptions Notifications { get; set; } = NotificationOptions.None;
     public TelemetryOptions Telemetry { get; set; } = new();
+}
+
+public sealed class CatalogOptions
+{
+    /// <summary>Whether the processes, rules and master data that come with the product are put into the database at the start; what is there already stays.</summary>
+    public bool Deploy { get; set; } = true;
 }
 
 public sealed class StorageOptions
@@ -90,9 +97,10 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Logs", "Retention", "Audit", "Notifications", "Telemetry"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Catalog", "Logs", "Retention", "Audit", "Notifications", "Telemetry"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
+        RefuseUnknown(section.GetSection("Catalog"), ["Deploy"]);
         RefuseUnknown(section.GetSection("Logs"), ["Format"]);
         RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "AnswersHours"]);
         RefuseUnknown(section.GetSection("Telemetry"), ["OtlpEndpoint"]);
@@ -102,6 +110,7 @@ static class SettingsCheck
             Storage = ReadStorage(configuration),
             Auth = new() { Mode = section["Auth:Mode"] ?? (environment.IsDevelopment() ? "Demo" : "Accounts") },
             Clock = new() { Controllable = ReadFlag(section, "Clock:Controllable") },
+            Catalog = new() { Deploy = section["Catalog:Deploy"] is null || ReadFlag(section, "Catalog:Deploy") },
             Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
             Audit = ReadAudit(configuration),
             Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },

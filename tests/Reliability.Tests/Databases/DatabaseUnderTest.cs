@@ -9,6 +9,9 @@ namespace Marketing.Reliability.Tests.Databases;
 /// <summary>A database made for one test: how a host is told of it, how the test looks into it, how the engine opens it in this process.</summary>
 public abstract class DatabaseUnderTest : IDisposable
 {
+    // What the calendar begins is no part of what these tests do: programs they start have no shipped processes, unless a test says so.
+    static DatabaseUnderTest() => Environment.SetEnvironmentVariable("Marketing__Catalog__Deploy", "false");
+
     /// <summary>A folder of the test's own, for whatever belongs to it.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("marketing-reliability-").FullName;
 

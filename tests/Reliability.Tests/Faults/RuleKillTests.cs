@@ -12,6 +12,8 @@ public class RuleKillTests(ITestOutputHelper output)
 {
     const int Dealers = 5;
 
+    static HostSettings WithRules => new() { Environment = new Dictionary<string, string> { ["Marketing__Catalog__Deploy"] = "true" } };
+
     [Theory]
     [MemberData(nameof(TestDatabases.All), MemberType = typeof(TestDatabases))]
     public async Task What_fires_with_kills_is_what_fires_without(DatabaseKind kind)
@@ -51,7 +53,7 @@ public class RuleKillTests(ITestOutputHelper output)
 
     static async Task<Outcome> Undisturbed(DatabaseUnderTest database, IEnumerable<(string Path, string Body)> work)
     {
-        using var host = await HostProcess.Start(database);
+        using var host = await HostProcess.Start(database, WithRules);
         foreach (var one in work)
             await Put(host, one);
         return await Settled(database, host);
@@ -62,7 +64,7 @@ public class RuleKillTests(ITestOutputHelper output)
         var (done, repeated, crashes) = (0, 0, new List<string>());
         for (var kill = 0; kill < kills && done < work.Count; kill++)
         {
-            using var host = await HostProcess.Start(database);
+            using var host = await HostProcess.Start(database, WithRules);
             var stop = done + Math.Max(1, (work.Count - done) / (kills - kill));
             while (done < stop - 1)
                 await Put(host, work[done++]);
@@ -83,7 +85,7 @@ public class RuleKillTests(ITestOutputHelper output)
             crashes.AddRange(host.Crashes);
         }
 
-        using var survivor = await HostProcess.Start(database);
+        using var survivor = await HostProcess.Start(database, WithRules);
         while (done < work.Count)
             await Put(survivor, work[done++]);
         return (await Settled(database, survivor), repeated, crashes);
