@@ -21,7 +21,7 @@ public static class InstanceTitle
             .Where(variable => !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key)))
             .Select(variable => variable.Value.Value.TryContext(out var record) ? record : null)
             .OfType<Context>()
-            .SelectMany(record => record.Where(field => field.Key != FactType.KeyField).Select(field => field.Value))
+            .SelectMany(record => record.Where(field => !field.Value.Equals(record[FactType.KeyField])).Select(field => field.Value)) // its key, nor a number that repeats it
             .Where(value => value.Kind is ValueKind.String or ValueKind.Number)
             .Select(value => value.ToString())
             .Where(text => text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text))
