@@ -208,7 +208,8 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             TagsJson = beginning.TagsJson, StartKey = beginning.StartKey, StateJson = "", ParentInstanceKey = beginning.Caller?.InstanceKey,
             ParentElementInstanceKey = beginning.Caller?.ElementInstanceKey, RootInstanceKey = beginning.Caller?.RootKey, CallKey = beginning.Caller?.WaitKey,
         };
-        Describe(row, model, step.Instance);
+        Describe(row, step.Instance);
+        row.Title = await listener.Title(Transaction, model, step.Instance, null);
         Transaction.Add(row);
         await Save(model, row, null, step, start);
         return step.Instance;
@@ -249,7 +250,9 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             await writer.Apply(effect);
         writer.Finish(Transaction.ReserveKeys(1));
 
-        Describe(row, model, step.Instance);
+        Describe(row, step.Instance);
+        if (before is not null)
+            row.Title = await listener.Title(Transaction, model, step.Instance, before) ?? row.Title;
         if (trigger is not StartInstance || row.OpenIncidents > 0)
             Transaction.Update(row);
 
@@ -281,12 +284,11 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             await Messages.StartBuffered(this, row.ProcessId, key);
     }
 
-    void Describe(ProcessInstanceRow row, ProcessModel model, ProcessInstance instance)
+    static void Describe(ProcessInstanceRow row, ProcessInstance instance)
     {
         row.StateJson = InstanceJson.Write(instance);
         row.State = instance.State.ToString().ToUpperInvariant();
         row.EndedAt = instance.EndedAt;
-        row.Title = listener.Title(model, instance) ?? row.Title;
     }
 
     // A message that came before its wait (SEMANTICS N2) is given now, in the same transaction.

@@ -43,8 +43,9 @@ public abstract class StepListener
     /// <summary>Adds nothing.</summary>
     public static StepListener None { get; } = new Silent();
 
-    /// <summary>One line that tells this instance from others, or null.</summary>
-    public virtual string? Title(ProcessModel process, ProcessInstance instance) => null;
+    /// <summary>One line that tells this instance from others; null: as it was before.</summary>
+    /// <param name="before">The instance before the step; null when it begins.</param>
+    public virtual ValueTask<string?> Title(IEngineTransaction transaction, ProcessModel process, ProcessInstance instance, ProcessInstance? before) => new((string?)null);
 
     /// <summary>The variables an instance begins with, in the transaction that begins it.</summary>
     /// <param name="given">What whoever begins it has given.</param>

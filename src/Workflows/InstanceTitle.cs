@@ -6,6 +6,9 @@ using Marketing.Workflows.Approvals;
 
 namespace Marketing.Workflows;
 
+/// <summary>A field that an instance is told by.</summary>
+readonly record struct TitleField(string Variable, string Field, string Text);
+
 /// <summary>One line that tells an instance from others in a list, made of its records' first texts.</summary>
 public static class InstanceTitle
 {
@@ -14,24 +17,31 @@ public static class InstanceTitle
 
     static readonly HashSet<string> Reserved = ["starter", "applicant", "chosen", "config", "sla", "tally"];
 
-    /// <summary>Such as <c>C-1 · 设备无法启动</c>; null while no record has a text.</summary>
-    public static string? Of(ProcessModel process, ProcessInstance instance)
+    /// <summary>Such as <c>青屿精密制造有限公司 · 设备无法启动</c>; null while no record has a text, and when the step has left them alone.</summary>
+    /// <param name="said">What a field is called to people: the name of what it refers to.</param>
+    internal static async ValueTask<string?> Of(ProcessModel process, ProcessInstance instance, ProcessInstance? before, Func<TitleField, ValueTask<string>> said)
     {
-        var texts = instance.Root.Variables
-            .Where(variable => !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key)))
-            .Select(variable => variable.Value.Value.TryContext(out var record) ? record : null)
-            .OfType<Context>()
-            .SelectMany(record => record.Where(field => !field.Value.Equals(record[FactType.KeyField])).Select(field => field.Value)) // its key, nor a number that repeats it
-            .Where(value => value.Kind is ValueKind.String or ValueKind.Number)
-            .Select(value => value.ToString())
-            .Where(text => text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text))
-            .Take(Fields)
-            .ToList();
-        if (texts.Count == 0)
+        var fields = FieldsOf(process, instance);
+        if (fields.Count == 0 || (before is not null && FieldsOf(process, before).SequenceEqual(fields)))
             return null;
+        var texts = new List<string>();
+        foreach (var field in fields)
+            texts.Add(await said(field));
         var title = string.Join(" · ", texts);
         return title.Length <= Length ? title : title[..(Length - 1)] + "…";
     }
+
+    static List<TitleField> FieldsOf(ProcessModel process, ProcessInstance instance) =>
+    [
+        .. (from variable in instance.Root.Variables
+           where !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key))
+           let record = variable.Value.Value.TryContext(out var fields) ? fields : Context.Empty
+           from field in record
+           where field.Value.Kind is ValueKind.String or ValueKind.Number && !field.Value.Equals(record[FactType.KeyField]) // its key, nor a number that repeats it
+           let text = field.Value.ToString()
+           where text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text)
+           select new TitleField(variable.Key, field.Key, text)).Take(Fields),
+    ];
 
     // A decision or a signature is no record.
     static bool IsAnswer(FlowNode? node) => TaskRights.IsApproval(node) || Signoff.Of(node) is not null;

@@ -73,7 +73,7 @@ public static class ShippedCatalog
         if (await engine.Look(async context => await (await RecordRoom.ToRead(context.Transaction)).LastSequence(), cancellation) > 0)
             return 0;
         var given = ScenarioFile.ReadRecords(Path.Combine(Folder, "master-data.yaml"));
-        var changes = given.Select(record => new RecordChange(record.Type, record.Id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(record.Values))).RootElement, "system") { Expected = 0 }).ToList();
+        var changes = given.Select(record => RecordChange.Of(record.Type, record.Id, record.Values, "system") with { Expected = 0 }).ToList();
         var written = await desk.Write(changes, "system", cancellation);
         if (written.Refusal is { Code: not "record-exists" } refused) // another program that starts beside this one
             return refused;

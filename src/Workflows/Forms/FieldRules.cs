@@ -17,7 +17,7 @@ static class FieldRules
             "number" => CheckNumber(field, value),
             "checkbox" => value.TryBoolean(out _) ? null : Wrong(field, "是或否（true/false）", "yes or no (true/false)", value),
             "select" or "radio" => CheckChoice(field, value),
-            "taglist" when field.Refers => CheckKeys(field, value),
+            "taglist" when field.Reference is not null => CheckKeys(field, value),
             "filepicker" when field.Multiple => CheckKeys(field, value),
             "checklist" or "taglist" => CheckChoices(field, value),
             "datetime" => CheckDateTime(field, value),

@@ -25,8 +25,11 @@ public sealed record FormField(string Key, string Type, Words Label)
     public int? MinLength { get; init; }
     public int? MaxLength { get; init; }
 
-    /// <summary>Whether it holds the key of a record, or in a tag list several.</summary>
-    public bool Refers { get; init; }
+    /// <summary>The record type whose keys it holds, one or in a tag list several; null when it holds none.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Whether it names a person.</summary>
+    public bool IsPerson { get; init; }
 
     /// <summary>Whether several files may be given.</summary>
     public bool Multiple { get; init; }
@@ -114,7 +117,8 @@ public sealed class FormSchema
             MaxLength = (int?)Number(validate, "maxLength"),
             Multiple = Flag(component, "multiple"),
             Choices = Text(properties, "record") is null ? Choices(component) : null, // any record of the type
-            Refers = Text(properties, "record") is not null,
+            Reference = Text(properties, "record"),
+            IsPerson = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("person", out _),
             HiddenWhen = Text(Child(component, "conditional"), "hide"),
         };
     }

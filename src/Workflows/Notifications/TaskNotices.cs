@@ -14,7 +14,8 @@ namespace Marketing.Workflows.Notifications;
 /// <param name="records">Null where there are no declared records.</param>
 public sealed class TaskNotices(ProcessRecords? records = null) : StepListener
 {
-    public override string? Title(ProcessModel process, ProcessInstance instance) => InstanceTitle.Of(process, instance);
+    public override ValueTask<string?> Title(IEngineTransaction transaction, ProcessModel process, ProcessInstance instance, ProcessInstance? before) =>
+        InstanceTitle.Of(process, instance, before, field => records is null ? new(field.Text) : records.Said(transaction, process, field));
 
     public override ValueTask<IReadOnlyDictionary<string, Value>> Beginning(IEngineTransaction transaction, ProcessModel process, IReadOnlyDictionary<string, Value> given) =>
         records is null ? new(given) : records.Identify(transaction, process, given);

@@ -69,6 +69,15 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
         }
     }
 
+    /// <summary>What a field of a record is called to people: the title of the record it refers to, else as it is.</summary>
+    internal async ValueTask<string> Said(IEngineTransaction transaction, ProcessModel process, TitleField field)
+    {
+        var type = types.Find(Of(process).FirstOrDefault(pair => pair.Variable == field.Variable).Type ?? "");
+        return type?.Find(field.Field) is { Kind: RecordFieldKind.Ref, Of: { } target } && types.Find(target) is not null
+            ? (await (await RecordRoom.ToRead(transaction)).Find(target, field.Text))?.Title ?? field.Text
+            : field.Text;
+    }
+
     static bool FieldsOf(ProcessInstance instance, string variable, out Context fields)
     {
         fields = Context.Empty;
@@ -91,7 +100,7 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
         new Words("在模型中改写该变量的字段，不要整个替换；或一并给出 id。", "Have the model write fields of the variable instead of the whole of it, or give its id along."));
 
     static RecordChange ChangeOf(RecordType type, string id, Context known, SavedStep step) =>
-        new(type.Id, id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(known))).RootElement, step.Moment.Actor ?? "system")
+        RecordChange.Of(type.Id, id, known, step.Moment.Actor ?? "system") with
         {
             Cause = RecordCauses.Process, Detail = step.Instance.Key.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };

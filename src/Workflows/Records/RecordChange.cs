@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Rules.Feel;
 
 namespace Marketing.Workflows.Records;
 
@@ -9,6 +10,9 @@ namespace Marketing.Workflows.Records;
 /// <param name="By">Who: a person's id, or <c>system</c>.</param>
 public sealed record RecordChange(string Type, string? Id, JsonElement Values, string By)
 {
+    /// <summary>A change told in values of FEEL.</summary>
+    public static RecordChange Of(string type, string? id, Context values, string by) => new(type, id, JsonElement.Parse(FeelJson.ToJson(Value.Of(values))), by);
+
     /// <summary>The version that the change was made on; null when it does not matter. 0: there must be none yet.</summary>
     public long? Expected { get; init; }
 

@@ -13,9 +13,6 @@ namespace Marketing.Workflows.Scenarios;
 /// <summary>Steps and expectations of more than one instance: records, rules, other processes, schedules.</summary>
 sealed partial class ScenarioPlay
 {
-    /// <summary>A change of a record as a scenario tells it.</summary>
-    public static RecordChange ChangeOf(string type, string? id, Context values, string by) => new(type, id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(values))).RootElement, by);
-
     ScenarioRules Records => world.Rules ?? throw new ScenarioFailure("this world has no records");
 
     // { record: type, id: …, with: {…}, by: … }
@@ -25,7 +22,7 @@ sealed partial class ScenarioPlay
         var locked = Records.Types.Find(type) is { } declared && world.Directory.Find(by) is { } person ? new RecordAccess(person, declared) : null;
         if (locked is { Changes: false })
             return new Refusal(RefusalKind.Forbidden, "record-rights", new Words($"{by} 无权修改 {type}。", $"{type} is not for {by} to change."));
-        return (await Records.Records.Write(ChangeOf(type, ScenarioRunner.Text(step.Arguments["id"]), with, by) with { Locked = locked?.Locked ?? [] })).Refusal;
+        return (await Records.Records.Write(RecordChange.Of(type, ScenarioRunner.Text(step.Arguments["id"]), with, by) with { Locked = locked?.Locked ?? [] })).Refusal;
     }
 
     // What follows is about the instance that is begun.

@@ -141,7 +141,7 @@ public sealed class ScenarioRunner(DirectorySnapshot directory, Func<IEngineStor
     {
         foreach (var record in records)
         {
-            if ((await world.Rules!.Records.Write(ScenarioPlay.ChangeOf(record.Type, record.Id, record.Values, "admin"))).Refusal is { } refused)
+            if ((await world.Rules!.Records.Write(RecordChange.Of(record.Type, record.Id, record.Values, "admin"))).Refusal is { } refused)
                 throw new ScenarioFailure($"line {record.Line}: {record.Type} {record.Id}: {ScenarioPlay.Told(refused)}");
         }
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Marketing.Engine;
 using Marketing.Engine.Model;
@@ -13,7 +15,9 @@ using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Schedules;
+using Marketing.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
+using FeelValue = Marketing.Rules.Feel.Value;
 
 namespace Marketing.Workflows.Simulation;
 
@@ -25,7 +29,7 @@ public sealed record SimulationReport(int Instances, int Running, int Tasks, int
 /// <summary>The demo company at work on virtual time: people begin processes and do their tasks, timers, rules and schedules do the rest. Nothing is written but by these.</summary>
 public sealed class SimulatedCompany(
     CommandRunner runner, ProcessEngine engine, EngineClock clock, DueWork work, RuleRunner rules, RuleEffects effects, SchedulePump schedules, NoticeDelivery notices,
-    TaskDesk tasks, ProcessDesk processes, RecordTypes types, WorkingCalendars calendars, Func<DirectorySnapshot> directory)
+    TaskDesk tasks, ProcessDesk processes, FileDesk files, RecordTypes types, WorkingCalendars calendars, Func<DirectorySnapshot> directory)
 {
     const double Late = 0.015;
     static readonly TimeSpan Quarter = TimeSpan.FromDays(92);
@@ -123,12 +127,18 @@ public sealed class SimulatedCompany(
     async Task Settle(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        if (schedulesNext <= now)
+            schedulesNext = await schedules.RunDue(cancellation);
+        if (!(anythingChanged || workNext <= now || rulesNext <= now))
+            return;
         do
         {
-            if (schedulesNext <= now)
-                schedulesNext = await schedules.RunDue(cancellation);
-            anythingChanged = false;
-            workNext = await work.Run(cancellation);
+            if (anythingChanged || workNext <= now)
+            {
+                anythingChanged = false;
+                workNext = await work.Run(cancellation);
+            }
+
             if (recordsChanged || rulesNext <= now)
             {
                 recordsChanged = false;
@@ -138,7 +148,7 @@ public sealed class SimulatedCompany(
                     await effects.Run(cancellation);
             }
         }
-        while (anythingChanged || recordsChanged);
+        while (anythingChanged);
         await notices.DeliverAll(cancellation);
         long[] open;
         lock (noting)
@@ -153,18 +163,18 @@ public sealed class SimulatedCompany(
 
     async Task Plan(long task, CancellationToken cancellation)
     {
-        var (isOpen, instance, due) = await engine.Look<(bool, long, DateTimeOffset?)>(async context =>
+        var (isOpen, again, instance, due) = await engine.Look<(bool, bool, long, DateTimeOffset?)>(async context =>
         {
             if (await context.Transaction.Task(task) is not { State: "CREATED" } row)
-                return (false, 0, null);
+                return (false, false, 0, null);
             var clocks = await (await WorkflowsDbContext.In(context.Transaction)).Clocks.AsNoTracking().Where(one => one.InstanceKey == row.InstanceKey && one.EndedAt == null && !one.Done).Select(one => one.Due).ToListAsync(cancellation);
-            return (true, row.InstanceKey, clocks.Append(row.DueAt ?? DateTimeOffset.MaxValue).Min());
+            return (true, await IsAgain(context, row), row.InstanceKey, clocks.Append(row.DueAt ?? DateTimeOffset.MaxValue).Min());
         }, cancellation);
         if (!isOpen)
             return;
         planned.Add(task);
         var now = clock.GetUtcNow();
-        var at = AtWork(calendars.Default.After(ClockKind.Working, now, TimeSpan.FromMinutes(random.Next(10, 300))) ?? now + Slot);
+        var at = AtWork(calendars.Default.After(ClockKind.Working, now, TimeSpan.FromMinutes(random.Next(10, 300) * (again ? 8 : 1))) ?? now + Slot);
         if (due is { } deadline && deadline > now && deadline < DateTimeOffset.MaxValue)
         {
             if (random.NextDouble() < Late)
@@ -210,7 +220,7 @@ public sealed class SimulatedCompany(
     }
 
     /// <summary>What is to be known of a task before somebody does it.</summary>
-    sealed record Prepared(string Name, bool Decides, IReadOnlyList<string> People, FormSchema? Form, IReadOnlyDictionary<string, string> References, Context Present, IReadOnlyDictionary<string, IReadOnlyList<string>> Keys);
+    sealed record Prepared(long Instance, string Name, bool Again, bool Decides, IReadOnlyList<string> People, FormSchema? Form, IReadOnlyDictionary<string, string> References, Context Present, IReadOnlyDictionary<string, IReadOnlyList<string>> Keys);
 
     async Task<string?> DoTask(long key, CancellationToken cancellation)
     {
@@ -220,7 +230,8 @@ public sealed class SimulatedCompany(
         foreach (var person in task.People)
         {
             var approves = hand.Happens("approve", 0.9);
-            var filled = task.Form is null ? Context.Empty : hand.Fill(task.Form, task.References, new ContextScope(task.Present), clock.GetUtcNow(), type => task.Keys.GetValueOrDefault(type, []), () => hand.One(directory().People).Id);
+            var filled = task.Form is null ? Context.Empty : hand.Fill(task.Form, task.References, new ContextScope(task.Present), task.Again, clock.GetUtcNow(), type => task.Keys.GetValueOrDefault(type, []), () => hand.One(directory().People).Id);
+            filled = await Attach(filled, task, person, cancellation);
             var outcome = await tasks.Do(!task.Decides ? "complete" : approves ? "approve" : "reject", key, person, new VerbRequest { Variables = filled, Comment = task.Decides && !approves ? "资料需要补充" : null }, cancellation);
             if (outcome.Succeeded)
             {
@@ -234,6 +245,19 @@ public sealed class SimulatedCompany(
         return $"{task.Name}: {(refused is null ? "nobody may do it" : Told(refused))}";
     }
 
+    // What a form asks for in files is a sheet of paper that says what it stands for.
+    async Task<Context> Attach(Context filled, Prepared task, string person, CancellationToken cancellation)
+    {
+        foreach (var field in task.Form?.Fields.Where(field => field is { Type: "filepicker", Required: true, ReadOnly: false }) ?? [])
+        {
+            var sheet = new SentFile($"{field.Label.Chinese}.txt", "text/plain", Encoding.UTF8.GetBytes($"{field.Label.Chinese} {clock.GetUtcNow():yyyy-MM-dd}"));
+            if ((await files.Add(task.Instance, sheet, person, cancellation)) is { Succeeded: true, Value.Key: var key } && FeelValue.Of(key.ToString(CultureInfo.InvariantCulture)) is var given)
+                filled = SimulatedHand.Put(filled, field.Key.Split('.'), field.Multiple ? FeelValue.OfList([given]) : given);
+        }
+
+        return filled;
+    }
+
     async ValueTask<Prepared?> Prepare(CommandContext context, long key)
     {
         if (await context.Transaction.Task(key) is not { State: "CREATED" } row || await context.Load(row.InstanceKey) is not { } loaded)
@@ -242,11 +266,15 @@ public sealed class SimulatedCompany(
         var form = await TaskForms.Of(task);
         var schema = form is null ? null : FormSchema.Read(form.Schema).For(FieldRights.Of(task.Model));
         var present = schema is null ? Context.Empty : Context.Of([.. schema.Records.Select(name => (name, task.Variables.TryGet(name, out var value) ? value : default))]);
-        var references = schema is null ? new Dictionary<string, string>() : hand.References(schema, form!.Schema);
+        var references = schema is null ? new Dictionary<string, string>() : hand.References(schema);
         var named = row.Assignee is { } owner ? [owner] : Names(row.CandidateUsersJson).Concat(Names(row.CandidateGroupsJson));
         var people = named.SelectMany(directory().Resolve).Select(person => person.Id).Distinct().OrderBy(_ => random.Next()).ToList();
-        return new Prepared($"{row.ProcessId} {row.ElementId}", task.Model.Approval is { Decides: true }, people, schema, references, present, await Keys(context, references.Values));
+        return new Prepared(row.InstanceKey, $"{row.ProcessId} {row.ElementId}", await IsAgain(context, row), task.Model.Approval is { Decides: true }, people, schema, references, present, await Keys(context, references.Values));
     }
+
+    // Whether somebody has done it before: then it takes days, not hours, until there is something new to say.
+    static async ValueTask<bool> IsAgain(CommandContext context, UserTaskRow row) =>
+        (await context.Transaction.Tasks(row.InstanceKey, openOnly: false)).Any(other => other.ElementId == row.ElementId && other.State == "COMPLETED");
 
     static string[] Names(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
 
@@ -276,6 +304,6 @@ public sealed class SimulatedCompany(
         var transaction = (IRelationalTransaction)context.Transaction;
         await using var command = transaction.Connection.CreateCommand();
         (command.CommandText, command.Transaction) = (sql, transaction.Transaction);
-        return Convert.ToInt32(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 }

@@ -295,7 +295,7 @@ public class SignoffTests
         await Outsider(host).Post("/api/sign/submit", new { token = await Link(host, signing), accepted = true, name = "王某", nameIsSignature = true });
         var closed = await Complaint(host, instance);
         Assert.Equal(("closed", "签字确认-20260302-090000.html", "2026-03-02T09:00:00+08:00", true), (closed.Text("status"), closed.Text("signed_document"), closed.Text("customer_signed_at"), closed.GetProperty("customer_accepts").GetBoolean()));
-        Assert.Equal("C-1 · <b>无法启动</b> · 接线错误", (await agent.Get($"/api/instances/{instance}")).Text("title"));
+        Assert.Equal("华东精密机械有限公司 · <b>无法启动</b> · 接线错误", (await agent.Get($"/api/instances/{instance}")).Text("title"));
         Assert.Equal(2, (await agent.Get($"/api/instances/{instance}/files")).Items().Count());
     }
 

@@ -23,11 +23,14 @@ public sealed class ProcessRecordTests : IDisposable
               - {name: year, zh: 年, en: Year, type: int}
               - {name: amount, zh: 金额, en: Amount, type: money}
               - {name: status, zh: 状态, en: Status, type: string}
+              - {name: with, zh: 与谁, en: With, type: ref, of: party}
           - id: party
             zh: 对方
             en: Party
             key: P-
+            title: name
             fields:
+              - {name: name, zh: 名称, en: Name, type: string}
               - {name: status, zh: 状态, en: Status, type: string}
         """;
 
@@ -74,7 +77,19 @@ public sealed class ProcessRecordTests : IDisposable
     Task<Context?> Stored(string type, string id) => world.Rules!.Find(world.Rules.Types.Find(type)!, id);
 
     async Task Put(string type, string id, params (string, Value)[] values) =>
-        Assert.True((await world.Rules!.Records.Write(new RecordChange(type, id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(Context.Of(values)))).RootElement, "admin"))).Succeeded);
+        Assert.True((await world.Rules!.Records.Write(RecordChange.Of(type, id, Context.Of(values), "admin"))).Succeeded);
+
+    [Fact]
+    public async Task A_title_names_what_a_record_refers_to()
+    {
+        await Put("party", "P-9", ("name", Value.Of("青屿精密")));
+        var instance = await Start(Process(TwoTasks));
+        Assert.True((await Complete(instance, "a", ("with", Value.Of("P-9")), ("name", Value.Of("春季订单")))).Succeeded);
+        Assert.Equal("青屿精密 · 春季订单", (await world.Load(instance)).Row.Title);
+
+        Assert.True((await Complete(instance, "b", ("name", Value.Of("夏季订单")))).Succeeded);
+        Assert.Equal("青屿精密 · 夏季订单", (await world.Load(instance)).Row.Title);
+    }
 
     [Fact]
     public async Task An_own_record_has_its_key_from_the_start_and_is_stored_with_its_first_fields()

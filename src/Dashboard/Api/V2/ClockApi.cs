@@ -7,6 +7,7 @@ using Marketing.Rules;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Reading;
+using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Schedules;
 
 namespace Marketing.Dashboard.Api.V2;
@@ -45,7 +46,7 @@ static class ClockApi
 }
 
 /// <summary>Sets the engine's clock, keeps it for the next start, and does what has come due, to the end.</summary>
-sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, NoticeDelivery notices, DeliveryPump deliveries, ReadReminders reminders, SchedulePump schedules, AlarmClock alarm, LiveHub live) : IDisposable
+sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, RulePump rules, NoticeDelivery notices, DeliveryPump deliveries, ReadReminders reminders, SchedulePump schedules, AlarmClock alarm, LiveHub live) : IDisposable
 {
     readonly SemaphoreSlim one = new(1, 1);
 
@@ -73,7 +74,9 @@ sealed class SetClock(EngineClock clock, IEngineStore store, DueWork work, Notic
 
             // Once set, it is set: what is due is done even if the caller has gone.
             await schedules.RunDue(CancellationToken.None);
-            await work.Run(CancellationToken.None);
+            do
+                await work.Run(CancellationToken.None);
+            while (await rules.RunDue(CancellationToken.None));
             await reminders.RemindAll(CancellationToken.None);
             await notices.DeliverAll(CancellationToken.None);
             deliveries.Wake();

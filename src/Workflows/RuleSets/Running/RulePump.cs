@@ -33,12 +33,21 @@ public sealed class RulePump : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => bell.Answer(Look, () => Bell.Until(next, engine.Clock.GetUtcNow()), stoppingToken);
 
+    /// <summary>Does what rules have to do now, and carries out what they propose.</summary>
+    /// <returns>Whether they proposed anything: engine work may be due then.</returns>
+    public async Task<bool> RunDue(CancellationToken cancellation)
+    {
+        var ran = await runner.Run(cancellation);
+        next = ran.NextDue;
+        await effects.Run(cancellation);
+        return ran.Effects;
+    }
+
     async Task Look(CancellationToken cancellation)
     {
         try
         {
-            next = (await runner.Run(cancellation)).NextDue;
-            await effects.Run(cancellation);
+            await RunDue(cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
