@@ -45,6 +45,7 @@ export default function TableEditor({ xml, first, marks, readOnly, onChange, onF
   const box = useRef<HTMLDivElement>(null);
   const { tables, changes } = useTables({ box, xml, first, chinese: i18n.language !== 'en', readOnly, onChange, onFailed });
   useMarks(tables, marks, changes);
+  useNames(box, t('decisions.gridScroll'));
 
   useImperativeHandle(ref, () => ({
     undo: () => tables?.getActiveViewer()?.get('commandStack').undo(),
@@ -161,4 +162,22 @@ function useMarks(tables: Tables | null, marks: readonly PlaceMark[], changes: n
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
     };
   }, [tables, marks, changes]);
+}
+
+/** What the library leaves without a name: the check boxes of a cell's values, and the part that scrolls, for the keyboard. */
+function useNames(box: React.RefObject<HTMLDivElement | null>, scrolling: string) {
+  useEffect(() => {
+    const root = box.current;
+    if (!root) return;
+    const name = () => {
+      for (const toggle of root.querySelectorAll('.item-toggle:not([aria-label])')) toggle.setAttribute('aria-label', toggle.closest('li')?.textContent.trim() ?? '');
+      const area = root.querySelector('.tjs-table-container:not([role])');
+      area?.setAttribute('role', 'group');
+      area?.setAttribute('aria-label', scrolling);
+      area?.setAttribute('tabindex', '0');
+    };
+    const watcher = new MutationObserver(name);
+    watcher.observe(root, { childList: true, subtree: true });
+    return () => watcher.disconnect();
+  }, [box, scrolling]);
 }

@@ -17,6 +17,8 @@ export type Tables = Viewer;
 /** The editor of decisions, or for those who only look its viewer, in the language of the page. */
 export function createTables(container: HTMLElement, chinese: boolean, readOnly: boolean): Tables {
   allowEditorStyles();
-  const options = { container, common: { additionalModules: [dmnWords(chinese)] } };
+  // Each of its views has modules of its own; what is common to them it leaves out.
+  const words = { additionalModules: [dmnWords(chinese)] };
+  const options = { container, drd: words, decisionTable: words, literalExpression: words, boxedExpression: words };
   return readOnly ? new Viewer(options) : new Modeler(options);
 }

@@ -57,6 +57,8 @@ export function withTable(xml: string, id: string, name: string): string {
 
 /** What is known of a value that a decision is asked with. */
 export interface InputKind {
+  /** What a column calls it. */
+  label: string | null;
   type: string | null;
   /** The texts it may have. */
   choices: string[];
@@ -69,7 +71,7 @@ export function inputKinds(xml: string): Map<string, InputKind> {
   const kinds = new Map<string, InputKind>();
   for (const data of all('inputData')) {
     const variable = child(data, 'variable');
-    kinds.set(data.getAttribute('name') ?? '', { type: variable?.getAttribute('typeRef') ?? null, choices: [] });
+    kinds.set(data.getAttribute('name') ?? '', { label: null, type: variable?.getAttribute('typeRef') ?? null, choices: [] });
   }
   for (const input of all('input')) {
     const expression = child(input, 'inputExpression');
@@ -77,6 +79,7 @@ export function inputKinds(xml: string): Map<string, InputKind> {
     if (name === '') continue;
     const known = kinds.get(name);
     kinds.set(name, {
+      label: known?.label ?? input.getAttribute('label'),
       type: known?.type ?? expression?.getAttribute('typeRef') ?? null,
       choices: known && known.choices.length > 0 ? known.choices : [...textOf(child(input, 'inputValues')).matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? ''),
     });

@@ -53,10 +53,10 @@ export function TrialPanel({ xml, decision, trial, wrong, onSelect }: Props) {
 function ValueField({ name, kind, value, onType }: { name: string; kind: InputKind | undefined; value: string; onType: (value: string) => void }) {
   const { t } = useTranslation();
   const clear = useClearButton();
-  const label = kind?.type ? `${name} (${kind.type})` : name;
+  const label = kind?.label && kind.label !== name ? t('decisions.inputOf', { label: kind.label, name }) : name;
   if (kind?.type === 'boolean') return <Select size="xs" label={label} clearable clearButtonProps={clear} value={value || null} onChange={(next) => onType(next ?? '')} data={[{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }]} />;
-  if (kind && kind.choices.length > 0) return <Autocomplete size="xs" label={label} value={value} onChange={onType} data={kind.choices} />;
-  return <TextInput size="xs" label={label} value={value} onChange={(event) => onType(event.currentTarget.value)} inputMode={kind?.type === 'number' ? 'decimal' : undefined} />;
+  if (kind && kind.choices.length > 0) return <Autocomplete size="xs" label={label} placeholder={kind.type ?? undefined} value={value} onChange={onType} data={kind.choices} />;
+  return <TextInput size="xs" label={label} placeholder={kind?.type ?? undefined} value={value} onChange={(event) => onType(event.currentTarget.value)} inputMode={kind?.type === 'number' ? 'decimal' : undefined} />;
 }
 
 function Told({ tried, onSelect }: { tried: Tried; onSelect: (place: TablePlace) => void }) {
