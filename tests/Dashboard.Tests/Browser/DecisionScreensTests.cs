@@ -73,10 +73,13 @@ public class DecisionScreensTests(BrowserHost host) : IClassFixture<BrowserHost>
         await dialog.GetByRole(AriaRole.Button, new() { Name = "开始编辑" }).ClickAsync();
         await Expect(owner.Page.GetByRole(AriaRole.Tab, new() { Name = "保价" })).ToHaveAttributeAsync("aria-selected", "true");
 
-        await owner.Press("更多");
+        await owner.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "picture.dmn", MimeType = "application/xml", Buffer = "<svg/>"u8.ToArray() });
+        await owner.Sees("文件无法打开");
+        await owner.Sees("这不是 DMN 1.1 至 1.5 的模型");
+        await owner.Press("回到原来的内容");
+        await Expect(owner.Page.GetByRole(AriaRole.Tab, new() { Name = "保价" })).ToHaveAttributeAsync("aria-selected", "true");
         var file = new FilePayload { Name = "freight.dmn", MimeType = "application/xml", Buffer = System.Text.Encoding.UTF8.GetBytes(DecisionsTests.Discount.Replace("discount", "freight", StringComparison.Ordinal).Replace("折扣规则", "运费规则", StringComparison.Ordinal)) };
         await owner.Page.Locator("input[type=file]").SetInputFilesAsync(file);
-        await owner.Page.Keyboard.PressAsync("Escape");
         await Expect(owner.Page.Locator("[data-row-id=rule3]").First).ToBeVisibleAsync();
         await owner.Press("更多");
         var saved = await owner.Page.RunAndWaitForDownloadAsync(() => owner.Page.GetByRole(AriaRole.Menuitem, new() { Name = "下载 DMN" }).ClickAsync());

@@ -41,7 +41,7 @@ export function Workbench({ fileKey, file, opened, lookOnly }: Props) {
   const [deployed, setDeployed] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   const [asking, ask] = useState<'deploy' | 'table' | null>(null);
-  const changed = !readOnly && !failed && model !== null && (fileKey === null || model.xml !== deployed);
+  const changed = !readOnly && model !== null && (fileKey === null || model.xml !== deployed);
   const { findings, errors, settled, checked } = useFindings(failed ? source.xml : (model?.xml ?? ''));
   const trial = useTrialOf(model?.xml ?? '');
   const release = useRelease(file, changed);
@@ -70,7 +70,7 @@ export function Workbench({ fileKey, file, opened, lookOnly }: Props) {
         model={model}
         changed={changed}
         readOnly={readOnly}
-        blocked={errors > 0 ? t('designer.publishBlocked', { count: errors }) : !changed ? t('decisions.unchanged') : !settled ? t('decisions.checking') : null}
+        blocked={failed ? t('decisions.importFailed') : errors > 0 ? t('designer.publishBlocked', { count: errors }) : !changed ? t('decisions.unchanged') : !settled ? t('decisions.checking') : null}
         onUndo={() => editor.current?.undo()}
         onRedo={() => editor.current?.redo()}
         onAdd={() => ask('table')}
@@ -86,14 +86,24 @@ export function Workbench({ fileKey, file, opened, lookOnly }: Props) {
       <div className={classes.halves}>
         {failed ? (
           <div className={classes.failed}>
-            <Empty title={t('decisions.importFailed')} text={t('decisions.importFailedText')} />
+            <Empty
+              title={t('decisions.importFailed')}
+              text={t('decisions.importFailedText')}
+              action={
+                model && (
+                  <Button variant="default" size="xs" onClick={() => open(model.xml, model.active ?? undefined)}>
+                    {t('decisions.backToEdited')}
+                  </Button>
+                )
+              }
+            />
           </div>
         ) : (
           <Suspense fallback={<Loading />}>
             <TableEditor ref={editor} xml={source.xml} first={source.first} marks={[...marksOf(findings), ...trial.marks]} readOnly={readOnly} onChange={take} onFailed={() => setFailed(true)} />
           </Suspense>
         )}
-        {model && decision && <TrialPanel key={decision.id} xml={model.xml} decision={decision} trial={trial} wrong={errors > 0} onSelect={(place) => editor.current?.select(place)} />}
+        {model && !failed && decision && <TrialPanel key={decision.id} xml={model.xml} decision={decision} trial={trial} wrong={errors > 0} onSelect={(place) => editor.current?.select(place)} />}
       </div>
       <FindingList findings={findings} checked={checked !== undefined} onSelect={(place) => editor.current?.select(place)} onTry={tryOut} />
       {release.error !== null && (
