@@ -63,6 +63,7 @@ public class DecisionScreensTests(BrowserHost host) : IClassFixture<BrowserHost>
         await owner.Sees("标识以字母或下划线开头");
         await owner.Page.GetByLabel("标识").FillAsync("freight");
         await owner.Press("开始编辑");
+        await owner.Sees("有未部署的修改");
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "待办" }).First.ClickAsync();
         await owner.Sees("修改还没有部署");
         await owner.Press("留在本页");
