@@ -28,7 +28,7 @@ export default tseslint.config(
     files: ['src/**/*.{ts,tsx}'],
     ignores: ['src/editors/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['bpmn-js*', 'bpmn-js/**', 'diagram-js*', '@bpmn-io/properties-panel'], message: 'Only editors/ may import an editor; pages load editors lazily.' }] }],
+      'no-restricted-imports': ['error', { patterns: [{ group: ['bpmn-js*', 'bpmn-js/**', 'dmn-js*', 'dmn-js/**', 'diagram-js*', '@bpmn-io/properties-panel'], message: 'Only editors/ may import an editor; pages load editors lazily.' }] }],
     },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },

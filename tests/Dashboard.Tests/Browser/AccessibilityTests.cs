@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Dashboard.Tests.Api;
 using Marketing.Testing;
 using Microsoft.Playwright;
 
@@ -37,8 +38,9 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         await agent.Close();
 
         var owner = await host.As("process-owner-1", width, 844, colors, language);
-        foreach (var path in new[] { "/design/process", "/instances?view=all", "/design/rules", "/design/rules?tab=settings", "/design/rules?tab=firings", "/design/rules/dealers", "/design/rules/dealers?tab=text", "/design/rules/dealers?tab=test", "/design/rules/dealers?tab=versions" })
+        foreach (var path in new[] { "/design/process", "/instances?view=all", "/design/rules", "/design/rules?tab=settings", "/design/rules?tab=firings", "/design/rules/dealers", "/design/rules/dealers?tab=text", "/design/rules/dealers?tab=test", "/design/rules/dealers?tab=versions", "/traceability", "/traceability?state=GAP&document=001", "/design/decisions", "/design/decisions/new" })
             faults.AddRange(await Faults(owner, path, width));
+        faults.AddRange(await DecisionFaults(owner, width));
         if (width > 1000)
             faults.AddRange(await DesignerFaults(owner, width));
         await owner.Close();
@@ -66,6 +68,17 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
         await drawer.Locator("button[type=submit]").ClickAsync();
         await Assertions.Expect(drawer.Locator("[data-field=dealer] .mantine-InputWrapper-error")).ToBeVisibleAsync();
         return await Faults(admin, admin.Page.Url, width);
+    }
+
+    async Task<IEnumerable<string>> DecisionFaults(Walk owner, int width)
+    {
+        using (var client = host.Client("admin"))
+            (await client.PostAsync("/v2/deployments", Models.File("discount.dmn", DecisionsTests.Discount))).EnsureSuccessStatusCode();
+        await owner.Page.GotoAsync("/design/decisions");
+        await owner.Page.Locator("a[href*='/design/decisions/']").Filter(new() { HasText = "折扣规则" }).ClickAsync();
+        await Assertions.Expect(owner.Page.Locator("[data-row-id=rule3]").First).ToBeVisibleAsync();
+        await Assertions.Expect(owner.Page.GetByText("DMN-016")).ToBeVisibleAsync();
+        return await Faults(owner, owner.Page.Url, width);
     }
 
     static async Task<IEnumerable<string>> DesignerFaults(Walk owner, int width)

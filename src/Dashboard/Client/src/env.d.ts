@@ -40,3 +40,50 @@ declare module 'bpmn-moddle' {
     toXML(element: unknown): Promise<{ xml: string }>;
   }
 }
+
+declare module 'dmn-js/lib/NavigatedViewer' {
+  /** One decision of the file, or its diagram. */
+  export interface View {
+    id: string;
+    name?: string;
+    type: 'drd' | 'decisionTable' | 'literalExpression' | 'boxedExpression';
+    element: { dmnDI?: { diagrams?: unknown[] } };
+  }
+
+  export interface Row {
+    id: string;
+  }
+
+  export interface Column extends Row {
+    businessObject: { $type: string };
+  }
+
+  interface Services {
+    commandStack: { undo(): void; redo(): void; canUndo(): boolean; canRedo(): boolean };
+    sheet: { getRoot(): { rows: Row[]; cols: Column[] } };
+    eventBus: { on(event: string, listener: () => void): void };
+    canvas: { zoom(to: 'fit-viewport'): void };
+  }
+
+  export interface Viewer {
+    get<S extends keyof Services>(service: S): Services[S];
+  }
+
+  export default class DmnJs {
+    constructor(options: Record<string, unknown>);
+    importXML(xml: string): Promise<{ warnings: unknown[] }>;
+    saveXML(options: { format: boolean }): Promise<{ xml: string }>;
+    getViews(): View[];
+    getActiveView(): View | null | undefined;
+    getActiveViewer(): Viewer | null | undefined;
+    open(view: View): Promise<unknown>;
+    on(event: 'views.changed', listener: () => void): void;
+    on(event: 'viewer.created', listener: (created: { type: View['type']; viewer: Viewer }) => void): void;
+    destroy(): void;
+  }
+}
+
+declare module 'dmn-js/lib/Modeler' {
+  const editor: typeof import('dmn-js/lib/NavigatedViewer').default;
+  export default editor;
+}

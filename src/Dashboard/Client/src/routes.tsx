@@ -134,6 +134,23 @@ const ruleSet = createRoute({
   component: lazyRouteComponent(() => import('./pages/rules/RuleSetPage'), 'RuleSetPage'),
   validateSearch: words('tab', 'rule', 'line'),
 });
+const decisions = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/decisions',
+  component: lazyRouteComponent(() => import('./pages/decisions/DecisionsPage'), 'DecisionsPage'),
+  validateSearch: words('q'),
+});
+const decision = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/decisions/$key',
+  component: lazyRouteComponent(() => import('./pages/decisions/DecisionPage'), 'DecisionPage'),
+});
+const traceability = createRoute({
+  getParentRoute: () => shell,
+  path: '/traceability',
+  component: lazyRouteComponent(() => import('./pages/traceability/TraceabilityPage'), 'TraceabilityPage'),
+  validateSearch: words('q', 'document', 'state'),
+});
 const recordTypes = createRoute({
   getParentRoute: () => shell,
   path: '/records',
@@ -178,7 +195,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
-    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, rules, ruleSet, recordTypes, records, people, calendars, schedules, channels, notFound]),
+    shell.addChildren([tasks, task, start, notifications, instances, instance, absences, announcements, announcement, preferences, templates, sla, designs, design, rules, ruleSet, decisions, decision, traceability, recordTypes, records, people, calendars, schedules, channels, notFound]),
   ]),
   defaultErrorComponent: CrashPage,
   defaultPendingComponent: Loading,

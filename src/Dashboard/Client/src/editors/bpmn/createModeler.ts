@@ -7,9 +7,8 @@ import Modeler from 'bpmn-js/lib/Modeler';
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
 import behaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import minimap from 'diagram-js-minimap';
-import { getNonce } from 'get-nonce';
-import { StyleModule } from 'style-mod';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { allowEditorStyles } from '../styles';
 import { approvalModule } from './approval/approvalModule';
 import { wordsModule } from './words';
 
@@ -23,13 +22,4 @@ export function createModeler(container: HTMLElement, panel: HTMLElement, chines
     additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, behaviors, minimap, approvalModule, wordsModule(chinese)],
     moddleExtensions: { zeebe },
   });
-}
-
-/**
- * The FEEL fields of the panel write their styles at run time, which the policy allows only with the page's nonce, and
- * the panel has no way to hand one in. The first module mounted decides for the document, so that one is ours.
- */
-function allowEditorStyles() {
-  const nonce = getNonce();
-  if (nonce) StyleModule.mount(document, new StyleModule({}), { nonce });
 }

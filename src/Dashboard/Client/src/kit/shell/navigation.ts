@@ -9,10 +9,12 @@ import {
   IconHourglass,
   IconInbox,
   IconListCheck,
+  IconListSearch,
   IconPlugConnected,
   IconSend2,
   IconSitemap,
   IconSpeakerphone,
+  IconTable,
   IconTimeline,
   IconUsers,
   IconUserShare,
@@ -21,7 +23,7 @@ import {
 import type { Me } from '../../host/types';
 
 export interface NavItem {
-  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/records' | '/design/process' | '/design/rules' | '/admin/people' | '/admin/calendars' | '/admin/schedules' | '/admin/channels';
+  to: '/tasks' | '/start' | '/instances' | '/absences' | '/announcements' | '/sla' | '/records' | '/design/process' | '/design/rules' | '/design/decisions' | '/traceability' | '/admin/people' | '/admin/calendars' | '/admin/schedules' | '/admin/channels';
   search?: Record<string, string>;
   label:
     | 'nav.inbox'
@@ -37,6 +39,8 @@ export interface NavItem {
     | 'nav.sla'
     | 'nav.records'
     | 'nav.rules'
+    | 'nav.decisions'
+    | 'nav.traceability'
     | 'nav.people'
     | 'nav.calendars'
     | 'nav.schedules'
@@ -52,6 +56,12 @@ export interface NavSection {
 
 /** What may not be used is absent, not grey. */
 export function navigation(me: Me | undefined): NavSection[] {
+  const watch: NavItem[] = [
+    { to: '/instances', label: 'nav.instances', icon: IconTimeline },
+    { to: '/sla', label: 'nav.sla', icon: IconHourglass },
+    { to: '/records', label: 'nav.records', icon: IconDatabase },
+  ];
+  if (me?.isManager || me?.mayDesign) watch.push({ to: '/traceability', label: 'nav.traceability', icon: IconListSearch });
   const sections: NavSection[] = [
     {
       title: 'nav.work',
@@ -65,14 +75,7 @@ export function navigation(me: Me | undefined): NavSection[] {
         { to: '/announcements', label: 'nav.announcements', icon: IconSpeakerphone },
       ],
     },
-    {
-      title: 'nav.watch',
-      items: [
-        { to: '/instances', label: 'nav.instances', icon: IconTimeline },
-        { to: '/sla', label: 'nav.sla', icon: IconHourglass },
-        { to: '/records', label: 'nav.records', icon: IconDatabase },
-      ],
-    },
+    { title: 'nav.watch', items: watch },
   ];
   if (me?.mayDesign) {
     sections.push({
@@ -80,6 +83,7 @@ export function navigation(me: Me | undefined): NavSection[] {
       items: [
         { to: '/design/process', label: 'nav.processes', icon: IconSitemap },
         { to: '/design/rules', label: 'nav.rules', icon: IconListCheck },
+        { to: '/design/decisions', label: 'nav.decisions', icon: IconTable },
       ],
     });
   }
