@@ -178,7 +178,8 @@ public sealed class WorkDesk(CommandRunner runner, IEngineStore store, TimeProvi
         }
     }
 
-    async Task Round()
+    /// <summary>Writes how far each work of this program is, hears who wants one to stop, and forgets what is old.</summary>
+    public async Task Round()
     {
         try
         {
