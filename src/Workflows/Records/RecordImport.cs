@@ -43,7 +43,7 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
 {
     /// <summary>Rows that are saved together at most, and how long they may take: others get a turn between.</summary>
     const int AtOnce = 500;
-    static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The fields a file may have columns for.</summary>
     public static IReadOnlyList<ImportField> Fields(RecordType type) =>

@@ -18,7 +18,7 @@ import classes from './Records.module.css';
 interface Seen extends ReadSheet {
   dryRun: boolean;
   readable: boolean;
-  counts: Record<'rows' | 'added' | 'changed' | 'same' | 'rejected' | 'problems', number>;
+  counts: Record<'rows' | 'added' | 'changed' | 'same' | 'rejected' | 'problems' | 'notReached', number>;
   changes: { row: number; fate: 'added' | 'changed'; id: string | null; fields: string[] }[];
 }
 
@@ -126,7 +126,7 @@ function Confirm({ seen, again, onSend }: { seen: Seen; again: boolean; onSend: 
   );
 }
 
-const kinds = ['added', 'changed', 'same', 'rejected'] as const;
+const kinds = ['added', 'changed', 'same', 'rejected', 'notReached'] as const;
 
 function Preview({ type, seen, map, onMap, onRejected }: { type: RecordType; seen: Seen; map: Terms['map']; onMap: (map: Terms['map']) => void; onRejected: () => void }) {
   const { t } = useTranslation();
@@ -134,7 +134,7 @@ function Preview({ type, seen, map, onMap, onRejected }: { type: RecordType; see
     <>
       <SheetRead seen={seen} />
       {isUnclear(seen, map) && <SheetColumns seen={seen} map={map} onMap={onMap} />}
-      {seen.readable && <SheetSums sums={kinds.map((kind) => ({ kind, label: t(`import.counts.${kind}`), count: seen.counts[kind] }))} />}
+      {seen.readable && <SheetSums sums={kinds.filter((kind) => kind !== 'notReached' || seen.counts.notReached > 0).map((kind) => ({ kind, label: t(`import.counts.${kind}`), count: seen.counts[kind] }))} />}
       {seen.problems.length > 0 && <SheetProblems seen={seen} onRejected={onRejected} />}
       {seen.changes.length > 0 && <Changes type={type} seen={seen} />}
     </>
@@ -144,11 +144,12 @@ function Preview({ type, seen, map, onMap, onRejected }: { type: RecordType; see
 function Changes({ type, seen }: { type: RecordType; seen: Seen }) {
   const { t } = useTranslation();
   const say = useSay();
+  const title = t(seen.dryRun ? 'import.changes' : 'import.changed');
   const nameOf = (id: string) => say(type.fields?.find((field) => field.id === id)?.label) || id;
   return (
     <section>
-      <h3 className={sheet.part}>{t('import.changes')}</h3>
-      <div className={sheet.rows} role="region" aria-label={t('import.changes')} tabIndex={0}>
+      <h3 className={sheet.part}>{title}</h3>
+      <div className={sheet.rows} role="region" aria-label={title} tabIndex={0}>
         <Table>
           <Table.Tbody>
             {seen.changes.map((change) => (
