@@ -46,6 +46,7 @@ public sealed record Refusal(RefusalKind Kind, string Code, Words Message, Words
         "sign-off" => "签字链接",
         "announcement" => "公告",
         "file" => "文件",
+        "work" => "后台处理",
         _ => "对象",
     };
 }

@@ -11,6 +11,7 @@ using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Schedules;
 using Marketing.Workflows.Signatures;
+using Marketing.Workflows.Works;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -107,6 +108,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<RuleFiringFactRow> RuleFiringFacts => Set<RuleFiringFactRow>();
     public DbSet<RuleEffectRow> RuleEffects => Set<RuleEffectRow>();
     public DbSet<RuleIncidentRow> RuleIncidents => Set<RuleIncidentRow>();
+    public DbSet<WorkRow> Works => Set<WorkRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -143,6 +145,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         ScheduleTables.Describe(modelBuilder);
         RecordTables.Describe(modelBuilder);
         RuleTables.Describe(modelBuilder);
+        WorkTables.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

@@ -34,6 +34,7 @@ static class MarketingApi
         api.MapTemplates();
         api.MapRecords();
         api.MapRules();
+        api.MapWorks();
         api.MapTraceability();
         api.MapSla();
         api.MapOperations();

@@ -7,6 +7,7 @@ using Marketing.Rules;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Import;
+using Marketing.Workflows.Works;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Marketing.Dashboard.Api;
@@ -26,14 +27,14 @@ static class PeopleImportApi
     public static void MapPeopleImport(this RouteGroupBuilder api)
     {
         api.MapPost("/people/import", Import).WithName("importPeople").WithMetadata(new RequestSizeLimitAttribute(SheetFiles.LargestBody))
-            .WithSummary("Takes people from a CSV or XLSX file (the body, or the part 'file' of a form). With dryRun=true nothing is changed.")
+            .WithSummary("Takes people from a CSV or XLSX file (the body, or the part 'file' of a form). With dryRun=true nothing is changed. With Prefer: respond-async 202 and the address of the work.")
             .Produces<ImportView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/people/import/rejected", Rejected).WithName("rejectedPeople").WithMetadata(new RequestSizeLimitAttribute(SheetFiles.LargestBody))
             .WithSummary("The rows of a file that would be rejected, as a file with the reasons beside them. Nothing is changed.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         api.MapGet("/people/export", Export).WithName("exportPeople").Audited(AccessActions.Download).Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
     }
 
-    static async Task<IResult> Import(HttpRequest request, Viewer viewer, Views views, PeopleDesk desk, LiveDirectory live, EngineClock clock, Func<Surroundings> surroundings,
+    static async Task<IResult> Import(HttpRequest request, Viewer viewer, Views views, PeopleDesk desk, WorkDesk works, Func<DirectorySnapshot> directory, LiveDirectory live, EngineClock clock, Func<Surroundings> surroundings,
         CancellationToken cancellation, bool dryRun = false, string? missing = null, DateOnly? effective = null, string? map = null, string? token = null)
     {
         var (file, name) = await SheetFiles.Body(request, "people", cancellation);
@@ -46,8 +47,13 @@ static class PeopleImportApi
             return Results.Ok(await Show(import, true, import.Plan is null ? null : ready, views, cancellation));
         if (token is not null && token != ready)
             return Problems.Refused(MovedOn);
-        var saved = await desk.Save(import.File!.Entries, terms with { Mentioned = import.File.Mentioned }, $"import {name}", whole: false, token is null ? null : live.History.Revision, cancellation);
-        return saved.Succeeded ? Results.Ok(await Show(import with { Plan = saved.Value }, false, null, views, cancellation)) : Problems.Refused(saved.Refusal!);
+        long? seen = token is null ? null : live.History.Revision;
+        var order = new WorkOrder(WorkKinds.PeopleImport, "people", new Words($"导入人员：{name}", $"Import of people: {name}"), viewer.Id);
+        return await WorksApi.Answer(request.HttpContext, works, directory, order, async (progress, stop) =>
+        {
+            var saved = await desk.Save(import.File!.Entries, terms with { Mentioned = import.File.Mentioned }, $"import {name}", whole: false, seen, progress, stop);
+            return saved.Succeeded ? await ResultOf(import with { Plan = saved.Value }, views) : saved.Refusal!;
+        });
     }
 
     static async Task<IResult> Rejected(HttpRequest request, Viewer viewer, LiveDirectory live, EngineClock clock, Func<Surroundings> surroundings, CancellationToken cancellation,
@@ -58,7 +64,7 @@ static class PeopleImportApi
         if (!read.Succeeded)
             return Problems.Refused(read.Refusal!);
         var (import, _) = read.Value;
-        return SheetFiles.Send(format ?? import.Sheet.Format, SheetFiles.IsEnglish(request) ? "rejected-rows" : "未导入的行", import.RejectedRows(SheetFiles.IsEnglish(request)));
+        return SheetFiles.Send(format ?? import.Sheet.Format, SheetFiles.RejectedRows.In(SheetFiles.IsEnglish(request) ? "en" : "zh"), import.RejectedRows(SheetFiles.IsEnglish(request)));
     }
 
     static IResult Export(HttpRequest request, Viewer viewer, LiveDirectory live, EngineClock clock, Func<Surroundings> surroundings, string? format = null, string? state = null, bool template = false)
@@ -95,6 +101,11 @@ static class PeopleImportApi
 
     static Refusal MovedOn { get; } = new(RefusalKind.Conflict, "directory-moved-on", new Words("文件、选项或通讯录与预览时不同。", "The file, the options or the directory are not those of the preview."),
         new Words("重新预览，再确认。", "Preview it once more, then confirm."));
+
+    static async Task<WorkResult> ResultOf(PeopleImport import, Views views) => WorksApi.Result(await Show(import, false, null, views, CancellationToken.None)) with
+    {
+        Table = import.Problems.Count == 0 ? null : WorkTable.Of(SheetFiles.RejectedRows, import.Sheet.Format, import.RejectedRows),
+    };
 
     static async Task<ImportView> Show(PeopleImport import, bool dryRun, string? token, Views views, CancellationToken cancellation)
     {

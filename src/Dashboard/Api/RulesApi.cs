@@ -8,6 +8,7 @@ using Marketing.Rules.Production;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Works;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Dashboard.Api;
@@ -67,7 +68,7 @@ static class RulesApi
         api.MapDelete("/rules/{ruleset}", Retire).WithName("retireRules").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/rules/{ruleset}/explanations", Explanations).WithName("explanations").WithSummary("Why rules fired, newest first; narrowed by rule, outcome, or a record (type and id).").Produces<SearchResult<FiringView>>();
         api.MapGet("/rules/{ruleset}/why-not", WhyNot).WithName("whyNot").WithSummary("Why a rule has not fired for a record: the first clause that does not hold, and how near it came.").Produces<WhyNotView>().ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/rules/{ruleset}/backtest", Test).WithName("backtest").WithSummary("Runs a text over recorded history beside the one that runs. format=csv or xlsx for a file.").Produces<BacktestResult>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPost("/rules/{ruleset}/backtest", Test).WithName("backtest").WithSummary("Runs a text over recorded history beside the one that runs. format=csv or xlsx for a file. With Prefer: respond-async 202 and the address of the work.").Produces<BacktestResult>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     static async Task<IResult> List(Viewer viewer, Views views, RuleBook book, CancellationToken cancellation) =>
@@ -187,15 +188,19 @@ static class RulesApi
     static EffectView Show(RuleEffectRow effect) => new(effect.IdempotencyKey, effect.Kind, EffectPayload.Parse(effect.PayloadJson).What, effect.State, effect.EndedAt, effect.InstanceKey is { } key ? Keys.Text(key) : null,
         effect.TroubleZh is null ? null : new WordsView(effect.TroubleZh, effect.TroubleEn!));
 
-    static async Task<IResult> Test(string ruleset, TextBody body, HttpRequest request, Viewer viewer, Backtest backtest, CancellationToken cancellation, string? format = null)
+    static async Task<IResult> Test(string ruleset, TextBody body, HttpRequest request, Viewer viewer, Backtest backtest, WorkDesk works, Func<DirectorySnapshot> directory, string? format = null)
     {
-        if (Refusals.UnlessOperator(viewer) is { } refused)
+        if ((Refusals.UnlessOperator(viewer) ?? backtest.Fault(ruleset, body.Text)) is { } refused)
             return Problems.Refused(refused);
-        var tested = await backtest.Run(ruleset, body.Text, body.From, body.Until, null, cancellation);
-        if (!tested.Succeeded)
-            return Problems.Refused(tested.Refusal!);
-        return format is null ? Results.Ok(tested.Value) : SheetFiles.Send(format, "backtest", Rows(tested.Value, SheetFiles.IsEnglish(request)));
+        var order = new WorkOrder(WorkKinds.Backtest, ruleset, new Words($"回测规则集 {ruleset}", $"Back-test of rule set {ruleset}"), viewer.Id);
+        return await WorksApi.Answer(request.HttpContext, works, directory, order, async (progress, stop) =>
+        {
+            var tested = await backtest.Run(ruleset, body.Text, body.From, body.Until, progress, stop);
+            return tested.Succeeded ? ResultOf(tested.Value) : tested.Refusal!;
+        }, format is null ? null : result => SheetFiles.Send(format, "backtest", SheetFiles.IsEnglish(request) ? result.Table!.English : result.Table!.Chinese));
     }
+
+    static WorkResult ResultOf(BacktestResult tested) => WorksApi.Result(tested) with { Table = WorkTable.Of(new Words("backtest", "backtest"), "csv", english => Rows(tested, english)) };
 
     static IEnumerable<IReadOnlyList<string>> Rows(BacktestResult result, bool english)
     {

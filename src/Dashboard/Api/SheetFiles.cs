@@ -49,6 +49,9 @@ static class SheetFiles
         }
     }
 
+    /// <summary>What the file of rows is called that an import does not take.</summary>
+    public static Words RejectedRows { get; } = new("未导入的行", "rejected-rows");
+
     public static bool IsEnglish(HttpRequest request) => request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase);
 }
 

@@ -13,6 +13,7 @@ using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Works;
 
 namespace Marketing.Dashboard.Hosting;
 
@@ -98,6 +99,9 @@ static class MarketingHost
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddSingleton(provider => new WorkDesk(provider.GetRequiredService<CommandRunner>(), provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<RelationalStore>().Clock,
+            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<WorkDesk>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<WorkDesk>());
         services.AddSingleton(new OutsiderLimits(TimeProvider.System));
         services.AddSingleton<Views>();
         services.AddSingleton<DefinitionModels>();

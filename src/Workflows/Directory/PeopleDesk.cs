@@ -3,6 +3,7 @@ using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Works;
 
 namespace Marketing.Workflows.Directory;
 
@@ -10,6 +11,7 @@ namespace Marketing.Workflows.Directory;
 public sealed class PeopleDesk(CommandRunner runner, LiveDirectory live)
 {
     const int MostTold = 200;
+    const int AtOnce = 200;
 
     /// <summary>What entries would change, without changing it.</summary>
     public PeoplePlan Plan(IReadOnlyList<PersonEntry> entries, PlanTerms terms) => PeoplePlan.Of(live.History, entries, terms);
@@ -20,8 +22,9 @@ public sealed class PeopleDesk(CommandRunner runner, LiveDirectory live)
     /// <param name="what">What it is called in the audit, such as the name of a file.</param>
     /// <param name="whole">Whether nothing is saved unless all of them can be taken.</param>
     /// <param name="seen">The state of the directory that whoever confirms has seen; null when it does not matter.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public async Task<Outcome<PeoplePlan>> Save(IReadOnlyList<PersonEntry> entries, PlanTerms terms, string what, bool whole, long? seen = null, CancellationToken cancellation = default)
+    /// <param name="progress">Told of the entries that are written; all of them count, or none.</param>
+    /// <param name="cancellation">Stops it, and then nothing is saved; what was saved already stays.</param>
+    public async Task<Outcome<PeoplePlan>> Save(IReadOnlyList<PersonEntry> entries, PlanTerms terms, string what, bool whole, long? seen = null, IProgress<Reached>? progress = null, CancellationToken cancellation = default)
     {
         var saved = await runner.Run<PeoplePlan>(async context =>
         {
@@ -34,26 +37,46 @@ public sealed class PeopleDesk(CommandRunner runner, LiveDirectory live)
                 return Refused(first, plan.Faults);
             if (plan.IsEmpty)
                 return plan;
-            Put(plan, rows, context.Transaction);
+            await Put(plan, rows, context.Transaction, (done, total) => progress?.Report(new Reached((long)done * entries.Count / total, entries.Count)), cancellation);
             await DirectoryWriting.Begin(rows, cancellation);
             AccessLog.TellWith(context.Transaction, rows, new AccessRow { Actor = terms.By, Action = AccessActions.Directory, Object = what, Detail = Tell(plan) });
             context.Changed(new Change(LiveDirectory.ChangeKind));
             return plan;
-        }, terms.By, cancellation);
-        if (saved.Succeeded)
-            await live.Read(cancellation);
+        }, terms.By, CancellationToken.None, beside: entries.Count < AtOnce);
+        if (!saved.Succeeded)
+            return saved;
+        progress?.Report(new Reached(entries.Count, entries.Count));
+        await live.Read(CancellationToken.None);
         return saved;
     }
 
-    static void Put(PeoplePlan plan, WorkflowsDbContext rows, IEngineTransaction transaction)
+    static async ValueTask Put(PeoplePlan plan, WorkflowsDbContext rows, IEngineTransaction transaction, Action<int, int> report, CancellationToken cancellation)
     {
         var key = plan.NewTies.Count == 0 ? 0 : transaction.ReserveKeys(plan.NewTies.Count);
         foreach (var tie in plan.NewTies)
             tie.Key = key++;
-        rows.People.AddRange(plan.NewPeople);
-        rows.People.UpdateRange(plan.ChangedPeople);
-        rows.Ties.AddRange(plan.NewTies);
-        rows.Ties.UpdateRange(plan.ChangedTies.Values);
+        IReadOnlyList<object> added = [.. plan.NewPeople, .. plan.NewTies], changed = [.. plan.ChangedPeople, .. plan.ChangedTies.Values];
+        var (done, total) = (0, added.Count + changed.Count);
+        foreach (var (some, areNew) in added.Chunk(AtOnce).Select(some => (some, true)).Concat(changed.Chunk(AtOnce).Select(some => (some, false))))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            report(done, total);
+            if (areNew)
+                rows.AddRange(some);
+            else
+                rows.UpdateRange(some);
+            if (total > AtOnce)
+                await Save(rows, some);
+            done += some.Length;
+        }
+    }
+
+    // What is saved is let go, so that the next is not compared with all of it.
+    static async ValueTask Save(WorkflowsDbContext rows, object[] some)
+    {
+        await rows.SaveChangesAsync(CancellationToken.None);
+        foreach (var one in some)
+            rows.Entry(one).State = Microsoft.EntityFrameworkCore.EntityState.Detached;
     }
 
     static Refusal MovedOn { get; } = new(RefusalKind.Conflict, "directory-moved-on",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Marketing.Engine;
 using Marketing.Rules;
@@ -5,6 +6,7 @@ using Marketing.Rules.Feel;
 using Marketing.Rules.Production;
 using Marketing.Workflows.Import;
 using Marketing.Workflows.RuleSets;
+using Marketing.Workflows.Works;
 
 namespace Marketing.Workflows.Records;
 
@@ -23,6 +25,9 @@ public sealed record ImportedRow(int Row, RowFate Fate, string? Id, IReadOnlyLis
 /// <param name="Problems">Everything wrong, from the top of the file to its end.</param>
 public sealed record RecordImportResult(Sheet Sheet, ColumnMap Map, IReadOnlyList<ImportedRow> Rows, IReadOnlyList<RowProblem> Problems)
 {
+    /// <summary>Rows at the end of the file that nothing was done with, because the import was stopped.</summary>
+    public int NotReached => IsReadable ? Sheet.Rows.Count - Rows.Count : 0;
+
     /// <summary>Whether the columns could be understood: with the key of known records nothing else need be there.</summary>
     public bool IsReadable => CanRead(Map);
 
@@ -36,8 +41,9 @@ public sealed record RecordImportResult(Sheet Sheet, ColumnMap Map, IReadOnlyLis
 /// <remarks>A known record is found by its key, else by the first set of unique fields of its type. A dry run does everything but save it.</remarks>
 public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGuards guards)
 {
-    /// <summary>Rows that are saved together: others get a turn between.</summary>
-    const int AtOnce = 200;
+    /// <summary>Rows that are saved together at most, and how long they may take: others get a turn between.</summary>
+    const int AtOnce = 500;
+    static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The fields a file may have columns for.</summary>
     public static IReadOnlyList<ImportField> Fields(RecordType type) =>
@@ -48,8 +54,10 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
 
     /// <summary>Reads a file, and saves its rows unless it is a dry run.</summary>
     /// <param name="access">What whoever imports may change.</param>
+    /// <param name="progress">Told of the rows that are done.</param>
+    /// <param name="cancellation">Stops it between two rows that are saved apart: what was saved stays, and is told.</param>
     public async Task<Outcome<RecordImportResult>> Take(ReadOnlyMemory<byte> file, string name, RecordType type, IReadOnlyDictionary<int, string>? chosen, bool dryRun, RecordAccess access,
-        string actor, CancellationToken cancellation)
+        string actor, IProgress<Reached>? progress, CancellationToken cancellation)
     {
         var read = SheetFile.Read(file);
         if (!read.Succeeded)
@@ -59,22 +67,25 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
             return new RecordImportResult(sheet, map, [], []);
         var names = await runner.Look(async context => await RecordNames.For(type, await RecordRoom.ToRead(context.Transaction), guards.Directory), cancellation);
         var taken = new ImportRun(type, sheet, map, names, dryRun);
-        foreach (var some in sheet.Rows.Chunk(AtOnce))
+        while (taken.Rows.Count < sheet.Rows.Count && !cancellation.IsCancellationRequested)
         {
+            progress?.Report(new Reached(taken.Rows.Count, sheet.Rows.Count));
+
+            // Not cancelled on its way: what is told of a row is what was saved.
             var done = await runner.Run<Done>(async context =>
             {
                 taken.Begin(await RecordWriter.In(types, guards, WriteUnit.Of(context)), context, name, access, actor);
-                foreach (var row in some)
-                    await taken.Take(row);
+                await taken.TakeSome();
                 if (dryRun)
                     context.Transaction.Abandon();
                 return default(Done);
-            }, actor, cancellation, beside: false);
+            }, actor, CancellationToken.None, beside: false);
             if (!done.Succeeded)
                 return done.Refusal!;
             taken.Keep();
         }
 
+        progress?.Report(new Reached(taken.Rows.Count, sheet.Rows.Count));
         return new RecordImportResult(sheet, map, taken.Rows, taken.Problems);
     }
 
@@ -112,7 +123,19 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
                 seen[key] = row;
         }
 
-        public async ValueTask Take(SheetRow row)
+        /// <summary>The next rows, as many as a turn holds.</summary>
+        public async ValueTask TakeSome()
+        {
+            var began = Stopwatch.GetTimestamp();
+            foreach (var row in sheet.Rows.Skip(rows.Count).Take(AtOnce))
+            {
+                await Take(row);
+                if (Stopwatch.GetElapsedTime(began) >= Turn)
+                    break;
+            }
+        }
+
+        async ValueTask Take(SheetRow row)
         {
             var (given, id, faults) = Read(row);
             id ??= await Known(given);

@@ -2,6 +2,7 @@ using Marketing.Engine;
 using Marketing.Rules.Production;
 using Marketing.Rules.Production.Matching;
 using Marketing.Workflows.Records;
+using Marketing.Workflows.Works;
 
 namespace Marketing.Workflows.RuleSets;
 
@@ -26,13 +27,13 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
     /// <param name="text">The new text.</param>
     /// <param name="from">The first instant whose firings are compared; null: all.</param>
     /// <param name="until">Up to which instant; null: now.</param>
-    /// <param name="progress">Told of the share that is done, from 0 to 1.</param>
+    /// <param name="progress">Told of the changes of records that it has gone through.</param>
     /// <returns>A refusal when the new text has errors.</returns>
-    public async Task<Outcome<BacktestResult>> Run(string id, string text, DateTimeOffset? from, DateTimeOffset? until, IProgress<double>? progress, CancellationToken cancellation)
+    public async Task<Outcome<BacktestResult>> Run(string id, string text, DateTimeOffset? from, DateTimeOffset? until, IProgress<Reached>? progress, CancellationToken cancellation)
     {
+        if (Fault(id, text) is { } fault)
+            return fault;
         var changed = book.Read(text, id);
-        if (!changed.IsValid)
-            return RuleDesk.Wrong(id, changed.Problems);
         var end = until ?? runner.Clock.GetUtcNow();
         var (running, last) = await runner.Look(async context =>
         {
@@ -48,18 +49,26 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
             foreach (var together in some.Where(version => version.Cause != RecordCauses.Rule && version.At <= end).GroupBy(version => version.Unit))
             {
                 cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new Reached(together.First().Sequence - 1, last));
                 before.Take(together);
                 after.Take(together);
                 changes += together.Count();
             }
 
             position = some[^1].Sequence;
-            progress?.Report((double)position / last);
+            progress?.Report(new Reached(position, last));
         }
 
         before.Advance(end);
         after.Advance(end);
         return new BacktestResult(changes, before.Count(from), after.Count(from), Side.Flipped(before, after, from));
+    }
+
+    /// <summary>Why a text cannot be run; null when it can.</summary>
+    public Refusal? Fault(string id, string text)
+    {
+        var read = book.Read(text, id);
+        return read.IsValid ? null : RuleDesk.Wrong(id, read.Problems);
     }
 
     /// <summary>One text on its way through history.</summary>

@@ -102,6 +102,35 @@ public class RecordScreensTests(BrowserHost host) : IClassFixture<BrowserHost>
     }
 
     [Fact]
+    public async Task A_long_import_shows_how_far_it_is_goes_on_while_nobody_looks_and_is_stopped()
+    {
+        var admin = await host.As("admin");
+        await Import(admin, "编号,名称,区域市场\n" + string.Concat(Enumerable.Range(1, 3000).Select(one => $"LONG-{one},长名单{one},华东\n")));
+        var dialog = admin.Page.GetByRole(AriaRole.Dialog);
+        var bar = dialog.GetByRole(AriaRole.Progressbar);
+        await Expect(bar).ToHaveAttributeAsync("aria-valuetext", new System.Text.RegularExpressions.Regex("^[1-9][0-9]* / 3000$"));
+        await admin.Press("确认导入 3000 处变更");
+        await Expect(bar).ToHaveAttributeAsync("aria-valuetext", new System.Text.RegularExpressions.Regex("^[1-9][0-9]* / 3000$"));
+        await admin.Picture("record-import-running");
+
+        await admin.Page.GotoAsync("/tasks");
+        await admin.Page.GotoAsync("/records/dealer");
+        await admin.Press("导入");
+        await Expect(bar).ToBeVisibleAsync();
+        await admin.Press("停止");
+        var told = dialog.GetByRole(AriaRole.Alert);
+        await Expect(told).ToContainTextAsync("已停止");
+        await Expect(told).ToContainTextAsync("再次导入同一文件会做完其余的行");
+        await admin.Picture("record-import-stopped");
+
+        await admin.Press("完成");
+        await admin.Press("导入");
+        await admin.Press("查看结果");
+        await Expect(told).ToContainTextAsync("已停止");
+        await admin.Close();
+    }
+
+    [Fact]
     public async Task A_rule_is_written_checked_deployed_and_says_why_it_fired()
     {
         var owner = await host.As("process-owner-1");

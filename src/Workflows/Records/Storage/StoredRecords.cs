@@ -3,8 +3,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Marketing.Workflows.Records;
 
 /// <summary>Records in the tables of a database.</summary>
+/// <remarks>What was saved and is not read again is let go at once: else every search of a unit that saves many records would look through all of them for changes.</remarks>
 sealed class StoredRecords(WorkflowsDbContext rows) : RecordRoom
 {
+    readonly List<object> saved = [];
+
     public override async ValueTask<RecordRow?> Find(string type, string id) => (await Tracked(type, id))?.Copy();
 
     async ValueTask<RecordRow?> Tracked(string type, string id) => rows.Records.Local.FindEntryUntyped([type, id])?.Entity
@@ -59,32 +62,48 @@ sealed class StoredRecords(WorkflowsDbContext rows) : RecordRoom
 
     public override async ValueTask Put(RecordRow row, RecordVersionRow version, IEnumerable<(string Field, string Value)> index)
     {
-        if (await Tracked(row.Type, row.Id) is { } known)
-            rows.Entry(known).CurrentValues.SetValues(row);
-        else
+        var known = await Tracked(row.Type, row.Id);
+        if (known is null)
             rows.Records.Add(row);
+        else
+            rows.Entry(known).CurrentValues.SetValues(row);
         rows.RecordVersions.Add(version);
-        await Index(row, index);
+        saved.AddRange([known ?? row, version]);
+        await Index(row, known is null ? [] : await IndexOf(row), index);
     }
 
     public override async ValueTask PutDerived(RecordRow row, string? derivedJson, IEnumerable<(string Field, string Value)> index)
     {
-        (await Tracked(row.Type, row.Id))!.DerivedJson = derivedJson;
-        await Index(row, index);
+        var known = (await Tracked(row.Type, row.Id))!;
+        known.DerivedJson = derivedJson;
+        saved.Add(known);
+        await Index(row, await IndexOf(row), index);
     }
 
+    Task<List<RecordIndexRow>> IndexOf(RecordRow row) => rows.RecordIndex.AsTracking().Where(one => one.Type == row.Type && one.Id == row.Id).ToListAsync();
+
     // Only what differs is written.
-    async ValueTask Index(RecordRow row, IEnumerable<(string Field, string Value)> index)
+    async ValueTask Index(RecordRow row, List<RecordIndexRow> known, IEnumerable<(string Field, string Value)> index)
     {
         var wanted = index.ToHashSet();
-        foreach (var known in await rows.RecordIndex.AsTracking().Where(one => one.Type == row.Type && one.Id == row.Id).ToListAsync())
+        foreach (var one in known)
         {
-            if (!wanted.Remove((known.Field, known.Value)))
-                rows.RecordIndex.Remove(known);
+            if (!wanted.Remove((one.Field, one.Value)))
+                rows.RecordIndex.Remove(one);
         }
 
-        rows.RecordIndex.AddRange(wanted.Select(one => new RecordIndexRow { Type = row.Type, Field = one.Field, Value = one.Value, Id = row.Id }));
+        var added = wanted.Select(one => new RecordIndexRow { Type = row.Type, Field = one.Field, Value = one.Value, Id = row.Id }).ToList();
+        rows.RecordIndex.AddRange(added);
+        saved.AddRange([.. known, .. added]);
         await Flush();
+        LetGo();
+    }
+
+    void LetGo()
+    {
+        foreach (var one in saved)
+            rows.Entry(one).State = EntityState.Detached;
+        saved.Clear();
     }
 
     // What is searched has to be in the tables.

@@ -13,6 +13,8 @@ interface Request {
   signal?: AbortSignal;
   /** A POST that changes nothing, and may be sent as often as one likes. */
   looks?: boolean;
+  /** Something long: answered at once with the work that it begins. */
+  background?: boolean;
 }
 
 /** Asks the host and answers its JSON; everything that is not an answer is thrown as a HostError. */
@@ -64,6 +66,7 @@ async function send(path: string, request: Request): Promise<Response> {
   } else if (request.form) {
     body = request.form;
   }
+  if (request.background) headers.Prefer = 'respond-async';
   // One press is one command, even when the network delivers it twice.
   if (method === 'POST' && !request.looks) headers['Idempotency-Key'] = newKey();
 

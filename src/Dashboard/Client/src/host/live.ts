@@ -10,6 +10,7 @@ const touched: Record<Exclude<Change['kind'], 'everything'>, string[]> = {
   announcement: ['announcements'],
   definition: ['definitions', 'processes'],
   schedule: ['schedules'],
+  work: ['work'],
   clock: ['me', 'tasks', 'task', 'instances', 'instance', 'notifications', 'announcements', 'schedules'],
 };
 

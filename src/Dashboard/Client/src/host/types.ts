@@ -286,7 +286,7 @@ export interface DefinitionRow {
 }
 
 export interface Change {
-  kind: 'task' | 'instance' | 'notification' | 'announcement' | 'definition' | 'schedule' | 'clock' | 'everything';
+  kind: 'task' | 'instance' | 'notification' | 'announcement' | 'definition' | 'schedule' | 'work' | 'clock' | 'everything';
   processInstanceKey: string | null;
   userTaskKey: string | null;
 }

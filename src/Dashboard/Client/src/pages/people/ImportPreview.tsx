@@ -41,10 +41,11 @@ function Changes({ seen }: { seen: Import }) {
   const say = useSay();
   const spell = useSpelling();
   const { added, changed, returns, leaves } = seen.counts;
+  const title = t(seen.dryRun ? 'import.changes' : 'import.changed');
   return (
     <section>
-      <h3 className={sheet.part}>{t('import.changes')}</h3>
-      <div className={sheet.rows} role="region" aria-label={t('import.changes')} tabIndex={0}>
+      <h3 className={sheet.part}>{title}</h3>
+      <div className={sheet.rows} role="region" aria-label={title} tabIndex={0}>
         <Table>
           <Table.Tbody>
             {seen.changes.map((change) => (

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask, post } from '../../host/http';
 import type { Page, Person, RowResults, Words } from '../../host/types';
+import { useWork } from '../../host/works';
 
 export type PersonState = 'here' | 'left' | 'coming';
 
@@ -144,14 +145,22 @@ export function usePreview() {
   });
 }
 
-export function useConfirm() {
+/** The import itself, which may take a while. */
+export function useConfirm(onDone: (seen: Import) => void) {
   const fresh = useFresh();
-  return useMutation({
-    mutationFn: ({ terms, token }: { terms: ImportTerms; token: string }) => {
-      const { query, form } = importRequest(terms);
-      query.set('token', token);
-      return ask<Import>(`/api/people/import?${query}`, { method: 'POST', form });
+  const work = useWork<Import>({
+    kind: 'people-import',
+    subject: 'people',
+    resumes: true,
+    onEnd: ({ state, result }) => {
+      void fresh();
+      if (state === 'done' && result) onDone(result);
     },
-    onSuccess: fresh,
   });
+  const send = (terms: ImportTerms, token: string) => {
+    const { query, form } = importRequest(terms);
+    query.set('token', token);
+    work.begin({ path: `/api/people/import?${query}`, form });
+  };
+  return { ...work, send };
 }

@@ -1,15 +1,17 @@
-import { Alert, Button, Group, Loader, Table } from '@mantine/core';
-import { IconDownload, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { Alert, Button, Group, Table } from '@mantine/core';
+import { IconDownload, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askFile } from '../../host/http';
+import { rowsPath } from '../../host/works';
 import { DayField, isDayOrEmpty } from '../../kit/DayField';
 import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellProblem } from '../../kit/tell';
 import { When } from '../../kit/When';
+import { LastWork, WorkBar, WorkEnd } from '../../kit/WorkParts';
 import { Facts } from './FiringList';
-import { testBody, testPath, useBacktest, type TestTerms } from './queries';
+import { testBody, testPath, useBacktest } from './queries';
 import type { Flipped, Tested } from './types';
 import classes from './Rules.module.css';
 
@@ -18,46 +20,32 @@ export function BacktestPanel({ id, text, changed }: { id: string; text: string;
   const { t } = useTranslation();
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
-  const test = useBacktest();
-  const running = useRef<AbortController | null>(null);
-  const terms: TestTerms = { id, text, from, until };
-  const start = () => {
-    running.current = new AbortController();
-    test.mutate({ terms, signal: running.current.signal });
-  };
-  const stop = () => {
-    running.current?.abort();
-    test.reset();
-  };
-  const csv = () => void askFile(`${testPath(id)}?format=csv`, { method: 'POST', json: testBody(terms) }).catch(tellProblem);
+  const test = useBacktest(id);
+  const tested = test.work?.result;
   return (
     <>
       <p className={classes.line}>{t(changed ? 'rules.testDraft' : 'rules.testSame')}</p>
       <Group align="flex-end" mb={12}>
         <DayField label={t('rules.from')} value={from} onChange={setFrom} />
         <DayField label={t('rules.until')} value={until} onChange={setUntil} />
-        {test.isPending ? (
-          <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop}>
-            {t('rules.stop')}
-          </Button>
-        ) : (
-          <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} disabled={!isDayOrEmpty(from) || !isDayOrEmpty(until)} onClick={start}>
-            {t('rules.run')}
-          </Button>
-        )}
-        {test.data && (
-          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={csv}>
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          disabled={test.busy || !isDayOrEmpty(from) || !isDayOrEmpty(until)}
+          onClick={() => test.begin({ path: testPath(id), json: testBody({ id, text, from, until }) })}
+        >
+          {t('rules.run')}
+        </Button>
+        {tested && test.work && (
+          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => test.work && void askFile(rowsPath(test.work, 'csv')).catch(tellProblem)}>
             {t('people.exportCsv')}
           </Button>
         )}
       </Group>
-      {test.isPending && (
-        <Group role="status" gap={10}>
-          <Loader size="sm" /> {t('rules.testing')}
-        </Group>
-      )}
-      {test.isError && <ProblemNote error={test.error} />}
-      {test.data && <Told tested={test.data} />}
+      {test.last && <LastWork work={test.last} onShow={test.show} />}
+      {test.busy && <WorkBar work={test.work} stopping={test.stopping} onStop={test.stop} />}
+      {test.error && <ProblemNote error={test.error} />}
+      {test.work && <WorkEnd work={test.work} />}
+      {tested && <Told tested={tested} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask, post } from '../../host/http';
 import type { Page } from '../../host/types';
+import { useWork } from '../../host/works';
 import type { Checked, Deployed, Firing, RuleSet, Tested, WhyNot } from './types';
 
 const path = (id: string) => `/api/rules/${encodeURIComponent(id)}`;
@@ -101,5 +102,4 @@ export interface TestTerms {
 export const testBody = ({ text, from, until }: TestTerms) => ({ text, from: from ? `${from}T00:00:00+08:00` : null, until: until ? `${until}T23:59:59+08:00` : null });
 export const testPath = (id: string) => `${path(id)}/backtest`;
 
-export const useBacktest = () =>
-  useMutation({ mutationFn: ({ terms, signal }: { terms: TestTerms; signal: AbortSignal }) => ask<Tested>(testPath(terms.id), { method: 'POST', json: testBody(terms), looks: true, signal }) });
+export const useBacktest = (id: string) => useWork<Tested>({ kind: 'backtest', subject: id, resumes: true });
