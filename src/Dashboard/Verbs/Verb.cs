@@ -7,22 +7,19 @@ namespace Marketing.Dashboard.Verbs;
 /// <summary>The first word of the command line: what the one program shall do. Without one it serves.</summary>
 static class Verb
 {
-    /// <summary>Planned (DESIGN §2), not built yet.</summary>
-    static readonly string[] Later = ["import"];
-
     /// <summary>Runs the verb and answers the exit code: 0 done, 1 not done, 2 not understood.</summary>
     public static Task<int> Run(string[] args) => args.FirstOrDefault() switch
     {
         "serve" => ServeVerb.Run(args[1..]),
         "lint" => LintVerb.Run(args[1..]),
         "test" => TestVerb.Run(args[1..]),
+        "import" => ImportVerb.Run(args[1..]),
         "simulate" => SimulateVerb.Run(args[1..]),
         "doctor" => DoctorVerb.Run(args[1..]),
         "verify-audit" => VerifyAuditVerb.Run(args[1..]),
         "backup" => BackupVerb.Run(args[1..]),
         "restore" => RestoreVerb.Run(args[1..]),
         "help" or "--help" or "-h" or "-?" => Task.FromResult(Help()),
-        { } verb when Later.Contains(verb) => Task.FromResult(NotYet(verb)),
         { } word when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('=', StringComparison.Ordinal) => Task.FromResult(Unknown(word)),
         _ => ServeVerb.Run(args),
     };
@@ -60,19 +57,13 @@ static class Verb
         return 1;
     }
 
-    static int NotYet(string verb)
-    {
-        Say(Console.Error, new Words($"「{verb}」还没有实现。现有：{Known}。", $"'{verb}' is not there yet. There are: {Known}."));
-        return 2;
-    }
-
     static int Unknown(string word)
     {
         Say(Console.Error, new Words($"不认识「{word}」。现有：{Known}。", $"'{word}' is not known. There are: {Known}."));
         return 2;
     }
 
-    const string Known = "serve, lint, test, backup, restore, doctor, verify-audit";
+    const string Known = "serve, lint, test, import, simulate, backup, restore, doctor, verify-audit";
 
     static int Help()
     {
@@ -81,6 +72,8 @@ static class Verb
             用法：marketing [serve] [--urls http://127.0.0.1:5080]   启动服务（默认）
                   marketing lint 文件…                              检查 .bpmn 和 .form 文件
                   marketing test 目录                               运行目录下所有 *.scenarios.yaml
+                  marketing import 类型 文件 [--apply]              从 CSV 或 XLSX 导入记录；不带 --apply 只检查
+                  marketing simulate --into 文件 [--days 天数]      让演示公司按虚拟时间工作一个季度
                   marketing backup 文件                             备份数据库，运行中也可以
                   marketing restore 文件 [--force]                  从备份恢复；restore --confirm 确认后才发送通知
                   marketing doctor                                  检查安装：设置、磁盘、数据库、时钟、待办积压
@@ -90,6 +83,8 @@ static class Verb
             usage: marketing [serve] [--urls http://127.0.0.1:5080]   serve (the default)
                    marketing lint FILE…                              check .bpmn and .form files
                    marketing test FOLDER                             run every *.scenarios.yaml below a folder
+                   marketing import TYPE FILE [--apply]              take records from CSV or XLSX; without --apply only look
+                   marketing simulate --into FILE [--days N]         let the demo company work for a quarter of virtual time
                    marketing backup FILE                             copy the database, also while it is at work
                    marketing restore FILE [--force]                  make the database of a backup; nothing is sent until restore --confirm
                    marketing doctor                                  look over the installation: settings, disk, database, clock, backlog

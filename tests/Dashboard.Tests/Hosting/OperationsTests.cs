@@ -15,23 +15,7 @@ public sealed class OperationsTests : IDisposable
 
     string Database => Path.Combine(folder, "test.db");
 
-    async Task<(int Code, string Out, string Error)> Verb(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["LC_ALL"] = "en_US.UTF-8";
-        start.Environment["PWD"] = folder;
-        start.Environment["Marketing__Storage__ConnectionString"] = $"Data Source={Database}";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await error);
-    }
+    Task<(int Code, string Out, string Error)> Verb(params string[] arguments) => VerbProcess.Run(folder, arguments);
 
     void Sql(string sql)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Marketing.Dashboard.Tests.Api;
 using Marketing.Testing;
 
@@ -13,15 +12,8 @@ public sealed class SimulateTests : IDisposable
 
     async Task<(int Code, string Out)> Simulate(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), "simulate", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        start.Environment["LC_ALL"] = "en_US.UTF-8";
-        start.Environment["PWD"] = folder;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output + await error);
+        var (code, output, error) = await VerbProcess.Run(folder, ["simulate", .. arguments]);
+        return (code, output + error);
     }
 
     [Fact]
