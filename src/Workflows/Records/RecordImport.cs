@@ -106,7 +106,7 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
         string file = "";
         string actor = "";
 
-        public IReadOnlyList<ImportedRow> Rows => rows;
+        public List<ImportedRow> Rows => rows;
         public IReadOnlyList<RowProblem> Problems => problems;
 
         public void Begin(RecordWriter writer, CommandContext context, string file, RecordAccess access, string actor)

@@ -208,7 +208,7 @@ public sealed class WorkDesk(CommandRunner runner, IEngineStore store, TimeProvi
             work.Cancel();
     }
 
-    Task Write(Work work, Action<WorkRow> change) => store.Transact(async transaction =>
+    async Task Write(Work work, Action<WorkRow> change) => await store.Transact(async transaction =>
     {
         if (await (await WorkflowsDbContext.In(transaction)).Works.AsTracking().FirstOrDefaultAsync(row => row.Key == work.Key) is { } row)
             change(row);

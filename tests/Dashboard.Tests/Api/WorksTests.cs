@@ -70,7 +70,7 @@ public class WorksTests(HostFixture fixture) : IClassFixture<HostFixture>
 
         var rest = (await admin.Post("/api/records/dealer/import", Csv(file))).GetProperty("counts");
         Assert.Equal((done, 2000 - done, 0), (rest.GetProperty("same").GetInt32(), rest.GetProperty("added").GetInt32(), rest.GetProperty("changed").GetInt32()));
-        Assert.Equal(1, (await admin.Get("/api/records/dealer/STOP-1/history")).Items().Count());
+        Assert.Single((await admin.Get("/api/records/dealer/STOP-1/history")).Items());
     }
 
     [Fact]
