@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;

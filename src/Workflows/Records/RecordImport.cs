@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Marketing.Engine;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
@@ -142,12 +141,14 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
             faults.AddRange(Twice(row, id, given));
             if (faults.Count == 0)
             {
-                var saved = await writer.Write(new RecordChange(type.Id, id, JsonDocument.Parse(FeelJson.ToJson(Value.Of(given))).RootElement, actor)
+                var saved = await writer.Write(RecordChange.Of(type.Id, id, given, actor) with
                 {
                     Cause = RecordCauses.Import, Detail = file, Locked = access.Locked,
                 });
                 if (saved.Succeeded)
                 {
+                    if (!dryRun)
+                        someSeen[ById(saved.Value.Row.Id)] = row.Number; // a row below finds it there
                     var fate = saved.Value.IsNew ? RowFate.Added : saved.Value.Changed.Count == 0 ? RowFate.Same : RowFate.Changed;
                     someRows.Add(new ImportedRow(row.Number, fate, dryRun && saved.Value.IsNew && id is null ? null : saved.Value.Row.Id, saved.Value.Changed));
                     return;
@@ -185,10 +186,12 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
             return await writer.Same(type, type.Unique[0], typed, null);
         }
 
+        static string ById(string id) => "id " + id;
+
         // A row that speaks of the same record as one above it.
         IEnumerable<RowProblem> Twice(SheetRow row, string? id, Context given)
         {
-            var key = id is not null ? "id " + id : type.Unique.Count > 0 && type.Unique[0].All(field => !given[field].IsNull) ? string.Join('\n', type.Unique[0].Select(field => given[field].ToString())) : null;
+            var key = id is not null ? ById(id) : type.Unique.Count > 0 && type.Unique[0].All(field => !given[field].IsNull) ? string.Join('\n', type.Unique[0].Select(field => given[field].ToString())) : null;
             if (key is null)
                 yield break;
             if (seen.TryGetValue(key, out var before) || someSeen.TryGetValue(key, out before))

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Marketing.Engine;
 using Marketing.Engine.Persistence;
 using Marketing.Rules.Feel;
