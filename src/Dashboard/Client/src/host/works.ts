@@ -52,7 +52,9 @@ export function useWork<T>({ kind, subject, resumes, onEnd }: Options<T>) {
     enabled: resumes && key === null,
     staleTime: 0,
   });
-  if (key === null && last.data?.state === 'running') setKey(last.data.workKey);
+  // What an earlier visit saw may have ended since.
+  const newest = last.isFetchedAfterMount ? (last.data ?? null) : null;
+  if (resumes && key === null && newest?.state === 'running') setKey(newest.workKey);
   const look = useQuery({
     queryKey: ['work', key],
     queryFn: ({ signal }) => ask<Work<T>>(`/api/works/${key}`, { signal }),
@@ -85,7 +87,7 @@ export function useWork<T>({ kind, subject, resumes, onEnd }: Options<T>) {
   return {
     work,
     /** The newest of those that have ended, while none is shown. */
-    last: key === null && last.data && last.data.state !== 'running' ? last.data : null,
+    last: key === null && newest?.state !== 'running' ? newest : null,
     busy: begin.isPending || (key !== null && !look.isError && (!work || work.state === 'running')),
     error: begin.error ?? look.error,
     stopping: stop.isPending || (work?.cancelling ?? false),

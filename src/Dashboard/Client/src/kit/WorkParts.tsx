@@ -22,7 +22,7 @@ export function WorkBar({ work, stopping, onStop }: { work: Known | undefined; s
         <span className="tabular">{known ? t('work.reached', { done: work.done, total: work.total, share }) : t('work.begins')}</span>
       </p>
       <Progress.Root size="lg">
-        <Progress.Section value={known ? share : 100} animated={!known} striped={!known} aria-label={label} aria-valuetext={known ? `${work.done} / ${work.total}` : t('work.begins')} />
+        <Progress.Section value={share} aria-label={label} />
       </Progress.Root>
       <Group justify="space-between" gap="xs">
         <span className={classes.workNote}>{t(stopping ? 'work.stopping' : 'work.leave')}</span>
