@@ -24,12 +24,31 @@ sealed class TestHost : WebApplicationFactory<Program>
         UseKestrel(0);
     }
 
+    /// <summary>What a first start leaves in its folder: the catalogue is deployed once, and each fresh host goes on from a copy.</summary>
+    static readonly Lazy<IReadOnlyList<(string Name, byte[] Content)>> FirstStart = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("marketing-host-").FullName;
+        Start(folder).Dispose();
+        var files = Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))).ToList();
+        TestFolder.Remove(folder);
+        return files;
+    });
+
+    static string FreshFolder(bool isStarted)
+    {
+        var folder = Directory.CreateTempSubdirectory("marketing-host-").FullName;
+        foreach (var (name, content) in isStarted ? FirstStart.Value : [])
+            File.WriteAllBytes(Path.Combine(folder, name), content);
+        return folder;
+    }
+
     /// <summary>Starts on a fresh file, or on that of a host that has stopped.</summary>
+    /// <param name="settings">With any the start is a first one, for they may be about it.</param>
     public static TestHost Start(string? folder = null, params IReadOnlyList<(string Name, string Value)> settings)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var host = new TestHost(folder ?? Directory.CreateTempSubdirectory("marketing-host-").FullName, folder is null, settings);
+            var host = new TestHost(folder ?? FreshFolder(isStarted: settings.Count == 0), folder is null, settings);
             try
             {
                 host.StartServer();

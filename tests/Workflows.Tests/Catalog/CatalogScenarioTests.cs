@@ -34,7 +34,9 @@ public class CatalogScenarioTests
         var folder = System.IO.Directory.CreateTempSubdirectory("marketing-scenario-");
         try
         {
-            await Play(file, name, () => WithTables(SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "scenario.db")}")));
+            var database = Path.Combine(folder.FullName, "scenario.db");
+            await File.WriteAllBytesAsync(database, MigratedFile.Value);
+            await Play(file, name, () => SqliteEngineStore.Open($"Data Source={database}"));
         }
         finally
         {
@@ -65,6 +67,21 @@ public class CatalogScenarioTests
         store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable).GetAwaiter().GetResult();
         return store;
     }
+
+    static readonly Lazy<byte[]> MigratedFile = new(() =>
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("marketing-scenario-");
+        try
+        {
+            var database = Path.Combine(folder.FullName, "template.db");
+            WithTables(SqliteEngineStore.Open($"Data Source={database}")).Dispose();
+            return File.ReadAllBytes(database);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    });
 
     static readonly Lazy<string> Migrated = new(() =>
     {
