@@ -43,13 +43,13 @@ static class WorksApi
             return Problems.Refused(begun.Refusal!);
         if (context.Request.Headers["Prefer"].Any(value => value?.Contains(Async, StringComparison.OrdinalIgnoreCase) == true))
         {
-            var view = Show(begun.Value, directory());
+            var view = Show(begun.Value.Row, directory());
             context.Response.Headers.Location = $"/api/works/{view.WorkKey}";
             context.Response.Headers["Preference-Applied"] = Async;
             return Results.Json(view, statusCode: StatusCodes.Status202Accepted);
         }
 
-        var ended = await desk.End(begun.Value, context.RequestAborted);
+        var ended = await begun.Value.End(context.RequestAborted);
         return ended switch
         {
             { Succeeded: false } => Problems.Refused(ended.Refusal!),

@@ -28,6 +28,31 @@ public sealed record WorkTable(Words Name, string Format, IReadOnlyList<IReadOnl
     public static WorkTable Of(Words name, string format, Func<bool, IEnumerable<IReadOnlyList<string>>> rows) => new(name, format, [.. rows(false)], [.. rows(true)]);
 }
 
+/// <summary>A work for whoever has begun it.</summary>
+public sealed class BegunWork
+{
+    readonly Work work;
+
+    internal BegunWork(WorkRow row, Work work) => (Row, this.work) = (row, work);
+
+    /// <summary>As it was written at its beginning.</summary>
+    public WorkRow Row { get; }
+
+    /// <summary>What comes of it. Whoever no longer waits has it stopped.</summary>
+    public async Task<Outcome<WorkResult>> End(CancellationToken cancellation)
+    {
+        try
+        {
+            return await work.Ended.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            work.Cancel();
+            throw;
+        }
+    }
+}
+
 /// <summary>One long work that this program does.</summary>
 sealed class Work(long key, string by, CancellationToken stopping) : IProgress<Reached>, IDisposable
 {

@@ -39,7 +39,7 @@ public sealed class WorkDesk(CommandRunner runner, IEngineStore store, TimeProvi
     DateTimeOffset swept;
 
     /// <summary>Begins a work, and comes back at once.</summary>
-    public async Task<Outcome<WorkRow>> Begin(WorkOrder order, WorkBody body, CancellationToken cancellation)
+    public async Task<Outcome<BegunWork>> Begin(WorkOrder order, WorkBody body, CancellationToken cancellation)
     {
         if (running.Values.Count(one => one.By == order.By) >= MostOfOne)
             return TooMany;
@@ -56,27 +56,11 @@ public sealed class WorkDesk(CommandRunner runner, IEngineStore store, TimeProvi
         // What the request carries along, such as its mark for idempotency, is not the work's.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(() => Do(work, body), CancellationToken.None);
-        return row;
+        return new BegunWork(row, work);
     }
 
     static Refusal TooMany { get; } = new(RefusalKind.Conflict, "too-many-works", new Words($"您已有 {MostOfOne} 项处理正在进行。", $"{MostOfOne} long works of yours are under way already."),
         new Words("等其中一项结束，或取消一项。", "Wait until one of them has ended, or cancel one."));
-
-    /// <summary>What comes of a work that this program does. Whoever no longer waits has it cancelled.</summary>
-    public async Task<Outcome<WorkResult>> End(WorkRow row, CancellationToken cancellation)
-    {
-        if (!running.TryGetValue(row.Key, out var work))
-            return Gone(row);
-        try
-        {
-            return await work.Ended.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            work.Cancel();
-            throw;
-        }
-    }
 
     /// <summary>A row as it is at this moment: it is written once a second, and not by a program that died.</summary>
     public WorkRow AsOfNow(WorkRow row)
@@ -159,8 +143,6 @@ public sealed class WorkDesk(CommandRunner runner, IEngineStore store, TimeProvi
     }
 
     static Words And(Words first, Words? second) => second is null ? first : new Words(first.Chinese + second.Chinese, $"{first.English} {second.English}");
-
-    static Outcome<WorkResult> Gone(WorkRow row) => new Refusal(RefusalKind.Conflict, "work-ended", new Words($"处理 {row.Key} 已经结束。", $"The work {row.Key} has ended already."));
 
     // ---- telling ----
 
