@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Marketing.Rules.Feel;
 
@@ -73,6 +74,15 @@ public readonly partial struct Number
         if (text[0] == '-')
             power = -power;
         return true;
+    }
+
+    /// <summary>Adds what <see cref="ToString"/> says, without a string in between for the small whole numbers that most are.</summary>
+    internal void AppendTo(StringBuilder text)
+    {
+        if (FitsWord && Exponent == 0 && !SignFlag)
+            text.Append(_low);
+        else
+            text.Append(ToString());
     }
 
     /// <summary>The shortest text: no trailing zeros, no exponent while the digits fit 34 places.</summary>

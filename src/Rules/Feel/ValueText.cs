@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Marketing.Rules.Feel;
@@ -49,6 +50,9 @@ static class ValueText
         {
             case ValueKind.String:
                 AppendQuoted(text, value.AsString);
+                break;
+            case ValueKind.Number:
+                value.AsNumber.AppendTo(text);
                 break;
             case ValueKind.List:
                 AppendList(text, value.AsList, depth);
@@ -114,18 +118,20 @@ static class ValueText
     public static void AppendQuoted(StringBuilder text, string value)
     {
         text.Append('"');
-        foreach (var c in value)
+        var plain = value.AsSpan();
+        for (var at = plain.IndexOfAny(Escaped); at >= 0; at = plain.IndexOfAny(Escaped))
         {
-            text.Append(c switch
+            text.Append(plain[..at]).Append('\\').Append(plain[at] switch
             {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                _ => null,
-            } ?? c.ToString());
+                '\n' => 'n',
+                '\r' => 'r',
+                '\t' => 't',
+                var quoted => quoted,
+            });
+            plain = plain[(at + 1)..];
         }
-        text.Append('"');
+        text.Append(plain).Append('"');
     }
+
+    static readonly SearchValues<char> Escaped = SearchValues.Create("\"\\\n\r\t");
 }
