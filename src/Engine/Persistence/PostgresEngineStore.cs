@@ -190,7 +190,7 @@ public sealed class PostgresEngineStore : RelationalStore
             }
             if (unit.Abandoned)
             {
-                unit.Undo();
+                unit.Undo(failed: false);
                 await session.Transaction.RollbackAsync(CancellationToken.None);
             }
             else
@@ -216,7 +216,7 @@ public sealed class PostgresEngineStore : RelationalStore
     {
         try
         {
-            unit.Undo();
+            unit.Undo(failed: true);
             if (session.Transaction is not null)
             {
                 await session.Transaction.RollbackAsync();

@@ -23,7 +23,7 @@ public interface IRelationalTransaction : IEngineTransaction
     ValueTask<bool> IsAnothers(long? claimedBy);
 
     /// <summary>A context over this connection and transaction: the same one for the whole unit. What it tracks is saved with
-    /// the unit at the latest; it must neither be disposed nor kept by its user.</summary>
+    /// the unit at the latest; it must neither be disposed nor kept by its user. It may read the engine's tables, and writes only others.</summary>
     ValueTask<TContext> Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext;
 }
 

@@ -68,7 +68,8 @@ sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelatio
 
     public async ValueTask<TContext> Join<TContext>(Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
     {
-        Exposed();
+        session.Expose();
+        HasWritten = true; // as far as anybody knows; rows of the engine stay what they are
         await Send();
         return session.Join(create);
     }
@@ -144,9 +145,10 @@ sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelatio
     }
 
     /// <summary>Puts back what the unit has changed in memory; the caller rolls the database back.</summary>
-    public void Undo()
+    /// <param name="failed">Whether something went wrong in it; else it was only not to be saved.</param>
+    public void Undo(bool failed)
     {
-        session.LeaveJoined(failed: true);
+        session.LeaveJoined(failed);
         keys.PutBack();
         PutAuditBack();
         foreach (var (row, revision) in Enumerable.Reverse(raised))

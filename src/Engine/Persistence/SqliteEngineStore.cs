@@ -17,6 +17,7 @@ public sealed class SqliteEngineStore : RelationalStore
     readonly SqliteMemory memory;
     readonly DbContextOptions<SqliteEngineDb> reading;
     readonly UnitNesting nesting = new();
+    readonly SqlitePreparing preparing = new();
     bool disposed;
 
     SqliteEngineStore(SqliteFile file)
@@ -74,7 +75,7 @@ public sealed class SqliteEngineStore : RelationalStore
         cancellation.ThrowIfCancellationRequested();
         nesting.Refuse();
         var unit = new Unit<T>(this, work, again, cancellation);
-        if (repeatable && !again)
+        if (repeatable && !again && preparing.Pays)
         {
             await unit.Prepare();
         }
@@ -139,6 +140,11 @@ public sealed class SqliteEngineStore : RelationalStore
                 result = await store.nesting.Within(work, unit);
                 unit.LeaveKeys();
                 prepared = unit.Failure is null ? unit : null;
+                store.preparing.Done(inVain: false);
+            }
+            catch (NeedsGateException)
+            {
+                store.preparing.Done(inVain: true);
             }
             catch (Exception) // whatever it is, the work meets it again at the gate, or it was for what has changed meanwhile
             {
@@ -146,7 +152,7 @@ public sealed class SqliteEngineStore : RelationalStore
             }
             if (prepared is null)
             {
-                unit.Undo();
+                unit.Undo(failed: true);
             }
         }
 
@@ -165,7 +171,7 @@ public sealed class SqliteEngineStore : RelationalStore
                 if (prepared is not null)
                 {
                     EngineMeters.CommandsRepeated.Add(1);
-                    prepared.Undo();
+                    prepared.Undo(failed: false);
                 }
                 await Run(group);
             }
@@ -189,7 +195,7 @@ public sealed class SqliteEngineStore : RelationalStore
             {
                 if (unit.Abandoned)
                 {
-                    unit.Undo();
+                    unit.Undo(failed: false);
                 }
                 else
                 {

@@ -61,7 +61,7 @@ sealed class SqliteGroup(SqliteSession session, SqliteMemory memory, string path
     {
         try
         {
-            unit.Undo();
+            unit.Undo(failed: failure is not null);
             if (transaction is null)
             {
                 return;
@@ -114,7 +114,7 @@ sealed class SqliteGroup(SqliteSession session, SqliteMemory memory, string path
         {
             foreach (var unit in Enumerable.Reverse(saved))
             {
-                unit.Undo();
+                unit.Undo(failed: true);
             }
             memory.Forget();
         }
