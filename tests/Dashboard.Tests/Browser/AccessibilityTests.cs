@@ -14,10 +14,16 @@ public class AccessibilityTests(BrowserHost host) : IClassFixture<BrowserHost>
 
     [Theory]
     [InlineData(ColorScheme.Light, 1280, "zh-CN")]
+    [InlineData(ColorScheme.Dark, 390, "en")]
+    public Task No_page_has_a_serious_fault(ColorScheme colors, int width, string language) => Look(colors, width, language);
+
+    [Theory]
+    [Trait("Size", "long")]
     [InlineData(ColorScheme.Dark, 1280, "zh-CN")]
     [InlineData(ColorScheme.Light, 390, "zh-CN")]
-    [InlineData(ColorScheme.Dark, 390, "en")]
-    public async Task No_page_has_a_serious_fault(ColorScheme colors, int width, string language)
+    public Task Nor_by_night_at_a_desk_or_by_day_on_a_phone(ColorScheme colors, int width, string language) => Look(colors, width, language);
+
+    async Task Look(ColorScheme colors, int width, string language)
     {
         var agent = await host.As("hotline-agent-1", width, 844, colors, language);
         var blocked = new List<string>();
