@@ -3,20 +3,35 @@ using Marketing.Engine.Model;
 using Marketing.Rules;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Directory;
 using Marketing.Workflows.Forms;
+using Marketing.Workflows.Records;
 
 namespace Marketing.Workflows.Signatures;
 
 /// <summary>The fields that the owner of a process lets a signer see, with the labels of the task's form.</summary>
 static class ShownFields
 {
-    public static async ValueTask<IReadOnlyList<ShownField>> Of(LoadedTask task, Signoff declared)
+    public static async ValueTask<IReadOnlyList<ShownField>> Of(LoadedTask task, Signoff declared, DirectorySnapshot people)
     {
         var form = await TaskForms.Of(task) is { } row ? FormSchema.Read(row.Schema) : null;
-        return [.. declared.Show.Select(key => Show(form?.Find(key)?.Label ?? new Words(key, key), ValueOf(task, key)))];
+        var shown = new List<ShownField>();
+        foreach (var key in declared.Show)
+        {
+            var (field, value) = (form?.Find(key), ValueOf(task, key));
+            var text = value.TryString(out var id) && await NameOf(task, field, id, people) is { } name ? name : TextOf(value);
+            shown.Add(new(field?.Label.Chinese ?? key, field?.Label.English ?? key, text));
+        }
+        return shown;
     }
 
-    static ShownField Show(Words label, Value value) => new(label.Chinese, label.English, TextOf(value));
+    // Nobody outside knows our keys: a record is shown by its title, a person by name.
+    static async ValueTask<string?> NameOf(LoadedTask task, FormField? field, string id, DirectorySnapshot people) => field switch
+    {
+        { Reference: { } type } => (await (await RecordRoom.ToRead(task.Context.Transaction)).Find(type, id))?.Title,
+        { IsPerson: true } => people.Find(id)?.Name,
+        _ => null,
+    };
 
     static Value ValueOf(LoadedTask task, string key)
     {

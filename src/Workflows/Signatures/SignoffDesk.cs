@@ -90,10 +90,10 @@ public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> di
             return refused;
         if (recipient?.Length > LongestRecipient)
             return new Refusal(RefusalKind.Invalid, "recipient-too-long", new Words($"收件人最长 {LongestRecipient} 个字。", $"Expected a recipient of at most {LongestRecipient} characters."));
-        return await Describe(found, declared, actor, recipient);
+        return await Describe(found, declared, actor, recipient, directory());
     }
 
-    static async ValueTask<Outcome<SignoffRow>> Describe(LoadedTask task, Signoff declared, string actor, string? recipient)
+    static async ValueTask<Outcome<SignoffRow>> Describe(LoadedTask task, Signoff declared, string actor, string? recipient, DirectorySnapshot people)
     {
         var (feel, now) = (task.Context.Feel, task.Context.Now);
         var text = Policies.Read(declared.Text, task.Variables, feel);
@@ -115,7 +115,7 @@ public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> di
         return new SignoffRow
         {
             InstanceKey = task.Row.InstanceKey, TaskKey = task.Row.Key, ElementId = task.Row.ElementId, TokenHash = "", TitleZh = title ?? $"{process} · {step}", TitleEn = title ?? $"{process} · {step}",
-            Text = text, ShownJson = JsonSerializer.Serialize(await ShownFields.Of(task, declared)), Recipient = string.IsNullOrWhiteSpace(recipient) ? null : recipient.Trim(),
+            Text = text, ShownJson = JsonSerializer.Serialize(await ShownFields.Of(task, declared, people)), Recipient = string.IsNullOrWhiteSpace(recipient) ? null : recipient.Trim(),
             CreatedBy = actor, CreatedAt = now, ExpiresAt = now + span, State = SignoffStates.Open,
         };
     }

@@ -81,6 +81,7 @@ public class SignTests(BrowserHost host) : IClassFixture<BrowserHost>
         await customer.GotoAsync(link);
         await Expect(customer.GetByRole(AriaRole.Heading, new() { Name = "投诉处理结果确认" })).ToBeVisibleAsync();
         await Expect(customer.GetByText("致 王先生")).ToBeVisibleAsync();
+        await Expect(customer.GetByText("华东精密机械有限公司")).ToBeVisibleAsync(); // by name: a customer does not know our keys
         await Clean(customer);
         await Walk.Picture(customer, "sign-390");
 
