@@ -27,21 +27,27 @@ public static class InstanceTitle
         var texts = new List<string>();
         foreach (var field in fields)
             texts.Add(await said(field));
-        var title = string.Join(" · ", texts);
+        var title = string.Join(" · ", texts.Distinct());
         return title.Length <= Length ? title : title[..(Length - 1)] + "…";
     }
 
-    static List<TitleField> FieldsOf(ProcessModel process, ProcessInstance instance) =>
-    [
-        .. (from variable in instance.Root.Variables
-           where !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key))
-           let record = variable.Value.Value.TryContext(out var fields) ? fields : Context.Empty
-           from field in record
-           where field.Value.Kind is ValueKind.String or ValueKind.Number && !field.Value.Equals(record[FactType.KeyField]) // its key, nor a number that repeats it
-           let text = field.Value.ToString()
-           where text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text)
-           select new TitleField(variable.Key, field.Key, text)).Take(Fields),
-    ];
+    // Words tell most, then days; a bare number tells nothing.
+    static List<TitleField> FieldsOf(ProcessModel process, ProcessInstance instance)
+    {
+        var told = (from variable in instance.Root.Variables
+                    where !Reserved.Contains(variable.Key) && !IsAnswer(process.FindNode(variable.Key))
+                    let record = variable.Value.Value.TryContext(out var fields) ? fields : Context.Empty
+                    from field in record
+                    where field.Value.Kind is ValueKind.String && !field.Value.Equals(record[FactType.KeyField])
+                    let text = field.Value.ToString()
+                    where text.Length > 0 && !LooksLikeTime(text) && !LooksLikeCode(text) && !LooksLikeKey(text)
+                    select new TitleField(variable.Key, field.Key, text)).DistinctBy(field => field.Text).ToList();
+        var words = told.FindAll(field => IsWord(field.Text));
+        return [.. (words.Count > 0 ? words : told).Take(Fields)];
+    }
+
+    // No day and no duration.
+    static bool IsWord(string text) => text.Any(char.IsLetter) && !(text[0] == 'P' && text.Skip(1).All("0123456789YMWDTHS.".Contains));
 
     // A decision or a signature is no record.
     static bool IsAnswer(FlowNode? node) => TaskRights.IsApproval(node) || Signoff.Of(node) is not null;

@@ -49,16 +49,25 @@ static class SlaApi
             return Problems.Refused(StatusCodes.Status400BadRequest, "cursor", new Words("cursor 不是上一页给出的值。", "Expected cursor to be one that a page before gave."), new Words("从第一页重新开始。", "Start again from the first page."));
         if (which.ProcessInstanceKey is { } instance && !Keys.TryParse(instance, out _))
             return Problems.Refused(StatusCodes.Status400BadRequest, "process-instance-key", new Words("processInstanceKey 应为数字文本。", "Expected processInstanceKey to be a string of digits."));
-        return Results.Ok(await views.Read(async (_, workflows) =>
+        return Results.Ok(await views.Read(async (engine, workflows) =>
         {
             var rows = Filter(workflows, which, viewer, directory());
             var total = await rows.LongCountAsync(cancellation);
             var page = await after.Of(rows).Take(Math.Clamp(limit ?? Default, 0, Largest)).ToListAsync(cancellation);
             var time = new CalendarTime(calendars);
             var now = clock.GetUtcNow();
-            return new SearchResult<SlaView>([.. page.Select(row => SlaView.Of(row, ClockExplanation.Of(row, time, now), directory()))],
+            var names = await NamesOf(engine, page, cancellation);
+            return new SearchResult<SlaView>([.. page.Select(row => SlaView.Of(row, ClockExplanation.Of(row, time, now), directory()) with { ProcessName = names.GetValueOrDefault(row.ProcessId) })],
                 new PageInfo(total, false, page.Count == 0 ? null : SlaCursor.Text(page[0]), page.Count == 0 ? null : SlaCursor.Text(page[^1])));
         }, cancellation));
+    }
+
+    // As the latest version calls them.
+    static async Task<Dictionary<string, string?>> NamesOf(EngineDbContext engine, List<ClockRow> rows, CancellationToken cancellation)
+    {
+        var ids = rows.Select(row => row.ProcessId).Distinct().ToList();
+        var named = await engine.ProcessDefinitions.Where(one => ids.Contains(one.ProcessId)).Select(one => new { one.ProcessId, one.Version, one.Name }).ToListAsync(cancellation);
+        return named.GroupBy(one => one.ProcessId).ToDictionary(versions => versions.Key, versions => versions.MaxBy(one => one.Version)!.Name);
     }
 
     static Task<SlaSummaryView> Summary([AsParameters] Which which, Viewer viewer, Views views, Func<DirectorySnapshot> directory, CancellationToken cancellation) => views.Read(async (_, workflows) =>

@@ -68,13 +68,12 @@ public sealed class ProcessRecords(RecordTypes types, RuleGuards guards)
         }
     }
 
-    /// <summary>What a field of a record is called to people: the title of the record it refers to, else as it is.</summary>
+    /// <summary>What a field is called to people: the title of the record it refers to, else as it is. What a process only carries along is known by the look of its key.</summary>
     internal async ValueTask<string> Said(IEngineTransaction transaction, ProcessModel process, TitleField field)
     {
         var type = types.Find(Of(process).FirstOrDefault(pair => pair.Variable == field.Variable).Type ?? "");
-        return type?.Find(field.Field) is { Kind: RecordFieldKind.Ref, Of: { } target } && types.Find(target) is not null
-            ? (await (await RecordRoom.ToRead(transaction)).Find(target, field.Text))?.Title ?? field.Text
-            : field.Text;
+        var target = type?.Find(field.Field) is { Kind: RecordFieldKind.Ref, Of: { } of } ? types.Find(of) : type is null ? types.FindByKey(field.Text) : null;
+        return target is null ? field.Text : (await (await RecordRoom.ToRead(transaction)).Find(target.Id, field.Text))?.Title ?? field.Text;
     }
 
     static bool FieldsOf(ProcessInstance instance, string variable, out Context fields)

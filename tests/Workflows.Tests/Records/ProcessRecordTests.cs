@@ -91,6 +91,18 @@ public sealed class ProcessRecordTests : IDisposable
     }
 
     [Fact]
+    public async Task A_title_is_made_of_words_and_knows_keys_that_a_process_only_carries_along()
+    {
+        await Put("party", "P-9", ("name", Value.Of("青屿精密")));
+        var instance = await Start(Process(TwoTasks, properties: ""));
+        Assert.True((await Complete(instance, "a", ("year", Value.Of(2026)), ("amount", Value.Of(5m)))).Succeeded);
+        Assert.Null((await world.Load(instance)).Row.Title);
+
+        Assert.True((await Complete(instance, "b", ("with", Value.Of("P-9")), ("day", Value.Of("2026-03-05")), ("within", Value.Of("P3D")), ("note", Value.Of("青屿精密")))).Succeeded);
+        Assert.Equal("青屿精密", (await world.Load(instance)).Row.Title);
+    }
+
+    [Fact]
     public async Task An_own_record_has_its_key_from_the_start_and_is_stored_with_its_first_fields()
     {
         var instance = await Start(Process(TwoTasks));

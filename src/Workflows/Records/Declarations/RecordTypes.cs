@@ -26,6 +26,13 @@ public sealed class RecordTypes
     /// <summary>The type of an id; null when there is none.</summary>
     public RecordType? Find(string id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>The type that gives its records keys such as this one: its prefix, then a number. Null when none does, or several do.</summary>
+    public RecordType? FindByKey(string key)
+    {
+        var prefix = key.TrimEnd([.. "0123456789"]);
+        return prefix.Length > 0 && prefix.Length < key.Length && All.Where(type => type.KeyPrefix == prefix).Take(2).ToList() is [var only] ? only : null;
+    }
+
     /// <summary>The types of some files.</summary>
     /// <param name="files">The first of two types of one id counts, the second is a problem.</param>
     /// <param name="roles">Ids of the roles there are; null when that is not known, and rights are not looked at.</param>

@@ -92,6 +92,7 @@ const tones = { running: 'plain', warned: 'ink', breached: 'red', paused: 'plain
 
 function Row({ clock, onExplain }: { clock: Clock; onExplain: () => void }) {
   const { t } = useTranslation();
+  const name = clock.title || clock.processName || clock.processDefinitionId;
   return (
     <Table.Tr>
       <Table.Td>
@@ -101,11 +102,11 @@ function Row({ clock, onExplain }: { clock: Clock; onExplain: () => void }) {
       <Table.Td>
         {clock.userTaskKey ? (
           <Link to="/tasks/$key" params={{ key: clock.userTaskKey }} className={classes.link}>
-            {clock.title || clock.processDefinitionId}
+            {name}
           </Link>
         ) : (
           <Link to="/instances/$key" params={{ key: clock.processInstanceKey }} className={classes.link}>
-            {clock.title || clock.processDefinitionId}
+            {name}
           </Link>
         )}
       </Table.Td>

@@ -13,6 +13,8 @@ export interface Clock {
   clock: string;
   processInstanceKey: string;
   processDefinitionId: string;
+  /** What the process is called; only in lists. */
+  processName: string | null;
   elementId: string;
   elementName: string | null;
   userTaskKey: string | null;
