@@ -14,9 +14,9 @@ namespace Marketing.Dashboard.Api;
 sealed record SlaView(string ClockKey, string DeadlineId, string State, string Level, string Clock, string ProcessInstanceKey, string ProcessDefinitionId, string ElementId, string? ElementName,
     string? UserTaskKey, PersonView? Assignee, string? Title, DateTimeOffset From, DateTimeOffset DueDate, long LeftSeconds, int UsedPercent)
 {
-    public DateTimeOffset? PausedAt { get; init; }
     /// <summary>What the process is called; in lists.</summary>
     public string? ProcessName { get; init; }
+    public DateTimeOffset? PausedAt { get; init; }
     public string? PauseReason { get; init; }
     public string? Warned { get; init; }
     public DateTimeOffset? BreachedAt { get; init; }

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, FileButton, Menu, Select, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconChevronDown, IconDownload, IconFileUpload, IconPlus, IconRocket, type Icon } from '@tabler/icons-react';
+import { Button, Menu, Select, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp, IconDownload, IconFileUpload, IconPlus, IconRocket } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { TablesState } from '../../editors/dmn/TableEditor';
+import { FileMenu, Tool } from '../../kit/BarParts';
 import { handOver } from '../design/download';
 import classes from '../design/Design.module.css';
 import type { DeployedFile } from './types';
@@ -56,14 +57,6 @@ export function WorkbenchBar({ fileKey, file, model, changed, readOnly, blocked,
   );
 }
 
-function Tool({ label, icon: Mark, disabled, onClick }: { label: string; icon: Icon; disabled: boolean; onClick: () => void }) {
-  return (
-    <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} title={label} disabled={disabled} onClick={onClick}>
-      <Mark size={18} stroke={1.7} aria-hidden />
-    </ActionIcon>
-  );
-}
-
 function Versions({ fileKey, file }: Pick<Props, 'fileKey' | 'file'>) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -85,26 +78,19 @@ function Files({ file, xml, onImport }: { file: DeployedFile; xml: string | null
   const { t } = useTranslation();
   const save = () => xml !== null && handOver(xml, file.resourceName.replace(/(\.dmn)?$/, '.dmn'), 'application/xml');
   return (
-    <FileButton accept=".dmn,.xml,application/xml,text/xml" onChange={(chosen) => chosen && onImport && void chosen.text().then(onImport)}>
-      {(props) => (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-              {t('nav.more')}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {onImport && (
-              <Menu.Item leftSection={<IconFileUpload size={16} aria-hidden />} onClick={props.onClick}>
-                {t('designer.import')}
-              </Menu.Item>
-            )}
-            <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} disabled={xml === null} onClick={save}>
-              {t('decisions.download')}
+    <FileMenu accept=".dmn,.xml,application/xml,text/xml" onText={(text) => onImport?.(text)}>
+      {(choose) => (
+        <>
+          {onImport && (
+            <Menu.Item leftSection={<IconFileUpload size={16} aria-hidden />} onClick={choose}>
+              {t('designer.import')}
             </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+          )}
+          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} disabled={xml === null} onClick={save}>
+            {t('decisions.download')}
+          </Menu.Item>
+        </>
       )}
-    </FileButton>
+    </FileMenu>
   );
 }

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, FileButton, Menu, Select, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconChecklist, IconChevronDown, IconDeviceFloppy, IconDownload, IconFileUpload, IconMaximize, IconPhoto, IconRocket, IconZoomIn, IconZoomOut, type Icon } from '@tabler/icons-react';
+import { Button, Menu, Select, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp, IconChecklist, IconDeviceFloppy, IconDownload, IconFileUpload, IconMaximize, IconPhoto, IconRocket, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditorHandle, EditorState } from '../../editors/bpmn/ModelEditor';
+import { FileMenu, Tool } from '../../kit/BarParts';
 import { timeOfDay } from '../../kit/time';
 import classes from './Design.module.css';
 import type { DesignedProcess } from './queries';
@@ -44,7 +45,7 @@ export function DesignerBar({ modelKey, process, running, model, changed, savedA
         <Tool label={t('designer.zoomOut')} icon={IconZoomOut} onClick={() => editor.current?.zoom(-1)} />
         <Tool label={t('designer.zoomIn')} icon={IconZoomIn} onClick={() => editor.current?.zoom(1)} />
         <Tool label={t('designer.fit')} icon={IconMaximize} onClick={() => editor.current?.fit()} />
-        <FileMenu onSave={onSave} onDownload={onDownload} onImport={onImport} />
+        <Files onSave={onSave} onDownload={onDownload} onImport={onImport} />
         <Button size="xs" variant="default" leftSection={<IconChecklist size={16} aria-hidden />} loading={checking} onClick={onLint}>
           {t('designer.lint')}
         </Button>
@@ -61,14 +62,6 @@ export function DesignerBar({ modelKey, process, running, model, changed, savedA
         </Tooltip>
       </div>
     </div>
-  );
-}
-
-function Tool({ label, icon: Mark, disabled = false, onClick }: { label: string; icon: Icon; disabled?: boolean; onClick: () => void }) {
-  return (
-    <ActionIcon variant="subtle" color="gray" size={30} aria-label={label} title={label} disabled={disabled} onClick={onClick}>
-      <Mark size={18} stroke={1.7} aria-hidden />
-    </ActionIcon>
   );
 }
 
@@ -95,33 +88,26 @@ function Versions({ modelKey, process, running }: Pick<Props, 'modelKey' | 'proc
   );
 }
 
-function FileMenu({ onSave, onDownload, onImport }: Pick<Props, 'onSave' | 'onDownload' | 'onImport'>) {
+function Files({ onSave, onDownload, onImport }: Pick<Props, 'onSave' | 'onDownload' | 'onImport'>) {
   const { t } = useTranslation();
   return (
-    <FileButton accept=".bpmn,.xml,application/xml,text/xml" onChange={(file) => file && void file.text().then(onImport)}>
-      {(props) => (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-              {t('nav.more')}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconDeviceFloppy size={16} aria-hidden />} rightSection={<kbd>Ctrl S</kbd>} onClick={onSave}>
-              {t('designer.save')}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconFileUpload size={16} aria-hidden />} onClick={props.onClick}>
-              {t('designer.import')}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => onDownload('bpmn')}>
-              {t('designer.download')}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconPhoto size={16} aria-hidden />} onClick={() => onDownload('svg')}>
-              {t('designer.downloadSvg')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+    <FileMenu accept=".bpmn,.xml,application/xml,text/xml" onText={onImport}>
+      {(choose) => (
+        <>
+          <Menu.Item leftSection={<IconDeviceFloppy size={16} aria-hidden />} rightSection={<kbd>Ctrl S</kbd>} onClick={onSave}>
+            {t('designer.save')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFileUpload size={16} aria-hidden />} onClick={choose}>
+            {t('designer.import')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => onDownload('bpmn')}>
+            {t('designer.download')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPhoto size={16} aria-hidden />} onClick={() => onDownload('svg')}>
+            {t('designer.downloadSvg')}
+          </Menu.Item>
+        </>
       )}
-    </FileButton>
+    </FileMenu>
   );
 }
