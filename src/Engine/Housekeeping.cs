@@ -49,7 +49,7 @@ public sealed class Housekeeping : BackgroundService
     async Task Remove(CancellationToken cancellation)
     {
         await alarm.CaughtUp.WaitAsync(cancellation);
-        await retention.Run(cancellation);
+        await retention.Run(null, cancellation);
     }
 
     async Task Sign(CancellationToken cancellation)

@@ -19,7 +19,8 @@ public sealed record RetentionRules
 
 /// <summary>What a round of retention has removed.</summary>
 /// <param name="LongestSlice">The longest transaction: others have waited no longer than this.</param>
-public sealed record RetentionReport(int Instances, int Batches, int Decisions, int Answers, int Messages, TimeSpan LongestSlice)
+/// <param name="More">The time for it was over before everything was removed.</param>
+public sealed record RetentionReport(int Instances, int Batches, int Decisions, int Answers, int Messages, TimeSpan LongestSlice, bool More)
 {
     public bool IsEmpty => Instances + Batches + Decisions + Answers + Messages == 0;
 }
@@ -45,18 +46,23 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
     ];
 
     readonly SemaphoreSlim alone = new(1, 1);
+    Func<bool> isOver = () => false;
+    bool more;
     TimeSpan longest;
     TimeSpan last;
     int instancesInSlice = FewestInSlice;
 
     public void Dispose() => alone.Dispose();
 
-    /// <summary>One round: until nothing is left that is too old. A second caller waits for the first, and finds little left.</summary>
-    public async Task<RetentionReport> Run(CancellationToken cancellation)
+    /// <summary>One round: until nothing is left that is too old, or its time is over. A second caller waits for the first, and finds little left.</summary>
+    /// <param name="atMost">After how long no further slice is begun; null: none is left out.</param>
+    public async Task<RetentionReport> Run(TimeSpan? atMost, CancellationToken cancellation)
     {
+        var asked = clock.GetTimestamp();
         await alone.WaitAsync(cancellation);
         try
         {
+            isOver = () => atMost is { } time && clock.GetElapsedTime(asked) >= time;
             return await Round(cancellation);
         }
         finally
@@ -67,12 +73,12 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
 
     async Task<RetentionReport> Round(CancellationToken cancellation)
     {
-        longest = TimeSpan.Zero;
+        (longest, more) = (TimeSpan.Zero, false);
         var now = clock.GetUtcNow();
         var messages = await Rows("engine_messages", "key", "expires_at <= @at", now, cancellation);
         var answers = await Rows("engine_idempotency", "actor, idempotency_key", "at < @at", now - rules.Answers, cancellation);
         var (instances, batches, decisions) = rules.Ended is { } kept ? await Ended(now - kept, cancellation) : default;
-        var report = new RetentionReport(instances, batches, decisions, answers, messages, longest);
+        var report = new RetentionReport(instances, batches, decisions, answers, messages, longest, more);
         if (!report.IsEmpty)
         {
             logger.LogInformation("Retention removed {Instances} instances, {Batches} batch operations, {Decisions} decisions, {Answers} answers and {Messages} messages; longest slice {Slice} ms.",
@@ -85,9 +91,9 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
     async Task<(int Instances, int Batches, int Decisions)> Ended(DateTimeOffset before, CancellationToken cancellation)
     {
         var instances = 0;
-        while (await Families(before, cancellation) is { Count: > 0 } old)
+        while (!Stop() && await Families(before, cancellation) is { Count: > 0 } old)
         {
-            for (var at = 0; at < old.Count;)
+            for (var at = 0; at < old.Count && !Stop();)
             {
                 var slice = old.Slice(at, Math.Min(instancesInSlice, old.Count - at));
                 instances += await Slice(transaction => Remove(transaction, slice), cancellation);
@@ -97,7 +103,7 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
         }
 
         var batches = 0;
-        while (await store.Read(engine => engine.BatchOperations.Where(batch => batch.EndedAt != null && batch.EndedAt < before).OrderBy(batch => batch.Key)
+        while (!Stop() && await store.Read(engine => engine.BatchOperations.Where(batch => batch.EndedAt != null && batch.EndedAt < before).OrderBy(batch => batch.Key)
             .Select(batch => (long?)batch.Key).FirstOrDefaultAsync(cancellation), cancellation) is { } batch)
         {
             await Rows("engine_batch_items", "key", $"batch_key = {Text(batch)}", before, cancellation);
@@ -131,9 +137,9 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
     async ValueTask<int> Remove(IRelationalTransaction transaction, IReadOnlyList<OldInstance> slice)
     {
         var keys = string.Join(", ", slice.Select(one => Text(one.Key)));
-        foreach (var table in TablesOfInstances)
-            await Execute(transaction, $"DELETE FROM {table} WHERE instance_key IN ({keys})");
-        await listener.Removing(transaction, [.. slice.Select(one => one.Key)]);
+        var deletes = TablesOfInstances.Select(table => $"DELETE FROM {table} WHERE instance_key IN ({keys});\n")
+            .Concat(listener.TablesOfInstances.Select(table => $"DELETE FROM {table} WHERE \"InstanceKey\" IN ({keys});\n"));
+        await Execute(transaction, string.Concat(deletes)); // one way to the database, however many tables
         foreach (var one in slice)
             transaction.Audit(AuditActions.Remove, null, one.Key, $"{one.ProcessId} {one.EndedAt:O}");
         return await Execute(transaction, $"DELETE FROM engine_process_instances WHERE key IN ({keys})");
@@ -154,10 +160,12 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
             var slice = await Slice(transaction => Execute(transaction,
                 $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {condition} LIMIT {RowsInSlice})", at), cancellation);
             removed += slice;
-            if (slice < RowsInSlice)
+            if (slice < RowsInSlice || Stop())
                 return removed;
         }
     }
+
+    bool Stop() => more |= isOver();
 
     async Task<int> Slice(Func<IRelationalTransaction, ValueTask<int>> remove, CancellationToken cancellation)
     {

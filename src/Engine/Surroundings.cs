@@ -55,8 +55,8 @@ public abstract class StepListener
     /// <exception cref="StepRefusedException">The step may not be taken.</exception>
     public virtual ValueTask Saving(IEngineTransaction transaction, SavedStep step) => ValueTask.CompletedTask;
 
-    /// <summary>Removes its own rows of instances whose time is over, in the transaction that removes theirs.</summary>
-    public virtual ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances) => ValueTask.CompletedTask;
+    /// <summary>Its own tables whose rows belong to an instance, by their column <c>InstanceKey</c>: they go with it when its time is over.</summary>
+    public virtual IReadOnlyList<string> TablesOfInstances => [];
 
     sealed class Silent : StepListener;
 }

@@ -14,7 +14,9 @@ static class OperationsApi
 
     sealed record Confirmed(bool WasHeld);
 
-    sealed record Removed(int Instances, int Batches, int Decisions, int Answers, int Messages, double LongestSliceSeconds);
+    static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(10);
+
+    sealed record Removed(int Instances, int Batches, int Decisions, int Answers, int Messages, double LongestSliceSeconds, bool More);
 
     public static void MapOperations(this RouteGroupBuilder api)
     {
@@ -40,13 +42,14 @@ static class OperationsApi
         return Results.Ok(new Confirmed((await engine.ConfirmRestore(viewer.Id, cancellation)).Value));
     }
 
-    // What the nightly round does, now: after the rules were changed, or when the disk fills.
+    // What the nightly round does, now: after the rules were changed, or when the disk fills. Nobody waits for minutes for an answer: who
+    // hears that there is more asks again.
     static async Task<IResult> RemoveOld(Viewer viewer, Retention retention, CancellationToken cancellation)
     {
         if (UnlessAdmin(viewer) is { } refused)
             return Problems.Refused(refused);
-        var report = await retention.Run(cancellation);
-        return Results.Ok(new Removed(report.Instances, report.Batches, report.Decisions, report.Answers, report.Messages, Math.Round(report.LongestSlice.TotalSeconds, 3)));
+        var report = await retention.Run(OneAnswer, cancellation);
+        return Results.Ok(new Removed(report.Instances, report.Batches, report.Decisions, report.Answers, report.Messages, Math.Round(report.LongestSlice.TotalSeconds, 3), report.More));
     }
 
     /// <summary>For what only administrators do.</summary>

@@ -6,7 +6,6 @@ using Marketing.Rules;
 using Marketing.Rules.Feel;
 using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Records;
-using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Notifications;
 
@@ -47,20 +46,11 @@ public sealed class TaskNotices(ProcessRecords? records = null) : StepListener
             await records.Save(transaction, step);
     }
 
-    public override async ValueTask Removing(IRelationalTransaction transaction, IReadOnlyList<long> instances)
-    {
-        var workflows = await transaction.Join<WorkflowsDbContext>(WorkflowsDbContext.Over);
-        await workflows.Notifications.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
-        await workflows.Deliveries.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
-        await workflows.DeliveryAttempts.Where(row => row.InstanceKey != null && instances.Contains(row.InstanceKey.Value)).ExecuteDeleteAsync();
-        await workflows.Clocks.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-        await workflows.Comments.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-        await workflows.Drafts.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-        await workflows.Urges.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-        await workflows.Holds.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-        await workflows.Signoffs.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-        await workflows.InstanceFiles.Where(row => instances.Contains(row.InstanceKey)).ExecuteDeleteAsync();
-    }
+    public override IReadOnlyList<string> TablesOfInstances { get; } =
+    [
+        "workflows_notifications", "workflows_deliveries", "workflows_delivery_attempts", "workflows_clocks", "workflows_comments", "workflows_drafts", "workflows_urges",
+        "workflows_holds", "workflows_signoffs", "workflows_instance_files",
+    ];
 
     // Nobody needs to be told of what his own act has just given him.
     static List<string> Receivers(TaskOffer offer, string? actor) => offer.Assignee is { } owner

@@ -40,7 +40,7 @@ public abstract class RetentionContract : IDisposable
     Retention Keeping(int? days) =>
         new(Store, StepListener.None, clock, new RetentionRules { Ended = days is { } number ? TimeSpan.FromDays(number) : null }, NullLogger<Retention>.Instance);
 
-    Task<RetentionReport> Run(int? days) => Keeping(days).Run(CancellationToken.None);
+    Task<RetentionReport> Run(int? days) => Keeping(days).Run(null, CancellationToken.None);
 
     async Task Deploy(string id, string content) => Assert.True((await engine.Deploy(
         [new ResourceFile(id + ".bpmn", Encoding.UTF8.GetBytes(Bpmn.File(content).Replace("id=\"p\" name=\"P\"", $"id=\"{id}\" name=\"{id}\"", StringComparison.Ordinal)))], "ana")).Succeeded);
@@ -127,6 +127,18 @@ public abstract class RetentionContract : IDisposable
         Assert.Equal((600, 0, 1), (report.Answers, report.Messages, report.Batches));
         Assert.Equal((0, 0), (await Count(rows => rows.BatchItems), await Count(rows => rows.Answers)));
         Assert.True((await Store.Read(rows => AuditVerification.Run(rows, heads, CancellationToken.None))).IsSound);
+    }
+
+    [Fact]
+    public async Task A_round_whose_time_is_over_says_that_there_is_more_and_the_next_goes_on()
+    {
+        await Deploy("p", Chain(UserTask("t"), "t"));
+        await Complete(await Begin());
+        Pass(TimeSpan.FromDays(40));
+        var report = await Keeping(30).Run(TimeSpan.Zero, CancellationToken.None);
+        Assert.Equal((0, true), (report.Instances, report.More));
+        report = await Keeping(30).Run(TimeSpan.FromSeconds(10), CancellationToken.None);
+        Assert.Equal((1, false), (report.Instances, report.More));
     }
 
     [Fact]

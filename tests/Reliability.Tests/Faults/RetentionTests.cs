@@ -29,9 +29,8 @@ public class RetentionTests(ITestOutputHelper output)
         using var stop = new CancellationTokenSource();
         var from = work.History.Now;
         var running = work.Run(Clients, () => host.Client, stop.Token);
-        var (status, removed, answer) = await host.Client.Send("/api/operations/remove-old", new { });
-        Assert.True(status == 200, answer);
-        Assert.Equal(old, removed.GetProperty("instances").GetInt32());
+        var (removed, slice) = await RemoveOld(host);
+        Assert.Equal(old, removed);
         var to = work.History.Now;
         await work.Answers(200);
         var (stall, without) = (work.History.LongestSilence(from, to), work.History.LongestSilence(to, work.History.Now));
@@ -43,10 +42,9 @@ public class RetentionTests(ITestOutputHelper output)
         var violations = HistoryChecker.Check(work.History.Operations, evidence, MixedWork.Expectation);
         var orphans = Orphans(database);
         var (code, said) = await ProgramVerb.Run(database, null, "verify-audit");
-        var slice = removed.GetProperty("longestSliceSeconds").GetDouble() * 1000;
         output.Print("F36", kind, new
         {
-            removed = old, tookMs = Math.Round((to - from).TotalMilliseconds), answeredMeanwhile = work.History.Operations.Count(one => one.Answer == Answer.Ok && one.Ended < to),
+            removed, tookMs = Math.Round((to - from).TotalMilliseconds), answeredMeanwhile = work.History.Operations.Count(one => one.Answer == Answer.Ok && one.Ended < to),
             longestSliceMs = slice, stallMs = Math.Round(stall.TotalMilliseconds), stallMsWithout = Math.Round(without.TotalMilliseconds), orphans = orphans.Count, violations = violations.Count,
         });
         Assert.Empty(violations);
@@ -57,6 +55,21 @@ public class RetentionTests(ITestOutputHelper output)
         // Where one writes at a time, all wait for its transaction. The silence is told, not judged: the program has just started, and its
         // first answers take their time with or without a removal.
         Assert.True(kind == DatabaseKind.Postgres || slice < BackupTests.Bar(without).TotalMilliseconds, $"a transaction of the removal took {slice} ms; without it nothing was saved for {without}");
+    }
+
+    // Each answer takes ten seconds at most. Answers how many were removed, and the milliseconds of the longest transaction.
+    static async Task<(int Instances, double Slice)> RemoveOld(HostProcess host)
+    {
+        var (instances, slice) = (0, 0.0);
+        while (true)
+        {
+            var (status, removed, answer) = await host.Client.Send("/api/operations/remove-old", new { });
+            Assert.True(status == 200, answer);
+            instances += removed.GetProperty("instances").GetInt32();
+            slice = Math.Max(slice, removed.GetProperty("longestSliceSeconds").GetDouble() * 1000);
+            if (!removed.GetProperty("more").GetBoolean())
+                return (instances, slice);
+        }
     }
 
     // Ended three days ago, by a clock that stands there. Answers how many.
