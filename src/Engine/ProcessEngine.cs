@@ -288,7 +288,7 @@ public sealed record StartedInstance(ProcessDefinitionRow Definition, ProcessIns
 /// <summary>An open user task, loaded for a decision.</summary>
 public sealed record LoadedTask(UserTaskRow Row, LoadedInstance Instance, CommandContext Context)
 {
-    public UserTask Model => (UserTask)Instance.Process.Node(Row.ElementId);
+    public UserTask Model => Instance.Process.FindTask(Row.ElementId)!;
 
     public ElementInstance Element => Instance.Instance[Row.ElementInstanceKey];
 

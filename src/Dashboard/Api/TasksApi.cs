@@ -52,15 +52,21 @@ static class TasksApi
         /// <summary>For an approval: who decides, and what they have said.</summary>
         public IReadOnlyList<SignerView> Signers { get; init; } = [];
 
+        /// <summary>Why it is to be done again; null the first time.</summary>
+        public SentBackView? SentBack { get; init; }
+
         /// <summary>Where it may be returned to.</summary>
         public IReadOnlyList<TargetView> ReturnTo { get; init; } = [];
     }
 
     /// <summary>What only the engine's own look at an open task tells.</summary>
+    sealed record SentBackView(string Kind, PersonView? Person, string Comment, DateTimeOffset At);
+
     sealed record Insight(TaskForm? Form, string? Documentation, IReadOnlyDictionary<string, Refusal?> Verbs)
     {
         public IReadOnlyList<Engine.Execution.Approvals.ApprovalEntry> Signers { get; init; } = [];
         public IReadOnlyList<TargetView> ReturnTo { get; init; } = [];
+        public SentBack? SentBack { get; init; }
     }
 
     public static void MapTasks(this RouteGroupBuilder api)
@@ -174,8 +180,9 @@ static class TasksApi
         return new Insight(form is null ? null : new TaskForm(form.FormId, JsonElement.Parse(rights.Show(form.Schema)), Data(form, scope, rights)), task.Model.Documentation, verbs)
         {
             Signers = isOpen ? TaskDesk.Signers(task) : [],
+            SentBack = isOpen ? await SentBack.Of(task) : null,
             ReturnTo = isOpen && verbs.TryGetValue("return", out var refused) && refused is null
-                ? [.. (await desk.ReturnTargets(task, viewer.Id)).Select(target => new TargetView(target.ElementId, loaded.Process.FindNode(target.ElementId)?.Name, target.IsApplicant, target.IsPrevious))]
+                ? [.. (await desk.ReturnTargets(task, viewer.Id)).Select(target => new TargetView(target.ElementId, loaded.Process.FindTask(target.ElementId)?.Name, target.IsApplicant, target.IsPrevious))]
                 : [],
         };
     }, cancellation);
@@ -202,6 +209,7 @@ static class TasksApi
         Held = held is null ? null : new HeldView(held.Verb, held.Until),
         Draft = draft is null ? null : JsonElement.Parse(draft.DataJson),
         ReturnTo = insight.ReturnTo,
+        SentBack = insight.SentBack is { } back ? new SentBackView(back.Kind, PersonView.Of(people, back.Person), back.Comment, back.At) : null,
         Signers = [.. insight.Signers.Select(entry => new SignerView(PersonView.Of(people, entry.Decision?.Person ?? entry.Person), PersonView.Of(people, entry.Decision?.OnBehalfOf ?? entry.OnBehalfOf),
             PersonView.Of(people, entry.AddedBy), entry.Decision?.Outcome, entry.Decision?.Comment, entry.Decision?.At, entry.Decision?.Auto, entry.WaitsFor.Count > 0))],
         Form = insight.Form,

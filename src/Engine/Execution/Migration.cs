@@ -33,7 +33,7 @@ public static class Migration
         foreach (var element in instance.Elements)
         {
             var to = map.GetValueOrDefault(element.ElementId);
-            if (Check(source.Node(element.ElementId), to, element, instance, target, map) is { } wrong)
+            if (Check(Step.NodeAt(source, element, element.ElementId), to, element, instance, target, map) is { } wrong)
                 problems.Add(wrong);
             else
                 elements.Add((element.Key, element.ElementId, to!));
@@ -53,8 +53,9 @@ public static class Migration
     {
         if (to is null)
             return new Words($"「{from.Id}」正在执行，但没有映射。", $"Expected active element '{from.Id}' to be mapped, but no mapping is given for it.");
-        if (target.FindNode(to) is not { } node)
+        if (target.FindNode(to) is null)
             return new Words($"目标模型里没有元素「{to}」。", $"The target process holds no element '{to}', to which '{from.Id}' is mapped.");
+        var node = Step.NodeAt(target, element, to);
         if (node.ElementType != from.ElementType || (node as Activity)?.Loop?.GetType() != (from as Activity)?.Loop?.GetType())
             return new Words($"「{from.Id}」与「{to}」的类型不同。", $"Expected '{from.Id}' and '{to}' to be of one type, but they are {from.ElementType} and {node.ElementType}, or only one is a loop.");
         var scope = element.IsLoopChild ? element.Parent!.Parent : element.Parent;

@@ -23,7 +23,7 @@ sealed partial class Step
     void MoveTo(ElementInstance token, string elementId, MigrationPlan plan)
     {
         token.ElementId = elementId;
-        token.Node = Process.Node(elementId);
+        token.Node = NodeAt(Process, token, elementId);
         effects.Add(new MoveElement(token.Key, elementId, token.Node.Name));
         CloseWaits(token, wait => wait.EventId is { } id && !plan.Mapping.ContainsKey(id));
         for (var at = 0; at < token.Waits.Count; at++)

@@ -34,7 +34,7 @@ sealed partial class Step
 
     void ReturnTo(ReturnTask back, ElementInstance left)
     {
-        var target = Process.Node(back.TargetElementId);
+        var target = Target(back.TargetElementId);
         var scope = ScopeAround(left, target.Id);
         var branch = left;
         while (branch.Parent != scope)
@@ -60,8 +60,15 @@ sealed partial class Step
         return last is null ? state : state.With(last with { Decision = null });
     }
 
-    void GoTo(FlowNode target, ElementInstance scope, ReturnMarker? marker, ApprovalState? state) =>
+    // What is gone back to: of the start event, its form.
+    FlowNode Target(string elementId) => Process.FindTask(elementId) ?? Process.Node(elementId);
+
+    void GoTo(FlowNode target, ElementInstance scope, ReturnMarker? marker, ApprovalState? state)
+    {
+        if (target == Process.StartForm)
+            marker = (marker ?? new ReturnMarker(Resubmits: true)) with { Person = marker?.Person ?? instance.Applicant };
         Schedule(new Arrival(target, scope) { Marker = marker, Approval = state });
+    }
 
     // Branches beside the returned one stay as they are: a split that is passed again must not begin them a second time.
     List<string> FlowsToKeep(FlowNode target, ElementInstance left, ElementInstance scope)
@@ -154,7 +161,7 @@ sealed partial class Step
 
     void EnterAnew(string elementId, bool isCounted)
     {
-        var node = Process.Node(elementId);
+        var node = Target(elementId);
         var scope = node.ScopeId == instance.Root.ElementId ? instance.Root : OpenScopes(node, instance.Root, []);
         GoTo(node, scope, new ReturnMarker(Resubmits: true) { IsCounted = isCounted }, null);
     }
@@ -162,7 +169,7 @@ sealed partial class Step
     public void TakeBack(TakeBack back)
     {
         var scope = instance[back.ScopeKey];
-        var node = Process.Node(back.ElementId);
+        var node = Target(back.ElementId);
         terminatesByHand = true;
         foreach (var key in back.Started)
         {

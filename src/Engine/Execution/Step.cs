@@ -266,7 +266,10 @@ sealed partial class Step(ProcessModel process, ProcessInstance instance, Moment
     /// <summary>Whether an incident stands on the token.</summary>
     public static bool HasIncident(ElementInstance token) => token.Waits.Exists(wait => wait.Kind == WaitKind.Incident);
 
-    public FlowNode NodeOf(ElementInstance token) => token.Node ??= Process.Node(token.ElementId);
+    public FlowNode NodeOf(ElementInstance token) => token.Node ??= NodeAt(Process, token, token.ElementId);
+
+    /// <summary>What a token stands in, or would stand in at another element: a start event that was entered by going back is its form as a task.</summary>
+    public static FlowNode NodeAt(ProcessModel process, ElementInstance token, string elementId) => token.Marker is null ? process.Node(elementId) : process.FindTask(elementId) ?? process.Node(elementId);
 
     ElementBehavior BehaviorOf(ElementInstance token) => token.Loop is null ? Behaviors.For(NodeOf(token)) : LoopBehaviorOf(token);
 

@@ -30,6 +30,7 @@ public sealed class ProcessModel
         places = nodes.Append(root).ToFrozenDictionary(node => node.Id, node => new Place(node, [.. outgoing[node.Id]], [.. incoming[node.Id]],
             [.. boundaries[node.Id]], [.. children[node.Id]], [.. children[node.Id].OfType<EventSubProcess>()]));
         NoneStart = StartEvents(Id).FirstOrDefault(start => start.Definition is NoneEventDefinition);
+        StartForm = NoneStart is { } start && start.Form != FormReference.None ? AsTask(start) : null;
         HasConditions = nodes.OfType<Event>().Any(waiting => waiting.Definition is ConditionalEventDefinition);
         HasClocks = nodes.Append(root).Any(node => node.Clock is not null);
         CallsDecisions = nodes.Any(node => node is BusinessRuleTask);
@@ -69,6 +70,9 @@ public sealed class ProcessModel
     /// <exception cref="KeyNotFoundException">No node has this id.</exception>
     public FlowNode Node(string id) => places[id].Node;
 
+    /// <summary>The user task of an id; of the start event, its form as a task. Null: nobody works there.</summary>
+    public UserTask? FindTask(string id) => id == StartForm?.Id ? StartForm : FindNode(id) as UserTask;
+
     public FlowNode? FindNode(string id) => places.TryGetValue(id, out var place) ? place.Node : null;
     public SequenceFlow Flow(string id) => flows[id];
     public SequenceFlow? FindFlow(string id) => flows.GetValueOrDefault(id);
@@ -89,6 +93,17 @@ public sealed class ProcessModel
 
     /// <summary>The start event a plain start takes.</summary>
     public StartEvent? NoneStart { get; }
+
+    /// <summary>The form of the plain start as a task: a request that goes back to its applicant waits there to be filled in anew, and goes on by the
+    /// flows of the start event. Null: the process begins without a form.</summary>
+    /// <remarks>APPROVAL-MODELS §7, return. It is no node of the file and not among <see cref="Nodes"/>.</remarks>
+    public UserTask? StartForm { get; }
+
+    UserTask AsTask(StartEvent start) => new()
+    {
+        Id = start.Id, Name = start.Name ?? Name, ScopeId = start.ScopeId, Documentation = start.Documentation, Position = start.Position, Outputs = start.Outputs,
+        Properties = start.Properties, Form = start.Form, Approval = new ApprovalPolicy(ApprovalMode.Rework),
+    };
 
     /// <summary>The activity that undoes this one, or null.</summary>
     public FlowNode? CompensationHandler(string activityId) =>

@@ -47,13 +47,13 @@ public sealed class ProcessDesk(ProcessEngine engine, Func<DirectorySnapshot> di
             $"'{process.Name ?? process.Id}' is started by: {string.Join(", ", names.Select(name => name.English))}."));
     }
 
-    /// <summary>Roles and units that may start a process; none means everybody.</summary>
+    /// <summary>Roles and units that may start a process; none means everybody. Those who decide in a first step do not count: of what they start they decide nothing.</summary>
     public static IReadOnlyList<string> WhoStarts(ProcessModel process)
     {
         var groups = (process.Properties.GetValueOrDefault(InitiatorProperty) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList();
         foreach (var task in FirstTasks(process))
         {
-            if (task.CandidateGroups is { IsLiteral: true } literal)
+            if (task is { Approval: not { Decides: true }, CandidateGroups: { IsLiteral: true } literal })
                 groups.AddRange(literal.Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
 

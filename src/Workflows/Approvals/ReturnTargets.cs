@@ -9,7 +9,7 @@ public sealed record ReturnTarget(string ElementId, bool IsApplicant, bool IsPre
 
 /// <summary>Where a task may go back to.</summary>
 /// <param name="Earlier">User tasks that somebody has done, in this scope and those around it, in the order they were last done.</param>
-/// <param name="Applicant">The applicant's step: the rework node, else the first step that the applicant has done; or null.</param>
+/// <param name="Applicant">The applicant's step: the rework node, else the start form as a task, else the first work that was done; or null.</param>
 /// <param name="SignerBefore">Whether somebody has decided before in a sequential node.</param>
 sealed record ReturnTargets(IReadOnlyList<string> Earlier, string? Applicant, bool SignerBefore)
 {
@@ -48,14 +48,18 @@ sealed record ReturnTargets(IReadOnlyList<string> Earlier, string? Applicant, bo
         return new ReturnTargets(earlier, ApplicantsStep(loaded, done), before);
     }
 
-    /// <summary>Where a request goes that the applicant shall mend: the rework node, else the first work that was done; null when there is neither.</summary>
+    /// <summary>Where a request goes that the applicant shall mend: the rework node, else the start form as a task, else the first work that was done;
+    /// null when there is none of them.</summary>
     public static async ValueTask<string?> ApplicantsStep(LoadedInstance loaded, CommandContext context) => ApplicantsStep(loaded, await Done(loaded, context));
 
     static string? ApplicantsStep(LoadedInstance loaded, List<UserTask> done) =>
-        (loaded.Process.Nodes.OfType<UserTask>().FirstOrDefault(node => node.Approval is { Mode: ApprovalMode.Rework }) ?? done.Find(node => !TaskRights.IsApproval(node)))?.Id;
+        (loaded.Process.Nodes.OfType<UserTask>().FirstOrDefault(node => node.Approval is { Mode: ApprovalMode.Rework }) ?? StartForm(loaded) ?? done.Find(node => !TaskRights.IsApproval(node)))?.Id;
+
+    // What another process has called nobody has handed in with a form.
+    static UserTask? StartForm(LoadedInstance loaded) => loaded.Instance is { Caller: null, Applicant: not null } ? loaded.Process.StartForm : null;
 
     // The user tasks that somebody has done, in order, each as often as it was.
     static async ValueTask<List<UserTask>> Done(LoadedInstance loaded, CommandContext context) =>
         [.. (await context.Transaction.Steps(loaded.Row.Key)).SelectMany(HistoryJson.Read).Where(one => one.Kind == HistoryKind.TaskCompleted)
-            .Select(one => loaded.Process.FindNode(one.ElementId)).OfType<UserTask>()];
+            .Select(one => loaded.Process.FindTask(one.ElementId)).OfType<UserTask>()];
 }

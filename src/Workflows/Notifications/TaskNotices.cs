@@ -32,7 +32,7 @@ public sealed class TaskNotices(ProcessRecords? records = null) : StepListener
         foreach (var given in step.Effects.OfType<ReassignTask>())
         {
             if (given.Assignee is { } owner && owner != step.Moment.Actor && step.Instance.WaiterFor(given.Key) is { } waiter)
-                new Notice([owner], "task", Text(step, step.Process.Node(waiter.Element.ElementId).Name ?? waiter.Element.ElementId)) { TaskKey = given.Key }.Post(transaction, step.Moment.Now, step.Instance.Key);
+                new Notice([owner], "task", Text(step, step.Process.FindTask(waiter.Element.ElementId)?.Name ?? waiter.Element.ElementId)) { TaskKey = given.Key }.Post(transaction, step.Moment.Now, step.Instance.Key);
         }
 
         foreach (var moved in step.Effects.OfType<ClockMoved>())

@@ -179,7 +179,10 @@ public class ApprovalTests
         Assert.Equal("not-applicant", (await host.As("finance-reviewer-1").Refused(HttpStatusCode.Forbidden, HttpMethod.Post, $"/api/instances/{instance}/recall", new { })).Text("code"));
         Assert.Equal("comment-required", (await host.As("salesperson-1").Refused(HttpStatusCode.BadRequest, HttpMethod.Post, $"/api/instances/{instance}/recall", new { })).Text("code"));
         await host.As("salesperson-1").Done(HttpMethod.Post, $"/api/instances/{instance}/recall", new { comment = "日期写错" });
-        await host.As("salesperson-1").Post($"/api/tasks/{await TaskOf(host, instance, "prepare")}/resubmit");
+        var prepare = await TaskOf(host, instance, "prepare");
+        var why = (await host.As("salesperson-1").Get($"/api/tasks/{prepare}")).GetProperty("sentBack");
+        Assert.Equal(("recalled", "日期写错"), (why.Text("kind"), why.Text("comment")));
+        await host.As("salesperson-1").Post($"/api/tasks/{prepare}/resubmit");
         await Checked(host, instance);
         foreach (var person in (string[])["finance-reviewer-1", "legal-reviewer-1"])
             await host.As(person).Post($"/api/tasks/{await TaskOf(host, instance, "sign", person)}/approve");

@@ -85,17 +85,35 @@ sealed class Requests : IDisposable
     /// <summary>Deployed, started by ann (or on her behalf), and come to the approval.</summary>
     public static async Task<Requests> At(string structure, string? assignment = null, string startedBy = "ann", params (string, string)[] more)
     {
-        var requests = new Requests();
-        var file = $"""
-            <?xml version="1.0" encoding="UTF-8"?>
-            <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">{Model(structure, assignment, more)}</bpmn:definitions>
-            """;
-        var deployed = await requests.World.Engine.Deploy([new ResourceFile("request.bpmn", Encoding.UTF8.GetBytes(file))], "admin");
-        Assert.True(deployed.Succeeded, string.Join("\n", deployed.Refusal?.Problems.Select(problem => problem.Format("en")) ?? []));
-        requests.Instance = (await requests.World.Processes.Start(new StartRequest { ProcessId = "request", Applicant = "ann" }, startedBy)).Value.Instance.Key;
+        var requests = await Begun(Model(structure, assignment, more), startedBy);
         await requests.Must("complete", "prepare", "ann");
         if (structure == "event-sub-process")
             Assert.True((await requests.World.Engine.SetVariables(requests.Instance, new Dictionary<string, Value> { ["go"] = Value.Of(true) }, local: false, "admin")).Succeeded);
+        return requests;
+    }
+
+    /// <summary>ann has filled in a form, with an amount of 100, and bob is asked at <c>v</c>.</summary>
+    /// <param name="before">Nodes and flows between the start <c>s</c> and <c>v</c>; empty: it comes there at once.</param>
+    public static Task<Requests> HandedIn(string before = "", string startedBy = "ann", string assignment = "assignee=\"bob\"")
+    {
+        var form = """{"id": "ask", "type": "default", "components": [{"type": "number", "key": "amount", "label": "金额"}]}""";
+        var start = """<bpmn:startEvent id="s" name="提交"><bpmn:extensionElements><zeebe:formDefinition formId="ask" /></bpmn:extensionElements></bpmn:startEvent><bpmn:endEvent id="e" />""";
+        return Begun(Process("request", start + (before is "" ? Flow("s", "v") : before) + Single("v", assignment) + Clock + Flow("v", "e")), startedBy,
+            new ResourceFile("ask.form", Encoding.UTF8.GetBytes(form)));
+    }
+
+    static async Task<Requests> Begun(string processes, string startedBy, params ResourceFile[] beside)
+    {
+        var requests = new Requests();
+        var file = $"""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">{processes}</bpmn:definitions>
+            """;
+        var deployed = await requests.World.Engine.Deploy([new ResourceFile("request.bpmn", Encoding.UTF8.GetBytes(file)), .. beside], "admin");
+        Assert.True(deployed.Succeeded, string.Join("\n", deployed.Refusal?.Problems.Select(problem => problem.Format("en")) ?? []));
+        var given = new Dictionary<string, Value> { ["amount"] = Value.Of(Number.FromInt64(100)) };
+        requests.Instance = (await requests.World.Processes.Start(new StartRequest { ProcessId = "request", Applicant = "ann", Variables = given }, startedBy)).Value.Instance.Key;
+        await requests.World.RunDue();
         return requests;
     }
 

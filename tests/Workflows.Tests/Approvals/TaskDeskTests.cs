@@ -114,6 +114,13 @@ public class TaskDeskTests
         Assert.Contains("文员", refused.Message.Chinese, StringComparison.Ordinal);
     }
 
+    [Fact] // of what they start they decide nothing
+    public async Task Those_who_decide_in_the_first_step_do_not_limit_who_starts_it()
+    {
+        using var it = await Requests.HandedIn(startedBy: "eve", assignment: "candidateGroups=\"decider\"");
+        Assert.Equal(["v:?"], await it.Owners());
+    }
+
     [Fact]
     public async Task Offered_work_is_told_to_those_it_is_offered_to()
     {

@@ -125,6 +125,8 @@ export interface TaskDetail extends Task {
   held: { verb: string; until: string } | null;
   signers: Signer[];
   returnTo: ReturnTarget[];
+  /** Why it is to be done again; null the first time. */
+  sentBack: { kind: 'returned' | 'rejected' | 'recalled' | 'reopened'; person: Person | null; comment: string; at: string } | null;
 }
 
 /** What became of one task of many. */

@@ -1,5 +1,5 @@
 import { Alert, Button, Tabs, Textarea } from '@mantine/core';
-import { IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormView } from '../../forms/FormView';
@@ -151,6 +151,11 @@ function TaskNotes({ task, restored, onDiscard, problems }: NotesProps) {
       {isClosed(task) && (
         <Alert className={classes.note} icon={<IconCheck size={18} aria-hidden />} color="gray" title={t('task.closed')}>
           {task.assignee && task.completionDate && t('task.closedBy', { name: task.assignee.name, time: dateTime(task.completionDate) })} <OutcomeTag outcome={task.outcome} state={task.state} />
+        </Alert>
+      )}
+      {task.sentBack && !isClosed(task) && (
+        <Alert className={classes.note} icon={<IconArrowBackUp size={18} aria-hidden />} color="yellow" title={t(`task.sentBack.${task.sentBack.kind}`, { name: task.sentBack.person?.name ?? t('person.system'), time: dateTime(task.sentBack.at) })}>
+          {task.sentBack.comment}
         </Alert>
       )}
       {restored && (
