@@ -16,7 +16,7 @@ public class RetentionTests(ITestOutputHelper output)
     public async Task Removing_what_is_old_holds_nobody_up_leaves_no_orphan_and_is_in_the_audit(DatabaseKind kind)
     {
         using var database = TestDatabases.Make(kind);
-        var old = await MakeOld(database, Figures.Size(1_500, 50_000));
+        var old = await MakeOld(database, Figures.Size(600, 50_000));
 
         using var host = await HostProcess.Start(database, new HostSettings
         {
