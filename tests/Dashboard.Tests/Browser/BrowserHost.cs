@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Marketing.Dashboard.Tests.Hosting;
 using Marketing.Testing;
 using Microsoft.Playwright;
@@ -96,7 +97,7 @@ public sealed class Walk(IPage page, BrowserHost host)
     {
         await page.GotoAsync("/sign-in");
         await page.Locator($"[data-person='{person}']").ClickAsync();
-        await Arrives("**/tasks**");
+        await Arrives("/tasks");
     }
 
     /// <summary>Starts a process from the catalogue and comes to its first task.</summary>
@@ -109,17 +110,18 @@ public sealed class Walk(IPage page, BrowserHost host)
         await (processName is not null
             ? page.GetByRole(AriaRole.Button, new() { Name = $"发起{processName}", Exact = true })
             : page.Locator($"[data-process='{processId}'] button").Last).ClickAsync();
-        await Arrives("**/tasks/**");
+        await Arrives("/tasks/");
     }
 
-    /// <summary>Waits until the page has gone there; else says what it shows instead.</summary>
+    /// <summary>Waits until the page's address has this in it; else says what it shows instead. It asks again and again: who waits for a navigation
+    /// can miss one that is followed by another at once.</summary>
     async Task Arrives(string address)
     {
         try
         {
-            await page.WaitForURLAsync(address);
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(address)), new() { Timeout = 30_000 });
         }
-        catch (TimeoutException late)
+        catch (PlaywrightException late)
         {
             throw new TimeoutException($"Expected {address}, but it stays at {page.Url} and shows:\n{await page.Locator("body").InnerTextAsync()}", late);
         }
