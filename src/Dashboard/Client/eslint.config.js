@@ -19,6 +19,8 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // A page that goes away when a look in the background fails takes along what somebody has typed.
+      'no-restricted-syntax': ['error', { selector: "IfStatement[test.property.name='isError'][consequent.type='ReturnStatement']", message: 'Use isLoadingError: with data at hand the page stays.' }],
       // A scrolling region must be reachable by keyboard.
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['tabpanel', 'region'], allowExpressionValues: true }],
     },

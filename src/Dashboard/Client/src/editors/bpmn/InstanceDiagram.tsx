@@ -21,7 +21,7 @@ export default function InstanceDiagram({ processInstanceKey, processDefinitionK
   const statistics = useStatistics(processInstanceKey);
   const { data: instance } = useInstance(processInstanceKey);
   if (xml.isPending) return <Loading lines={4} />;
-  if (xml.isError) return <ProblemNote error={xml.error} title={t('diagram.failed')} onRetry={() => void xml.refetch()} />;
+  if (xml.isLoadingError) return <ProblemNote error={xml.error} title={t('diagram.failed')} onRetry={() => void xml.refetch()} />;
   return <Diagram xml={xml.data} name={name} marks={marksOf(statistics.data ?? [], instance)} focus={focus} onSelect={onSelect} />;
 }
 

@@ -32,8 +32,8 @@ function ExistingModel({ modelKey }: { modelKey: string }) {
   const definitions = useDefinitions();
   const process = definitions.data?.find((each) => each.versions.some((version) => version.processDefinitionKey === modelKey));
 
-  if (xml.isError) return <ProblemNote error={xml.error} title={t('diagram.failed')} onRetry={() => void xml.refetch()} />;
-  if (definitions.isError) return <ProblemNote error={definitions.error} onRetry={() => void definitions.refetch()} />;
+  if (xml.isLoadingError) return <ProblemNote error={xml.error} title={t('diagram.failed')} onRetry={() => void xml.refetch()} />;
+  if (definitions.isLoadingError) return <ProblemNote error={definitions.error} onRetry={() => void definitions.refetch()} />;
   if (xml.isPending || definitions.isPending || !me) return <Loading />;
   if (!process) return <Empty title={t('error.notFound')} />;
 

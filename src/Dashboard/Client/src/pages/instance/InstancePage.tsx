@@ -210,7 +210,7 @@ function Notices({ processInstanceKey }: { processInstanceKey: string }) {
   const { t } = useTranslation();
   const notices = useNotices({ processInstanceKey });
   if (notices.isPending) return <Loading />;
-  if (notices.isError) return <ProblemNote error={notices.error} onRetry={() => void notices.refetch()} />;
+  if (notices.isLoadingError) return <ProblemNote error={notices.error} onRetry={() => void notices.refetch()} />;
   if (notices.data.items.length === 0) return <Empty title={t('instance.noNotifications')} />;
   return <NoticeList items={notices.data.items} onOpen={() => undefined} />;
 }

@@ -29,7 +29,7 @@ export function TimelineOf({ processInstanceKey, only }: { processInstanceKey: s
   const { t } = useTranslation();
   const timeline = useTimeline(processInstanceKey);
   if (timeline.isPending) return <Loading lines={6} />;
-  if (timeline.isError) return <ProblemNote error={timeline.error} onRetry={() => void timeline.refetch()} />;
+  if (timeline.isLoadingError) return <ProblemNote error={timeline.error} onRetry={() => void timeline.refetch()} />;
   const entries = timeline.data.filter((entry) => !only || groupOf(entry) === only);
   if (entries.length === 0) return <Empty title={t('instance.noTimeline')} icon={IconClock} />;
   const days = groupBy(entries, (entry) => dateOnly(entry.at));

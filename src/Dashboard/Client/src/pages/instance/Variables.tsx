@@ -14,7 +14,7 @@ export function Variables({ processInstanceKey }: { processInstanceKey: string }
   const variables = useVariables(processInstanceKey);
   const clipboard = useClipboard();
   if (variables.isPending) return <Loading />;
-  if (variables.isError) return <ProblemNote error={variables.error} onRetry={() => void variables.refetch()} />;
+  if (variables.isLoadingError) return <ProblemNote error={variables.error} onRetry={() => void variables.refetch()} />;
   if (variables.data.length === 0) return <Empty icon={IconVariable} title={t('instance.noVariables')} text={t('instance.noVariablesText')} />;
   const copy = (value: unknown) => {
     clipboard.copy(JSON.stringify(value, null, 2));

@@ -74,7 +74,7 @@ export function RecordCard({ type, id, onClose, onSaved }: Props) {
 function Known({ type, id, onClose, onTyped }: { type: RecordType; id: string; onClose: () => void; onTyped: (typed: boolean) => void }) {
   const record = useRecord(type.id, id);
   if (record.isPending) return <Loading />;
-  if (record.isError) return <ProblemNote error={record.error} onRetry={() => void record.refetch()} />;
+  if (record.isLoadingError) return <ProblemNote error={record.error} onRetry={() => void record.refetch()} />;
   return <About type={type} one={record.data} onClose={onClose} onTyped={onTyped} />;
 }
 

@@ -15,7 +15,7 @@ export function RecordHistory({ type, id, titles }: { type: RecordType; id: stri
   const { t } = useTranslation();
   const history = useRecordHistory(type.id, id);
   if (history.isPending) return <Loading />;
-  if (history.isError) return <ProblemNote error={history.error} onRetry={() => void history.refetch()} />;
+  if (history.isLoadingError) return <ProblemNote error={history.error} onRetry={() => void history.refetch()} />;
   return (
     <ol className={classes.versions} aria-label={t('records.history')}>
       {history.data.items.map((version) => (

@@ -24,7 +24,7 @@ export function RecordsPage() {
   const known = useRecordType(type);
   const { t } = useTranslation();
   if (known.isPending) return <PlainPage title={t('records.title')}>{<Loading />}</PlainPage>;
-  if (known.isError) return <PlainPage title={t('records.title')}>{<ProblemNote error={known.error} onRetry={() => void known.refetch()} />}</PlainPage>;
+  if (known.isLoadingError) return <PlainPage title={t('records.title')}>{<ProblemNote error={known.error} onRetry={() => void known.refetch()} />}</PlainPage>;
   return <Records key={type} type={known.data} />;
 }
 

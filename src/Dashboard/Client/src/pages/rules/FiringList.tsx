@@ -41,7 +41,7 @@ export function FiringList({ scope }: { scope: FiringScope }) {
   const [from, setFrom] = useState(0);
   const firings = useFirings(scope, from);
   if (firings.isPending) return <Loading />;
-  if (firings.isError) return <ProblemNote error={firings.error} onRetry={() => void firings.refetch()} />;
+  if (firings.isLoadingError) return <ProblemNote error={firings.error} onRetry={() => void firings.refetch()} />;
   const { items, page } = firings.data;
   if (items.length === 0) return <Empty icon={IconBolt} title={t('rules.noFirings')} text={t(scope.id ? 'rules.noFiringsOfRecord' : 'rules.noFiringsText')} />;
   return (

@@ -32,7 +32,7 @@ export function RuleSetPage() {
   if (me && !me.mayDesign) return <Empty page icon={IconListCheck} title={t('design.noRight')} text={t('rules.noRightText')} />;
   if (id === 'new') return <NewSet />;
   if (set.isPending) return <PlainPage title={id}>{<Loading />}</PlainPage>;
-  if (set.isError) return <PlainPage title={id}>{<ProblemNote error={set.error} onRetry={() => void set.refetch()} />}</PlainPage>;
+  if (set.isLoadingError) return <PlainPage title={id}>{<ProblemNote error={set.error} onRetry={() => void set.refetch()} />}</PlainPage>;
   return <Whole key={id} set={set.data} />;
 }
 

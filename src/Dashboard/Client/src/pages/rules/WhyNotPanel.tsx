@@ -54,7 +54,7 @@ export function WhyNotPanel({ set, rule: asked }: { set: RuleSet; rule?: string 
 function Answer({ ruleSet, rule, type, id }: { ruleSet: string; rule: string; type: string; id: string }) {
   const told = useWhyNot(ruleSet, rule, type, id);
   if (told.isPending) return <Loading />;
-  if (told.isError) return <ProblemNote error={told.error} onRetry={() => void told.refetch()} />;
+  if (told.isLoadingError) return <ProblemNote error={told.error} onRetry={() => void told.refetch()} />;
   return <Told told={told.data} />;
 }
 
