@@ -31,6 +31,19 @@ public sealed partial class ProcessEngine
             : new Refusal(RefusalKind.Conflict, "clock-in-time", new Words("这个时限还没有逾期，没有需要确认的升级。", $"Expected clock '{clockKey}' to be breached, but it is in time: there is nothing to acknowledge.")),
             context => new AcknowledgeClock(context.Moment(actor), clockKey, comment), cancellation);
 
+    /// <summary>Counts the clocks of an instance again, for days have become free or working. Nothing is written when all stay due when they were,
+    /// nor of an instance that is over or suspended: one that is resumed counts then.</summary>
+    public Task RecountClocks(long instanceKey, CancellationToken cancellation = default) => runner.Run<Done>(async context =>
+    {
+        var moment = context.Moment(null);
+        if (await context.Load(instanceKey) is { Instance: { State: InstanceState.Active, EndedAt: null } instance } loaded
+            && instance.Elements.Any(element => element.Clock is { } clock && Step.Recounted(clock, moment.WorkingTime) is not null))
+            await context.Move(loaded, new RecountClocks(moment));
+        else
+            context.Transaction.Abandon();
+        return default(Done);
+    }, actor: null, cancellation);
+
     Task<Outcome<Done>> OnClock(long instanceKey, long clockKey, string? actor, Func<LoadedInstance, Refusal?>? may, Func<ClockState, Refusal?> check, Func<CommandContext, Trigger> trigger, CancellationToken cancellation) =>
         OnInstance(instanceKey, actor, loaded => may?.Invoke(loaded) ?? (loaded.Instance.Elements.FirstOrDefault(element => element.Clock?.Key == clockKey) is { Clock: { } clock }
             ? check(clock)

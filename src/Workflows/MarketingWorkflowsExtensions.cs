@@ -40,6 +40,14 @@ public static class MarketingWorkflowsExtensions
             provider.GetRequiredService<ProcessEngine>().Committed += live.OnCommitted;
             return live;
         });
+        services.AddSingleton(provider => new LiveHolidays(calendars, provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<ILogger<LiveHolidays>>()));
+        services.AddHostedService(provider =>
+        {
+            var live = provider.GetRequiredService<LiveHolidays>();
+            provider.GetRequiredService<ProcessEngine>().Committed += live.OnCommitted;
+            return live;
+        });
+        services.AddSingleton<HolidayDesk>();
         services.AddSingleton<AbsenceDesk>();
         services.AddSingleton<PeopleDesk>();
         services.AddSingleton<UnitsDesk>();

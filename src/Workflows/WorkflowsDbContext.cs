@@ -1,6 +1,7 @@
 using Marketing.Engine.Persistence;
 using Marketing.Workflows.Access;
 using Marketing.Workflows.Approvals;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Clocks;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
@@ -109,6 +110,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
     public DbSet<RuleEffectRow> RuleEffects => Set<RuleEffectRow>();
     public DbSet<RuleIncidentRow> RuleIncidents => Set<RuleIncidentRow>();
     public DbSet<WorkRow> Works => Set<WorkRow>();
+    public DbSet<HolidayYearRow> HolidayYears => Set<HolidayYearRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -146,6 +148,7 @@ public abstract class WorkflowsDbContext(DbContextOptions options) : DbContext(o
         RecordTables.Describe(modelBuilder);
         RuleTables.Describe(modelBuilder);
         WorkTables.Describe(modelBuilder);
+        HolidayTable.Describe(modelBuilder);
     }
 
     /// <summary>Instants as UTC ticks: they sort and compare in every database.</summary>

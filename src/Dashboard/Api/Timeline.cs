@@ -74,6 +74,7 @@ sealed class Timeline(DirectorySnapshot people)
             HistoryKind.Acknowledged => Entry("acknowledged", new Words($"确认「{name}」的逾期升级", $"The escalation of '{name}' was acknowledged")) with { DeadlineId = happened.Name },
             HistoryKind.ClockPaused => Entry("clock-paused", new Words($"「{name}」的时限暂停：{happened.Comment}", $"The clock of '{name}' stands still: {happened.Comment}")) with { Comment = null, DeadlineId = happened.Name },
             HistoryKind.ClockResumed => Entry("clock-resumed", new Words($"「{name}」的时限恢复", $"The clock of '{name}' goes on")) with { Comment = null, DeadlineId = happened.Name },
+            HistoryKind.ClockRecounted => Entry("clock-recounted", new Words($"工作日历有变，「{name}」的时限重新计算", $"The calendar has changed: the clock of '{name}' was counted again")) with { Actor = null, Comment = null, DeadlineId = happened.Name },
             HistoryKind.MessageReceived => Entry("message", new Words($"收到消息「{happened.Name}」", $"Message '{happened.Name}' arrived")),
             HistoryKind.Incident => Entry("incident", happened.Words ?? new Words("出现异常", "An incident")) with { Actor = null },
             HistoryKind.IncidentResolved => Entry("resolved", new Words($"「{name}」的异常已解决", $"The incident at '{name}' was resolved")),

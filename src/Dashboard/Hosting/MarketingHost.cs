@@ -95,7 +95,7 @@ static class MarketingHost
         services.AddSingleton(options.Notifications.Channels());
         services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<ProcessEngine>(), options.Notifications.PublicUrl,
             provider.GetRequiredService<TemplateBook>(), provider.GetRequiredService<Func<DirectorySnapshot>>()));
-        services.AddMarketingWorkflows(FixedDirectory.ReadShipped(), WorkingCalendars.Shipped);
+        services.AddMarketingWorkflows(FixedDirectory.ReadShipped(), WorkingCalendars.ReadShipped());
         services.AddMarketingEngine();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());

@@ -4,6 +4,7 @@ using Marketing.Engine.Persistence;
 using Marketing.Rules;
 using Marketing.Workflows;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 using Marketing.Workflows.RuleSets;
@@ -12,7 +13,7 @@ namespace Marketing.Dashboard.Hosting;
 
 /// <summary>What must stand before anything works or listens: tables, the kept clock, the shipped processes.</summary>
 /// <exception cref="StorageException">The store cannot be used.</exception>
-sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, LiveDirectory directory, RecordDesk records, RuleDesk rules, ILogger<Opening> logger) : IHostedLifecycleService
+sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine engine, MarketingOptions options, AccessLog accesses, LiveDirectory directory, LiveHolidays holidays, RecordDesk records, RuleDesk rules, ILogger<Opening> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -20,6 +21,7 @@ sealed class Opening(RelationalStore store, EngineClock clock, ProcessEngine eng
         if (options.Clock.Controllable)
             await clock.Restore(store, cancellationToken);
         await directory.Open(cancellationToken);
+        await holidays.Open(cancellationToken);
         await ConfigurationWatch.Tell(store, accesses, options, cancellationToken);
         if (await engine.Look(context => context.IsHeld, cancellationToken))
             logger.LogWarning("The database was restored from a backup: no notice is sent and no job is handed out until an administrator confirms (POST /api/operations/confirm-restore).");

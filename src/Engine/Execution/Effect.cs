@@ -184,6 +184,9 @@ public static class HistoryKind
     public const string ClockPaused = "clock-paused";
     public const string ClockResumed = "clock-resumed";
 
+    /// <summary>Days have become free or working: the comment is when it was due before.</summary>
+    public const string ClockRecounted = "clock-recounted";
+
     /// <summary>Warnings or steps that had come due while nothing ran, and were left out for a later one.</summary>
     public const string ClockSkipped = "clock-skipped";
 

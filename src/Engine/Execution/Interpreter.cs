@@ -82,6 +82,7 @@ public static class Interpreter
             case SuspendInstance: step.SuspendInstance(); break;
             case ResumeInstance: step.ResumeInstance(); break;
             case ClockTrigger clock: step.MoveClock(clock); break;
+            case RecountClocks: step.RecountClocks(); break;
             default: throw new InvalidOperationException($"Unknown trigger {trigger.GetType().Name}.");
         }
     }

@@ -273,6 +273,7 @@ sealed partial class Step
         instance.State = InstanceState.Active;
         effects.Add(new ReleaseWork());
         Remember(HistoryKind.Resumed, instance.Root, e => e with { Person = Moment.Actor });
+        RecountClocks(); // they were left alone while nothing moved
     }
 
     (ElementInstance Token, Wait Wait) Waiter(long key) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml;
 
 namespace Marketing.Engine.Model;
 
@@ -30,6 +31,10 @@ public sealed partial record ClockSpan(int Months, int Days, TimeSpan? Time)
     /// <summary>Whole days are days; anything else is exact.</summary>
     public static ClockSpan Of(TimeSpan span) =>
         span.Ticks != 0 && span.Ticks % TimeSpan.TicksPerDay == 0 ? new ClockSpan(0, (int)span.TotalDays, null) : new ClockSpan(0, 0, span);
+
+    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    public override string ToString() => Time is { } exact ? XmlConvert.ToString(exact) is var text && text.Contains('T', StringComparison.Ordinal) ? text : $"PT{exact.TotalHours.ToString(CultureInfo.InvariantCulture)}H"
+        : Months > 0 ? $"P{Months}M" : $"P{Days}D";
 
     /// <summary>About how long it is, to tell which of two comes first.</summary>
     public TimeSpan Rough => TimeSpan.FromDays(Months * 30L + Days) + (Time ?? TimeSpan.Zero);

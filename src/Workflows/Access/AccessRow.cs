@@ -57,6 +57,9 @@ public static class AccessActions
     /// <summary>Somebody changed people, units or roles.</summary>
     public const string Directory = "directory";
 
+    /// <summary>An administrator entered the holidays of a year.</summary>
+    public const string Calendar = "calendar";
+
     /// <summary>Somebody outside opened a link for a signature, or used it.</summary>
     public const string SignOff = "sign-off";
 

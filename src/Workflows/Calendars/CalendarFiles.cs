@@ -58,17 +58,18 @@ public static class CalendarFiles
     static Holidays ReadHolidays(string file)
     {
         var read = Parse<HolidayFile>(file);
-        var off = new Dictionary<DateOnly, Words>();
-        foreach (var entry in read.Years.SelectMany(year => year.Off))
-        {
-            var (from, to) = (Date(entry.From, file), Date(entry.To, file));
-            if (to < from)
-                throw Wrong(file, $"假日“{entry.Zh}”的结束日期不早于 {entry.From}", $"an end of '{entry.En}' not before {entry.From}", entry.To, entry.To);
-            for (var date = from; date <= to; date = date.AddDays(1))
-                off[date] = new Words(entry.Zh, entry.En);
-        }
-        return new Holidays(read.Region, new Words(read.Zh, read.En), read.Years.ToDictionary(year => year.Year, year => year.Provisional ? Coverage.Provisional : Coverage.Announced),
-            off, read.Years.SelectMany(year => year.Work).Select(text => Date(text, file)).ToHashSet());
+        if (read.Years.GroupBy(year => year.Year).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
+            throw Wrong(file, "每个年份一次", "each year once", $"{twice}", $"{twice}");
+        return new Holidays(read.Region, new Words(read.Zh, read.En), [.. read.Years.Select(year =>
+            new HolidayYear(year.Year, year.Provisional, year.Source, [.. year.Off.Select(entry => Holiday(entry, file))], [.. year.Work.Select(text => Date(text, file))]))]);
+    }
+
+    static Holiday Holiday(HolidayEntry entry, string file)
+    {
+        var (from, to) = (Date(entry.From, file), Date(entry.To, file));
+        return to >= from
+            ? new Holiday(new Words(entry.Zh, entry.En), from, to)
+            : throw Wrong(file, $"假日“{entry.Zh}”的结束日期不早于 {entry.From}", $"an end of '{entry.En}' not before {entry.From}", entry.To, entry.To);
     }
 
     static DateOnly Date(string text, string file) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
@@ -111,10 +112,10 @@ public static class CalendarFiles
         public string Region { get; set; } = "";
         public string Zh { get; set; } = "";
         public string En { get; set; } = "";
-        public List<HolidayYear> Years { get; set; } = [];
+        public List<YearEntry> Years { get; set; } = [];
     }
 
-    sealed class HolidayYear
+    sealed class YearEntry
     {
         public int Year { get; set; }
         public string Source { get; set; } = "";

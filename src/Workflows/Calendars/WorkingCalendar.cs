@@ -13,41 +13,6 @@ public readonly record struct Shift(TimeOnly From, TimeOnly To)
 /// <param name="Reason">The holiday, or that it is worked in exchange for one; null for a plain day of the week.</param>
 public readonly record struct CalendarDay(DateOnly Date, bool IsWorking, Words? Reason);
 
-/// <summary>How well the holidays of a year are known.</summary>
-public enum Coverage
-{
-    /// <summary>By the public notice for the year.</summary>
-    Announced,
-
-    /// <summary>Only the days that the law fixes: make-up working days are not known yet.</summary>
-    Provisional,
-
-    /// <summary>Not at all: weekends alone are free.</summary>
-    Missing,
-}
-
-/// <summary>Public holidays of a region, year by year.</summary>
-public sealed class Holidays(string region, Words name, IReadOnlyDictionary<int, Coverage> years, IReadOnlyDictionary<DateOnly, Words> off, IReadOnlySet<DateOnly> work)
-{
-    /// <summary>No holiday is known.</summary>
-    public static Holidays None { get; } = new("", new Words("无公共假日", "No public holidays"), new Dictionary<int, Coverage>(), new Dictionary<DateOnly, Words>(), new HashSet<DateOnly>());
-
-    public string Region => region;
-
-    public Words Name => name;
-
-    /// <summary>Years of which anything is known, ascending.</summary>
-    public IReadOnlyList<int> Years { get; } = [.. years.Keys.Order()];
-
-    public Coverage CoverageOf(int year) => years.GetValueOrDefault(year, Coverage.Missing);
-
-    /// <summary>The holiday of a date, or null.</summary>
-    public Words? On(DateOnly date) => off.GetValueOrDefault(date);
-
-    /// <summary>Whether a date is worked in exchange for a holiday.</summary>
-    public bool IsMakeUp(DateOnly date) => work.Contains(date);
-}
-
 /// <summary>Which time is working time: shifts, weekends and public holidays in one time zone. Immutable.</summary>
 /// <remarks>Default shifts: clause 003-8.2.1.</remarks>
 public sealed class WorkingCalendar

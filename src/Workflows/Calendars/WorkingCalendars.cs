@@ -23,9 +23,13 @@ public sealed class WorkingCalendars
     /// <summary>The calendar of an id, or null; the default for no id.</summary>
     public WorkingCalendar? Find(string? id) => id is null ? Default : byId.GetValueOrDefault(id);
 
-    static readonly Lazy<WorkingCalendars> Beside = new(() => CalendarFiles.Read(Path.Combine(AppContext.BaseDirectory, "Calendars")));
+    static readonly Lazy<WorkingCalendars> Beside = new(ReadShipped);
 
-    /// <summary>The calendars beside the program, read once.</summary>
+    /// <summary>The calendars beside the program, read once; nobody enters anything in them.</summary>
     /// <exception cref="InvalidDataException">A file is not what it should be; the message says where.</exception>
     public static WorkingCalendars Shipped => Beside.Value;
+
+    /// <summary>Reads the calendars beside the program, for a host of its own to enter holidays in.</summary>
+    /// <exception cref="InvalidDataException">A file is not what it should be; the message says where.</exception>
+    public static WorkingCalendars ReadShipped() => CalendarFiles.Read(Path.Combine(AppContext.BaseDirectory, "Calendars"));
 }

@@ -68,6 +68,9 @@ public static class ClockRecords
             case ClockTurn.Reminded or ClockTurn.Escalated or ClockTurn.Transferred or ClockTurn.Decided:
                 (row.LastStep, row.LastStepAt) = (moved.Detail, now);
                 break;
+            case ClockTurn.Recounted:
+                row.Granted = clock.Granted.Ticks;
+                break;
             case ClockTurn.Acknowledged:
                 (row.AcknowledgedBy, row.AcknowledgedAt) = (moved.Person, now);
                 break;

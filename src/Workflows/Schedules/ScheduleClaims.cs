@@ -53,8 +53,9 @@ sealed class ScheduleClaims(ScheduleBook book, Func<DirectorySnapshot> directory
     public static bool IsDue(StandingSchedule standing, DateTimeOffset now) =>
         standing is { IsPaused: false, Row: { } row } && (row.NextAt <= now || IsOther(row, standing.InForce, now));
 
-    // Another rule, or a clock that was set back: what comes next comes after now.
-    static bool IsOther(ScheduleRow row, BusinessSchedule schedule, DateTimeOffset now) => row.Rule != schedule.Rule.Text || now < row.Through - SetBack;
+    // Another rule, a clock that was set back, or days that have become free or working: what comes next comes after now.
+    static bool IsOther(ScheduleRow row, BusinessSchedule schedule, DateTimeOffset now) => row.Rule != schedule.Rule.Text || now < row.Through - SetBack
+        || (schedule.Rule is WorkingDayRecurrence && row.NextAt is { } next && next > now && schedule.Rule.After(now, schedule.Time) != next);
 
     /// <summary>What comes next comes after now.</summary>
     public static void Reckon(ScheduleRow row, BusinessSchedule schedule, DateTimeOffset now) =>

@@ -33,7 +33,7 @@ public sealed class SchedulePump : BackgroundService
 
     void OnCommitted(IReadOnlyList<Change> changes)
     {
-        if (changes.Any(change => change.Kind is ChangeKind or Change.Everything))
+        if (changes.Any(change => change.Kind is ChangeKind or Calendars.LiveHolidays.ChangeKind or Change.Everything))
             bell.Ring();
     }
 

@@ -40,6 +40,9 @@ static class ClockJson
         writer.WriteString("from", clock.From);
         writer.WriteString("due", clock.Due);
         writer.WriteNumber("granted", clock.Granted.Ticks);
+        InstanceJson.WriteOptional(writer, "span", clock.Span);
+        if (clock.Stood > TimeSpan.Zero)
+            writer.WriteNumber("stood", clock.Stood.Ticks);
         writer.WriteString("warn", clock.Warnings);
         writer.WriteString("steps", clock.Steps);
         if (clock.Done.Count > 0)
@@ -87,6 +90,8 @@ static class ClockJson
         From = json.GetProperty("from").GetDateTimeOffset(),
         Due = json.GetProperty("due").GetDateTimeOffset(),
         Granted = TimeSpan.FromTicks(json.GetProperty("granted").GetInt64()),
+        Span = InstanceJson.Optional(json, "span"),
+        Stood = json.TryGetProperty("stood", out var stood) ? TimeSpan.FromTicks(stood.GetInt64()) : TimeSpan.Zero,
         Warnings = json.GetProperty("warn").GetString()!,
         Steps = json.GetProperty("steps").GetString()!,
         Done = json.TryGetProperty("done", out var done) ? [.. done.EnumerateArray().Select(mark => mark.GetInt32())] : [],

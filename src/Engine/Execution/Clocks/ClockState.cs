@@ -26,6 +26,13 @@ public sealed record ClockState
 
     /// <summary>How much time there is from <see cref="From"/> to the first <see cref="Due"/>, as the clock counts.</summary>
     public required TimeSpan Granted { get; init; }
+
+    /// <summary>What was granted, as it was written, such as PT8H or P3D: by it the clock is counted again when days become free or working.
+    /// Null: it ends on a day that was named, counts all time, or began before this was kept.</summary>
+    public string? Span { get; init; }
+
+    /// <summary>How much of the time that it counts has gone by while it stood still.</summary>
+    public TimeSpan Stood { get; init; }
     public required string Warnings { get; init; }
     public required string Steps { get; init; }
 
@@ -77,6 +84,9 @@ public enum ClockTurn
     /// <summary>Its task has another owner.</summary>
     Assigned,
 
+    /// <summary>It is due at another instant, for days have become free or working.</summary>
+    Recounted,
+
     /// <summary>Its element was done.</summary>
     Ended,
 
@@ -115,6 +125,9 @@ public sealed record PauseClock(Moment Moment, long ClockKey, string Reason) : C
 
 /// <summary>A clock that a person has held goes on, unless something else holds it.</summary>
 public sealed record ResumeClock(Moment Moment, long ClockKey) : ClockTrigger(Moment, ClockKey);
+
+/// <summary>Days have become free or working: the clocks of an instance are counted again.</summary>
+public sealed record RecountClocks(Moment Moment) : Trigger(Moment);
 
 /// <summary>Somebody has taken note of an escalation.</summary>
 public sealed record AcknowledgeClock(Moment Moment, long ClockKey, string? Comment = null) : ClockTrigger(Moment, ClockKey);

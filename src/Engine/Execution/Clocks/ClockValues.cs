@@ -18,17 +18,18 @@ sealed class ClockValues(Step step, ElementInstance token, ClockDefinition defin
     /// <summary>The clock, without its key. Null: an incident stands on the token, or a setting says that there is no deadline.</summary>
     public ClockState? Read()
     {
+        DueRule? rule = null;
         var time = Of(definition.Time, ClockTime.Parse, "sla.clock", new Words("calendar、working 或 non-working", "calendar, working or non-working")) ?? ClockTime.AroundTheClock;
         if (!Failed && !step.Time.Knows(time))
             Fail(ClockIncidents.NoCalendar(step.NodeOf(token), time));
         var from = definition.From is null ? step.Moment.Now : Instant(definition.From);
-        var due = Failed ? null : Due(time, from);
+        var due = Failed ? null : Due(time, from, out rule);
         var warnings = Of(definition.Warnings, text => ClockWarnings.Parse(text, out _), "sla.warn", new Words("预警级别，例如 75%, -PT2H", "warning levels such as 75%, -PT2H"));
         var steps = Steps();
         return Failed || due is null ? null : new ClockState
         {
             Key = 0, Id = definition.Id, Time = time, From = from, Due = due.Value, Granted = step.Time.Between(time, from, due.Value),
-            Warnings = warnings!.Text, Steps = steps!.Text,
+            Span = time.Kind != ClockKind.Calendar && rule is DueRule.After { Span: var span } ? span.ToString() : null, Warnings = warnings!.Text, Steps = steps!.Text,
         };
     }
 
@@ -40,13 +41,14 @@ sealed class ClockValues(Step step, ElementInstance token, ClockDefinition defin
         return TimerSchedule.Instant(value, step.Moment.Feel) ?? Fail<DateTimeOffset>("sla.from", new Words("日期时间", "a date and time"), expression, value);
     }
 
-    DateTimeOffset? Due(ClockTime time, DateTimeOffset from)
+    DateTimeOffset? Due(ClockTime time, DateTimeOffset from, out DueRule? rule)
     {
+        rule = null;
         var value = Evaluate(definition.Due);
         if ((value.IsNull && IsSetAsNone(definition.Due)) || (value.TryString(out var word) && word == DueRule.None))
             return null;
         var expected = new Words("时长、每年的日期、日期、日期时间或 none", "a duration, a day of the year, a date, a date and time, or none");
-        return RuleOf(value) is { } rule && ClockMarks.DueAt(step.Time, time, from, rule) is { } due ? due : Fail<DateTimeOffset?>("sla.due", expected, definition.Due, value);
+        return (rule = RuleOf(value)) is not null && ClockMarks.DueAt(step.Time, time, from, rule) is { } due ? due : Fail<DateTimeOffset?>("sla.due", expected, definition.Due, value);
     }
 
     DueRule? RuleOf(Value value)

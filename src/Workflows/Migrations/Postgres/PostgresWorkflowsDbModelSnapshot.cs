@@ -145,6 +145,47 @@ namespace Marketing.Workflows.Migrations.Postgres
                     b.ToTable("workflows_urges", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Calendars.HolidayYearRow", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("CountedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsProvisional")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("OffJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WorkJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Region", "Year");
+
+                    b.ToTable("workflows_holiday_years", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
                 {
                     b.Property<long>("Key")

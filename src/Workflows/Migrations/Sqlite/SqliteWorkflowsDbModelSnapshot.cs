@@ -140,6 +140,47 @@ namespace Marketing.Workflows.Migrations.Sqlite
                     b.ToTable("workflows_urges", (string)null);
                 });
 
+            modelBuilder.Entity("Marketing.Workflows.Calendars.HolidayYearRow", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CountedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsProvisional")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OffJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WorkJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Region", "Year");
+
+                    b.ToTable("workflows_holiday_years", (string)null);
+                });
+
             modelBuilder.Entity("Marketing.Workflows.Clocks.ClockRow", b =>
                 {
                     b.Property<long>("Key")
