@@ -7,6 +7,9 @@ public static class SourceTree
 
     public static string Dashboard => Path.Combine(Root, "src", "Dashboard");
 
+    /// <summary>Where the program was built as these tests were.</summary>
+    public static string Program => Path.Combine(Dashboard, "bin", AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release", "net10.0");
+
     public static string Client => Path.Combine(Dashboard, "Client");
 
     static string Find()

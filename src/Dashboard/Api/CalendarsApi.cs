@@ -15,7 +15,7 @@ static class CalendarsApi
 
     sealed record WeekdayView(string Day, bool IsWeekend, IReadOnlyList<string> Shifts);
 
-    sealed record CalendarView(string CalendarId, WordsView Name, string Zone, WordsView Region, bool IsDefault, IReadOnlyList<WeekdayView> Week, IReadOnlyList<YearView> Years);
+    sealed record CalendarView(string CalendarId, WordsView Name, string Zone, WordsView Region, bool IsDefault, bool HasHolidays, IReadOnlyList<WeekdayView> Week, IReadOnlyList<YearView> Years);
 
     sealed record DayView(DateOnly Date, string Kind, WordsView? Reason, IReadOnlyList<string>? Shifts);
 
@@ -24,7 +24,7 @@ static class CalendarsApi
 
     sealed record HolidayView(WordsView Name, DateOnly From, DateOnly To);
 
-    sealed record CalendarYear(string CalendarId, int Year, string Coverage, WordsView? Warning, int WorkingDays, double WorkingHours, IReadOnlyList<DayView> Days, NoticeView? Notice);
+    sealed record CalendarYear(string CalendarId, int Year, string Coverage, WordsView? Warning, int WorkingDays, double WorkingHours, IReadOnlyList<DayView> Days, NoticeView? Notice, IReadOnlyList<WordsView> Names);
 
     internal sealed record HolidayBody(WordsView? Name, DateOnly From, DateOnly To);
 
@@ -43,7 +43,7 @@ static class CalendarsApi
     {
         var now = calendar.DateOf(clock.GetUtcNow()).Year;
         var years = calendar.Holidays.Years.Union([now, now + 1]).Order();
-        return new CalendarView(calendar.Id, WordsView.Of(calendar.Name), calendar.Zone.Id, WordsView.Of(calendar.Holidays.Name), calendar == calendars.Default,
+        return new CalendarView(calendar.Id, WordsView.Of(calendar.Name), calendar.Zone.Id, WordsView.Of(calendar.Holidays.Name), calendar == calendars.Default, calendar.Holidays.Region.Length > 0,
             [.. Enumerable.Range(1, 7).Select(day => Weekday(calendar, (DayOfWeek)(day % 7)))], [.. years.Select(year => new YearView(year, Name(calendar.Holidays.CoverageOf(year)), Warning(calendar, year)))]);
     })]));
 
@@ -70,8 +70,10 @@ static class CalendarsApi
         var worked = calendar.Between(Engine.Model.ClockKind.Working, calendar.At(first, TimeOnly.MinValue), calendar.EndOf(days[^1]));
         return Results.Ok(new CalendarYear(calendar.Id, year, Name(calendar.Holidays.CoverageOf(year)), Warning(calendar, year), days.Count(calendar.IsWorkingDay), Math.Round(worked.TotalHours, 2),
             [.. days.Select(day => Show(calendar, day)).Where(day => day.Kind is "holiday" or "make-up")],
-            Notice(calendar, year, await desk.Entered(calendar.Holidays.Region, year, cancellation), directory())));
+            Notice(calendar, year, await desk.Entered(calendar.Holidays.Region, year, cancellation), directory()), NamesOf(calendar.Holidays)));
     }
+
+    static IReadOnlyList<WordsView> NamesOf(Holidays holidays) => holidays.Years is [.., var last] ? [.. holidays.Of(last)!.Off.Select(one => WordsView.Of(one.Name)).Distinct()] : [];
 
     static NoticeView? Notice(WorkingCalendar calendar, int year, HolidayYearRow? entered, DirectorySnapshot people) => calendar.Holidays.Of(year) is not { } known ? null
         : new NoticeView(known.IsProvisional, known.Source, [.. known.Off.Select(one => new HolidayView(WordsView.Of(one.Name), one.From, one.To))], known.Work, entered?.Version ?? 0,

@@ -7,6 +7,8 @@ namespace Marketing.Workflows.Approvals;
 /// <param name="Kind"><c>returned</c>, <c>rejected</c>, <c>recalled</c> or <c>reopened</c>.</param>
 public sealed record SentBack(string Kind, string? Person, string Comment, DateTimeOffset At)
 {
+    const string Done = HistoryKind.TaskCompleted;
+
     /// <summary>Of a task: what sent the request back, when nothing else was done before the task began. Null: it comes for the first time, or nothing was said.</summary>
     public static async ValueTask<SentBack?> Of(LoadedTask task)
     {
@@ -24,8 +26,6 @@ public sealed record SentBack(string Kind, string? Person, string Comment, DateT
 
         return null;
     }
-
-    const string Done = HistoryKind.TaskCompleted;
 
     static string? KindOf(HistoryEvent one) => one.Kind switch
     {

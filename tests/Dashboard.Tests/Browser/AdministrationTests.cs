@@ -122,6 +122,42 @@ public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
     }
 
     [Fact]
+    public async Task An_administrator_enters_the_yearly_notice_and_it_counts_at_once()
+    {
+        var admin = await host.As("admin");
+        await admin.Page.GotoAsync("/admin/calendars?year=2029");
+        await admin.Press("录入放假通知");
+        var dialog = admin.Page.GetByRole(AriaRole.Dialog);
+        var holiday = dialog.GetByRole(AriaRole.Group, new() { Name = "第 7 个假日" });
+        await Expect(holiday.GetByRole(AriaRole.Textbox, new() { Name = "中文名称" })).ToHaveValueAsync("国庆节");
+        await holiday.GetByRole(AriaRole.Textbox, new() { Name = "第一天" }).FillAsync("2029-10-01");
+        await holiday.GetByRole(AriaRole.Textbox, new() { Name = "最后一天" }).FillAsync("2029-09-07");
+        await admin.Press("添加调休上班日");
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "第 1 天" }).FillAsync("2029-09-30");
+        await admin.Press("保存");
+        await Expect(dialog.GetByText("应写明放假通知的文号或出处")).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("通知文号或出处")).ToBeFocusedAsync();
+        await dialog.GetByLabel("通知文号或出处").FillAsync("放假通知");
+        await admin.Press("保存");
+        await Expect(holiday).ToContainTextAsync("应在 2029-10-01 当天或之后");
+        await admin.Picture("holidays");
+        await holiday.GetByRole(AriaRole.Textbox, new() { Name = "最后一天" }).FillAsync("2029-10-07");
+        await admin.Press("保存");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(admin.Page.GetByTitle("2029-10-07 · 放假 · 国庆节")).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByTitle("2029-09-30 · 调休上班")).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByText("节假日未完全录入")).ToHaveCountAsync(0);
+        await admin.Sees("系统管理员 录入于");
+        await admin.Close();
+
+        var staff = await host.As("salesperson-1");
+        await staff.Page.GotoAsync("/admin/calendars?year=2030");
+        await staff.Sees("由管理员录入放假通知");
+        await Expect(staff.Page.GetByRole(AriaRole.Button, new() { Name = "录入放假通知" })).ToHaveCountAsync(0);
+        await staff.Close();
+    }
+
+    [Fact]
     public async Task A_channel_is_tried_out_and_a_failed_message_says_why_and_is_sent_again()
     {
         var admin = await host.As("admin");

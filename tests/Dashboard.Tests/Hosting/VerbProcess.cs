@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Marketing.Testing;
 
 namespace Marketing.Dashboard.Tests.Hosting;
 
@@ -8,7 +9,7 @@ static class VerbProcess
     /// <param name="folder">Where it is run; its database is <c>test.db</c> there.</param>
     public static async Task<(int Code, string Out, string Error)> Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Marketing.Dashboard.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["exec", HostProcess.Find("Marketing.Dashboard.dll"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
         };

@@ -1,15 +1,19 @@
-import { ActionIcon, Alert, Select, Table } from '@mantine/core';
-import { IconAlertTriangle, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { ActionIcon, Alert, Button, Select, Table } from '@mantine/core';
+import { IconAlertTriangle, IconChevronLeft, IconChevronRight, IconPencil } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hostNow } from '../../host/clock';
+import { useMe } from '../../host/session';
 import { useSay } from '../../i18n';
 import { Loading } from '../../kit/Loading';
 import { Tag } from '../../kit/PageHead';
 import { PlainPage } from '../../kit/PlainPage';
 import { ProblemNote } from '../../kit/ProblemNote';
+import { When } from '../../kit/When';
 import { dateOnly } from '../../kit/time';
-import { useCalendars, useCalendarYear, type Calendar, type CalendarYear } from './queries';
+import { EnterHolidays } from './EnterHolidays';
+import { useCalendars, useCalendarYear, type Calendar, type CalendarYear, type Notice } from './queries';
 import { YearView } from './YearView';
 import classes from './Calendars.module.css';
 
@@ -24,6 +28,9 @@ export function CalendarsPage() {
   const calendar = all.find((one) => one.calendarId === search.calendar) ?? all[0];
   const year = /^\d{4}$/.test(search.year ?? '') ? Number(search.year) : Number(dateOnly(hostNow()).slice(0, 4));
   const days = useCalendarYear(calendar?.calendarId, year);
+  const { data: me } = useMe();
+  const [entering, setEntering] = useState(false);
+  const mayEnter = me?.isAdmin === true && days.data?.year === year && calendar?.hasHolidays === true;
   const go = (next: { calendar?: string; year?: string }) => void navigate({ to: '/admin/calendars', search: { ...search, ...next }, replace: true });
   return (
     <PlainPage
@@ -42,6 +49,11 @@ export function CalendarsPage() {
               <IconChevronRight size={18} aria-hidden />
             </ActionIcon>
           </div>
+          {mayEnter && (
+            <Button size="xs" variant={days.data?.warning ? 'filled' : 'default'} leftSection={<IconPencil size={15} aria-hidden />} onClick={() => setEntering(true)}>
+              {t(days.data?.warning ? 'calendars.enter' : 'calendars.change')}
+            </Button>
+          )}
         </>
       }
     >
@@ -49,6 +61,7 @@ export function CalendarsPage() {
       {calendars.isError && <ProblemNote error={calendars.error} onRetry={() => void calendars.refetch()} />}
       {days.isError && <ProblemNote error={days.error} onRetry={() => void days.refetch()} />}
       {calendar && days.data && <Shown calendar={calendar} days={days.data} />}
+      {mayEnter && days.data && <EnterHolidays key={`${calendar.calendarId} ${year}`} opened={entering} year={days.data} onClose={() => setEntering(false)} />}
     </PlainPage>
   );
 }
@@ -78,6 +91,7 @@ function Shown({ calendar, days }: { calendar: Calendar; days: CalendarYear }) {
         </section>
         <section>
           <h2 className={classes.part}>{t('calendars.list')}</h2>
+          {days.notice && <Origin notice={days.notice} />}
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -99,6 +113,22 @@ function Shown({ calendar, days }: { calendar: Calendar; days: CalendarYear }) {
         </section>
       </div>
     </>
+  );
+}
+
+/** Which notice the days are by, and who has entered it. */
+function Origin({ notice }: { notice: Notice }) {
+  const { t } = useTranslation();
+  return (
+    <p className={classes.quiet}>
+      {notice.source}
+      {notice.enteredAt && (
+        <>
+          {notice.source && ' · '}
+          {t('calendars.enteredBy', { name: notice.enteredBy?.name ?? '' })} <When at={notice.enteredAt} />
+        </>
+      )}
+    </p>
   );
 }
 
