@@ -35,6 +35,8 @@ public sealed class Holidays
     /// <summary>The years, and their days at hand.</summary>
     sealed record Known(IReadOnlyDictionary<int, HolidayYear> Years, IReadOnlyDictionary<DateOnly, Words> Off, IReadOnlySet<DateOnly> Work)
     {
+        public long Edition { get; init; }
+
         public static Known Of(IReadOnlyDictionary<int, HolidayYear> years)
         {
             var off = new Dictionary<DateOnly, Words>();
@@ -77,7 +79,14 @@ public sealed class Holidays
     /// <summary>Whether a date is worked in exchange for a holiday.</summary>
     public bool IsMakeUp(DateOnly date) => known.Work.Contains(date);
 
+    /// <summary>Another number for other days: whoever keeps what was worked out with them looks here.</summary>
+    public long Edition => known.Edition;
+
     /// <summary>From now on these years are as entered; all others are as they came with the program.</summary>
-    public void Enter(IReadOnlyList<HolidayYear> entered) =>
-        known = Known.Of(shipped.Where(year => entered.All(one => one.Year != year.Year)).Concat(entered).ToDictionary(year => year.Year));
+    /// <param name="edition">The same for the same entries; 0 stands for none.</param>
+    public void Enter(IReadOnlyList<HolidayYear> entered, long edition)
+    {
+        if (edition != known.Edition)
+            known = Known.Of(shipped.Where(year => entered.All(one => one.Year != year.Year)).Concat(entered).ToDictionary(year => year.Year)) with { Edition = edition };
+    }
 }

@@ -30,7 +30,11 @@ public sealed class LiveHolidays(WorkingCalendars calendars, IEngineStore store,
     {
         var rows = await Look(known => known.HolidayYears.AsNoTracking().OrderBy(row => row.Year).ToListAsync(cancellation), cancellation);
         foreach (var holidays in calendars.All.Select(calendar => calendar.Holidays).Where(holidays => holidays.Region.Length > 0).Distinct())
-            holidays.Enter([.. rows.Where(row => row.Region == holidays.Region).Select(row => row.Read())]);
+        {
+            var own = rows.FindAll(row => row.Region == holidays.Region);
+            holidays.Enter([.. own.Select(row => row.Read())], own.Sum(row => row.Version)); // versions only grow
+        }
+
         return rows.FindAll(row => row.CountedAt is null);
     }
 
@@ -39,7 +43,7 @@ public sealed class LiveHolidays(WorkingCalendars calendars, IEngineStore store,
         var from = new DateTimeOffset(entered.Year, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(-DaysBefore);
         var instances = await Look(known => known.Clocks.Where(row => row.EndedAt == null && row.Due >= from && !EF.Functions.Like(row.Time, "calendar%")).Select(row => row.InstanceKey).Distinct().ToListAsync(cancellation), cancellation);
         foreach (var instance in instances)
-            await engine.RecountClocks(instance, cancellation);
+            await Recount(instance, cancellation);
         await store.Transact(async unit =>
         {
             var rows = await WorkflowsDbContext.In(unit);
@@ -49,6 +53,19 @@ public sealed class LiveHolidays(WorkingCalendars calendars, IEngineStore store,
             return true;
         }, cancellation);
         logger.LogInformation("The holidays of {Year} ({Region}) were entered; the clocks of {Count} instances were looked at.", entered.Year, entered.Region, instances.Count);
+    }
+
+    // One broken instance must not keep the others from their deadlines.
+    async Task Recount(long instance, CancellationToken cancellation)
+    {
+        try
+        {
+            await engine.RecountClocks(instance, cancellation);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StorageException or ConcurrencyException))
+        {
+            logger.LogError(failure, "The clocks of instance {Key} could not be counted again.", instance);
+        }
     }
 
     Task<T> Look<T>(Func<WorkflowsDbContext, Task<T>> look, CancellationToken cancellation) => store.Transact(async unit =>

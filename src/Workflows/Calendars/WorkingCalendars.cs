@@ -20,6 +20,9 @@ public sealed class WorkingCalendars
 
     public WorkingCalendar Default => All[0];
 
+    /// <summary>Another number for other days in any of them.</summary>
+    public long Edition => All.Select(calendar => calendar.Holidays).Distinct().Sum(holidays => holidays.Edition);
+
     /// <summary>The calendar of an id, or null; the default for no id.</summary>
     public WorkingCalendar? Find(string? id) => id is null ? Default : byId.GetValueOrDefault(id);
 

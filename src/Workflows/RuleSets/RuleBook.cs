@@ -14,8 +14,9 @@ public sealed record ReadRuleSet(RuleSetRow Row, CheckedRuleSet Rules);
 
 /// <summary>The rule sets that run, read over one state of the directory. Immutable.</summary>
 /// <param name="Revision">See <see cref="RuleStateRow.Revision"/>.</param>
+/// <param name="Days">See <see cref="WorkingCalendars.Edition"/>: what waits for working time is planned anew over other days.</param>
 /// <param name="Sets">Those without errors, in the order of their ids.</param>
-public sealed record LoadedRules(long Revision, DirectorySnapshot Directory, IReadOnlyList<ReadRuleSet> Sets)
+public sealed record LoadedRules(long Revision, DirectorySnapshot Directory, long Days, IReadOnlyList<ReadRuleSet> Sets)
 {
     /// <summary>The rule sets as a session takes them.</summary>
     public IReadOnlyList<CheckedRuleSet> Checked { get; } = [.. Sets.Select(set => set.Rules)];
@@ -48,6 +49,9 @@ public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> director
     /// <summary>The directory that rules read now.</summary>
     public DirectorySnapshot Directory => directory();
 
+    /// <summary>See <see cref="LoadedRules.Days"/>.</summary>
+    public long Days => calendars.Edition;
+
     /// <summary>What a session knows of the world.</summary>
     public RuleSessionOptions Options { get; } = new(calendars.Default.Zone) { WorkTime = new RuleWorkTime(calendars) };
 
@@ -78,18 +82,18 @@ public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> director
         }
     }
 
-    /// <summary>Reads the rule sets that run; once as long as neither they nor the directory change.</summary>
+    /// <summary>Reads the rule sets that run; once as long as neither they nor the directory nor the holidays change.</summary>
     internal async ValueTask<LoadedRules> Load(RuleRoom room, long revision)
     {
-        var people = Directory;
+        var (people, days) = (Directory, Days);
         lock (reading)
         {
-            if (last is not null && last.Revision == revision && ReferenceEquals(last.Directory, people))
+            if (last is not null && last.Revision == revision && ReferenceEquals(last.Directory, people) && last.Days == days)
                 return last;
         }
 
         var sets = (await room.Current()).Select(row => new ReadRuleSet(row, Read(row.Text, row.Id)));
-        var loaded = new LoadedRules(revision, people, [.. sets.Where(set => set.Rules.IsValid)]);
+        var loaded = new LoadedRules(revision, people, days, [.. sets.Where(set => set.Rules.IsValid)]);
         lock (reading)
             last = loaded;
         return loaded;

@@ -66,7 +66,7 @@ public sealed class RuleDesk(CommandRunner runner, RuleBook book)
         var records = await RecordRoom.ToWrite(context.Transaction);
         var at = state.Copy();
         (at.Position, at.Now) = (await records.LastSequence(), context.Now);
-        var loaded = new LoadedRules(state.Revision, book.Directory, [new ReadRuleSet(row, read)]);
+        var loaded = new LoadedRules(state.Revision, book.Directory, book.Days, [new ReadRuleSet(row, read)]);
         var session = (await RuleMemory.Open(book, loaded, at, records, room)).Session;
         var pending = session.Pending.Select(key => key.ToString()).ToList();
         if (use)

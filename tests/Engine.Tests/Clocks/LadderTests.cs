@@ -130,4 +130,19 @@ public class LadderTests
         Assert.Null(ClockTime.Parse(text + ":"));
         Assert.Null(ClockTime.Parse("x" + text));
     }
+
+    [Theory]
+    [InlineData("PT30M")]
+    [InlineData("PT24H")]
+    [InlineData("P1D")]
+    [InlineData("P2W")]
+    [InlineData("P1DT1H")]
+    [InlineData("P1Y6M")]
+    [InlineData("PT0S")]
+    [InlineData("PT36H0.5S")]
+    public void A_span_reads_as_it_was_printed(string text)
+    {
+        var span = ClockSpan.Parse(text)!;
+        Assert.Equal(span, ClockSpan.Parse(span.ToString()));
+    }
 }

@@ -48,6 +48,34 @@ public class RuleRunTests
         Assert.Equal((2, "rules"), (dealer.Version, dealer.ChangedBy));
     }
 
+    // ADR 0027. Shipped: off from 1 to 5 October 2027, a Friday; entered: until the 7th, and the 9th, a Saturday, is worked.
+    [Fact]
+    public async Task What_waits_for_working_time_follows_the_holidays_that_are_entered()
+    {
+        await using var world = await RuleWorld.On("memory", "2027-09-29T09:00");
+        await world.Deploy("""
+            规则集 "应收"
+            规则 wait "等待"
+              依据 "001-1.3.3"   每 r.编号 一次
+            当
+              有 应收款 r 其中 不 r.已结清
+              自 r.到期日 起超过 6 小时 按工作时间
+            则
+              通知 "ana" "超过六个工作小时" 以 { receivable: r.编号 }
+            结束
+            """, "receivables");
+        await world.Save("receivable", "R-1", """{"amount":1000,"due_date":"2027-10-05","settled":false}""");
+        await world.Save("receivable", "R-2", """{"amount":1000,"due_date":"2027-10-09","settled":false}""");
+        await world.AdvanceTo("2027-09-30T09:00");
+        world.Calendars.Default.Holidays.Enter([new(2027, false, "", [new(new("国庆节", "National Day"), new(2027, 10, 1), new(2027, 10, 7))], [new(2027, 10, 9)])], 1);
+        await world.AdvanceTo("2027-10-08T16:30");
+        Assert.Empty(await world.Told());
+        await world.AdvanceTo("2027-10-08T16:31");
+        Assert.Equal(["ana: 超过六个工作小时（应收款：R-1）"], await world.Told());
+        await world.AdvanceTo("2027-10-09T16:31");
+        Assert.Equal(["ana: 超过六个工作小时（应收款：R-1）", "ana: 超过六个工作小时（应收款：R-2）"], await world.Told());
+    }
+
     [Theory, InlineData("memory"), InlineData("sqlite")] // 001-1.3.3: a ladder goes on by itself, and stops when the money is in
     public async Task A_ladder_goes_up_as_time_passes(string store)
     {

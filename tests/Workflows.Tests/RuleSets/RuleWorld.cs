@@ -59,7 +59,7 @@ sealed class RuleWorld : IAsyncDisposable
     {
         (this.store, this.folder) = (store, folder);
         Clock.StandAt(now);
-        Commands = new CommandRunner(store, Clock, () => MarketingWorkflowsExtensions.Around(TestProcess.People, WorkingCalendars.Shipped), StepListener.None, NullLogger<CommandRunner>.Instance);
+        Commands = new CommandRunner(store, Clock, () => MarketingWorkflowsExtensions.Around(TestProcess.People, Calendars), StepListener.None, NullLogger<CommandRunner>.Instance);
         Engine = new ProcessEngine(Commands);
         Open();
     }
@@ -68,6 +68,7 @@ sealed class RuleWorld : IAsyncDisposable
     public CommandRunner Commands { get; }
     public ProcessEngine Engine { get; }
     public RecordTypes Types { get; } = RecordTypes.Of([RecordFile.Read(Declared, "records.yaml", "Channel")]);
+    public WorkingCalendars Calendars { get; } = WorkingCalendars.ReadShipped();
     public RuleDesk Rules { get; private set; } = null!;
     public RecordDesk Records { get; private set; } = null!;
     public RuleRunner Runner { get; private set; } = null!;
@@ -88,7 +89,7 @@ sealed class RuleWorld : IAsyncDisposable
     /// <summary>Forgets everything that is in memory: as after a restart.</summary>
     public void Open()
     {
-        var book = new RuleBook(Types, () => TestProcess.People, WorkingCalendars.Shipped);
+        var book = new RuleBook(Types, () => TestProcess.People, Calendars);
         var guards = new RuleGuards(book);
         Rules = new RuleDesk(Commands, book);
         Records = new RecordDesk(Commands, Types, guards);

@@ -1,4 +1,5 @@
 using Marketing.Engine;
+using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 using Microsoft.Extensions.Hosting;
@@ -27,7 +28,7 @@ public sealed class RulePump : BackgroundService
 
     void OnCommitted(IReadOnlyList<Change> changes)
     {
-        if (changes.Any(change => change.Kind is RecordWriter.ChangeKind or RuleDesk.ChangeKind or LiveDirectory.ChangeKind or "hold" or Change.Everything))
+        if (changes.Any(change => change.Kind is RecordWriter.ChangeKind or RuleDesk.ChangeKind or LiveDirectory.ChangeKind or LiveHolidays.ChangeKind or "hold" or Change.Everything))
             Wake();
     }
 
