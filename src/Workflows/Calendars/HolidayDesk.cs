@@ -30,6 +30,7 @@ public sealed class HolidayDesk(CommandRunner runner, WorkingCalendars calendars
         var region = calendar.Holidays.Region;
         var done = await runner.Run<Done>(async context =>
         {
+            await context.Transaction.Lock("holidays"); // two may enter the first of a year at once
             var rows = await WorkflowsDbContext.In(context.Transaction);
             var row = await Find(rows, region, year.Year, cancellation);
             if ((row?.Version ?? 0) != version)

@@ -74,7 +74,7 @@ sealed partial class Step
         var acknowledge = clock.AcknowledgeBy is { } by ? Move(by) : (DateTimeOffset?)null;
         return clock.BreachedAt is { } breached
             ? clock with { StepsFrom = Move(clock.StepsFrom ?? breached), AcknowledgeBy = acknowledge }
-            : clock with { Due = Move(clock.Due), AcknowledgeBy = acknowledge, Stood = clock.Stood + Time.Between(clock.Time, begun, now) };
+            : clock with { Due = Move(clock.Due), AcknowledgeBy = acknowledge, Stood = clock.Span is null ? TimeSpan.Zero : clock.Stood + Time.Between(clock.Time, begun, now) };
     }
 
     static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
