@@ -33,6 +33,6 @@ static class ConfigurationWatch
     [
         $"Storage:Provider={options.Storage.Provider}", $"Auth:Mode={options.Auth.Mode}", $"Clock:Controllable={options.Clock.Controllable}", $"Logs:Format={options.Logs.Format}",
         string.Create(CultureInfo.InvariantCulture, $"Retention:EndedDays={options.Retention.EndedDays}"), string.Create(CultureInfo.InvariantCulture, $"Retention:AnswersHours={options.Retention.AnswersHours}"),
-        $"Telemetry:OtlpEndpoint={options.Telemetry.OtlpEndpoint?.GetLeftPart(UriPartial.Path)}", .. NotificationSettings.Describe(options.Notifications),
+        $"Telemetry:OtlpEndpoint={options.Telemetry.OtlpEndpoint?.GetLeftPart(UriPartial.Path)}", $"Http:KnownProxies={string.Join(',', options.Http.KnownProxies)}", .. NotificationSettings.Describe(options.Notifications),
     ];
 }

@@ -148,6 +148,8 @@ static class MarketingHost
     // The order is meaning: whatever comes first guards or catches what comes after.
     static void Map(WebApplication app, MarketingOptions options)
     {
+        if (options.Http.Forwarded() is { } forwarded)
+            app.UseForwardedHeaders(forwarded);
         app.UseSecurityHeaders();
         app.UseAccessWatch();
         app.UseFaults();

@@ -17,6 +17,7 @@ public sealed class MarketingOptions
     public AuditOptions Audit { get; set; } = new();
     public NotificationOptions Notifications { get; set; } = NotificationOptions.None;
     public TelemetryOptions Telemetry { get; set; } = new();
+    public HttpOptions Http { get; set; } = HttpOptions.Direct;
 }
 
 public sealed class CatalogOptions
@@ -97,7 +98,7 @@ static class SettingsCheck
     public static MarketingOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var section = configuration.GetSection(MarketingOptions.Section);
-        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Catalog", "Logs", "Retention", "Audit", "Notifications", "Telemetry"]);
+        RefuseUnknown(section, ["Storage", "Auth", "Clock", "Catalog", "Logs", "Retention", "Audit", "Notifications", "Telemetry", "Http"]);
         RefuseUnknown(section.GetSection("Auth"), ["Mode"]);
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
         RefuseUnknown(section.GetSection("Catalog"), ["Deploy"]);
@@ -116,6 +117,7 @@ static class SettingsCheck
             Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
             Notifications = NotificationSettings.Read(section.GetSection("Notifications")),
             Telemetry = new() { OtlpEndpoint = ReadOtlp(section) },
+            Http = HttpSettings.Read(section.GetSection("Http")),
         };
         CheckAuth(options.Auth);
         CheckClock(options.Clock, environment);

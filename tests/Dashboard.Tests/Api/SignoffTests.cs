@@ -170,6 +170,46 @@ public class SignoffTests
         Assert.Contains((await host.As(null).Get("/api/audit/access?action=sign-off-refused")).Items(), entry => entry.Text("object") == "POST /api/sign/open");
     }
 
+    static async Task<Answer> OpenFrom(TestHost host, string forwardedFor, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sign/open") { Content = System.Net.Http.Json.JsonContent.Create(new { token }) };
+        request.Headers.Add("X-Forwarded-For", forwardedFor);
+        return await Outsider(host).Send(request);
+    }
+
+    [Fact]
+    public async Task Behind_a_known_proxy_each_customer_is_counted_by_himself_and_signs_under_his_own_address()
+    {
+        await using var host = TestHost.Start(null, ("Marketing:Http:KnownProxies", "127.0.0.1,::1"));
+        var (instance, task) = await Start(host);
+        var token = await Link(host, task);
+        for (var wrong = 0; wrong < OutsiderLimits.MostWrong; wrong++)
+            Assert.Equal(HttpStatusCode.NotFound, (await OpenFrom(host, "203.0.113.7", "x")).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await OpenFrom(host, "203.0.113.7", token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await OpenFrom(host, "203.0.113.8", token)).Status);
+
+        // What the customer himself writes before the proxy's own entry is not looked at.
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await OpenFrom(host, "198.51.100.1, 203.0.113.7", token)).Status);
+
+        using var signing = new HttpRequestMessage(HttpMethod.Post, "/api/sign/submit") { Content = System.Net.Http.Json.JsonContent.Create(Signed(token)) };
+        signing.Headers.Add("X-Forwarded-For", "203.0.113.8");
+        Assert.Equal(HttpStatusCode.OK, (await Outsider(host).Send(signing)).Status);
+        var result = JsonElement.Parse((await host.As(null).Post("/v2/variables/search", new { filter = new { processInstanceKey = instance, name = "sign" } })).Items().Single().Text("value")!);
+        Assert.Equal("203.0.113.8", result.Text("address"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("10.0.0.5")]
+    public async Task Whoever_is_no_known_proxy_cannot_say_that_he_asks_for_somebody_else(string? known)
+    {
+        await using var host = TestHost.Start(null, known is null ? [] : [("Marketing:Http:KnownProxies", known)]);
+        var token = await Link(host, (await Start(host)).Task);
+        for (var wrong = 0; wrong < OutsiderLimits.MostWrong; wrong++)
+            await OpenFrom(host, $"203.0.113.{wrong}", "x");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await OpenFrom(host, "203.0.113.200", token)).Status);
+    }
+
     [Fact]
     public async Task A_link_expires_is_withdrawn_and_is_replaced_by_the_next()
     {

@@ -33,6 +33,7 @@ public sealed class ProgramTests : IDisposable
     static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     [Theory]
+    [InlineData("Marketing__Http__KnownProxies", "proxy", "expected addresses or networks of proxies")]
     [InlineData("Marketing__Storage__Provider", "PostgreSql", "The PostgreSQL connection string cannot be used")]
     [InlineData("Marketing__Storage__Provider", "Oracle", "expected Sqlite")]
     [InlineData("Marketing__Storage__ConnectionString", "Server=x", "Marketing__Storage__ConnectionString=")]
