@@ -11,9 +11,9 @@ static class UnitsApi
 {
     internal sealed record NameBody(string Zh, string En);
 
-    internal sealed record UnitBody(NameBody Name, string? Parent = null, string? Head = null, bool Closed = false);
+    internal sealed record UnitBody(NameBody Name, string? Parent = null, string? Head = null, bool Closed = false, bool IsNew = false);
 
-    internal sealed record RoleBody(NameBody Name);
+    internal sealed record RoleBody(NameBody Name, bool IsNew = false);
 
     sealed record UnitView(string Id, WordsView Name, string? Parent, PersonView? Head, int People, DateTimeOffset? ClosedAt);
 
@@ -36,7 +36,7 @@ static class UnitsApi
     {
         if (OperationsApi.UnlessAdmin(viewer) is { } refused)
             return Problems.Refused(refused);
-        var saved = await desk.Save(new UnitEntry(id, new Words(body.Name.Zh, body.Name.En), body.Parent, body.Head, body.Closed), viewer.Id, cancellation);
+        var saved = await desk.Save(new UnitEntry(id, new Words(body.Name.Zh, body.Name.En), body.Parent, body.Head, body.Closed) { IsNew = body.IsNew }, viewer.Id, cancellation);
         return saved.Succeeded ? Results.Ok(Units(live.Directory).Items.Single(unit => unit.Id == id)) : Problems.Refused(saved.Refusal!);
     }
 
@@ -44,7 +44,7 @@ static class UnitsApi
     {
         if (OperationsApi.UnlessAdmin(viewer) is { } refused)
             return Problems.Refused(refused);
-        var saved = await desk.SaveRole(id, new Words(body.Name.Zh, body.Name.En), viewer.Id, cancellation);
+        var saved = await desk.SaveRole(id, new Words(body.Name.Zh, body.Name.En), viewer.Id, cancellation, isNew: body.IsNew);
         return saved.Succeeded ? Results.Ok(Roles(live.Directory).Items.Single(role => role.Id == id)) : Problems.Refused(saved.Refusal!);
     }
 }

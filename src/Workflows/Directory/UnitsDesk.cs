@@ -10,7 +10,11 @@ namespace Marketing.Workflows.Directory;
 /// <param name="Parent">Id of the unit above, or null.</param>
 /// <param name="Head">Id of the person at its head, or null.</param>
 /// <param name="Closed">Whether it is no unit any more.</param>
-public sealed record UnitEntry(string Id, Words Name, string? Parent, string? Head, bool Closed);
+public sealed record UnitEntry(string Id, Words Name, string? Parent, string? Head, bool Closed)
+{
+    /// <summary>Whether it is to be a new one: then the id must be free, and no unit is changed by mistake.</summary>
+    public bool IsNew { get; init; }
+}
 
 /// <summary>Makes and changes units and roles. Who may is the caller's to know.</summary>
 public sealed partial class UnitsDesk(CommandRunner runner, LiveDirectory live)
@@ -56,7 +60,7 @@ public sealed partial class UnitsDesk(CommandRunner runner, LiveDirectory live)
 
     static Refusal? Check(UnitEntry entry, DirectoryHistory history, DateTimeOffset now)
     {
-        if ((CheckIdAndName(entry.Id, entry.Name) ?? IsTaken(entry.Id, history.Roles.Any(role => role.Id == entry.Id) || history.People.Any(person => person.Id == entry.Id))) is { } wrong)
+        if ((CheckIdAndName(entry.Id, entry.Name) ?? IsTaken(entry.Id, (entry.IsNew && history.Units.Any(unit => unit.Id == entry.Id)) || history.Roles.Any(role => role.Id == entry.Id) || history.People.Any(person => person.Id == entry.Id))) is { } wrong)
             return wrong;
         var directory = history.At(now, []);
         if (entry.Head is { } head && directory.Find(head) is null)
@@ -75,9 +79,10 @@ public sealed partial class UnitsDesk(CommandRunner runner, LiveDirectory live)
     }
 
     /// <summary>Makes a role, or renames the one of this id.</summary>
-    public Task<Outcome<Done>> SaveRole(string id, Words name, string actor, CancellationToken cancellation) => Change(actor, $"role {id}", (history, rows, _) =>
+    /// <param name="isNew">Whether it is to be a new one: then the id must be free.</param>
+    public Task<Outcome<Done>> SaveRole(string id, Words name, string actor, CancellationToken cancellation, bool isNew = false) => Change(actor, $"role {id}", (history, rows, _) =>
     {
-        if ((CheckIdAndName(id, name) ?? IsTaken(id, history.Units.Any(unit => unit.Id == id) || history.People.Any(person => person.Id == id))) is { } wrong)
+        if ((CheckIdAndName(id, name) ?? IsTaken(id, (isNew && history.Roles.Any(role => role.Id == id)) || history.Units.Any(unit => unit.Id == id) || history.People.Any(person => person.Id == id))) is { } wrong)
             return wrong;
         var before = history.Roles.FirstOrDefault(role => role.Id == id);
         var row = new RoleRow { Id = id, NameZh = name.Chinese, NameEn = name.English, Position = before?.Position ?? history.Roles.Count };

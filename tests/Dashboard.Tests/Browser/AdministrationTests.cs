@@ -106,6 +106,93 @@ public class AdministrationTests(WebhookHost host) : IClassFixture<WebhookHost>
         await admin.Close();
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Units_and_roles_are_added_changed_closed_and_opened_again_and_refusals_stand_at_their_fields(int width)
+    {
+        var id = $"care-{width}";
+        var (name, role) = ($"关怀部{width}", $"关怀专员{width}");
+        var admin = await host.As("admin", width, 844);
+        var page = admin.Page;
+        await page.GotoAsync("/admin/people?unit=market-dept");
+        await admin.Press("新增部门");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("中文名称").FillAsync(name);
+        await dialog.GetByLabel("英文名称").FillAsync($"Care {width}");
+        await dialog.GetByLabel("编号").FillAsync("brand-dept");
+        await admin.Press("保存");
+        await Expect(dialog.GetByText("已被别的人员、部门或角色使用")).ToBeVisibleAsync();
+        await admin.Picture($"unit-taken-{width}");
+        await SignTests.Clean(page);
+        await dialog.GetByLabel("编号").FillAsync(id);
+        await Pick(dialog, "部门负责人", "江一帆");
+        await admin.Press("保存");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "江一帆" })).ToBeVisibleAsync();
+        await admin.Picture($"unit-{width}");
+        await SignTests.Clean(page);
+
+        // The unit above would belong to the one below it.
+        await page.GotoAsync("/admin/people?unit=market-dept");
+        await admin.Press("修改部门");
+        await Pick(dialog, "上级部门", name);
+        await admin.Press("保存");
+        await Expect(dialog.GetByText("部门不能隶属于自己的下级")).ToBeVisibleAsync();
+        await dialog.GetByLabel("已撤销").CheckAsync();
+        await Pick(dialog, "上级部门", "公司");
+        await admin.Press("保存");
+        await Expect(dialog.GetByText("部门里还有人或下级部门")).ToBeVisibleAsync();
+        await admin.Picture($"unit-in-use-{width}");
+        await admin.Press("取消");
+
+        await page.GotoAsync($"/admin/people?unit={id}");
+        await admin.Press("修改部门");
+        await dialog.GetByLabel("已撤销").CheckAsync();
+        await admin.Press("保存");
+        await Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^已于 .* 撤销$"))).ToBeVisibleAsync();
+        await page.GotoAsync("/admin/people");
+        await page.GetByLabel("显示已撤销的部门").CheckAsync();
+        await admin.Picture($"units-closed-{width}");
+        await page.GotoAsync($"/admin/people?unit={id}&closed=shown");
+        await admin.Press("修改部门");
+        await dialog.GetByLabel("已撤销").UncheckAsync();
+        await admin.Press("保存");
+        await Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^已于 .* 撤销$"))).ToHaveCountAsync(0);
+
+        await admin.Press("角色");
+        await admin.Press("新增角色");
+        await dialog.GetByLabel("中文名称").FillAsync(role);
+        await dialog.GetByLabel("英文名称").FillAsync("Care agent");
+        await dialog.GetByLabel("编号").FillAsync($"care-agent-{width}");
+        await admin.Press("保存");
+        await dialog.GetByLabel("搜索角色名称或编号").FillAsync($"care-agent-{width}");
+        await admin.Press($"修改角色 {role}");
+        await dialog.GetByLabel("中文名称").FillAsync(role + "二");
+        await admin.Press("保存");
+        await Expect(dialog.GetByText(role + "二")).ToBeVisibleAsync();
+        await admin.Picture($"roles-{width}");
+        await SignTests.Clean(page);
+        await dialog.GetByLabel("搜索角色名称或编号").FillAsync("hotline-agent");
+        await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^查看 ") }).First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("role=hotline-agent"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "林小满" })).ToBeVisibleAsync();
+        await admin.Close();
+
+        var seller = await host.As("salesperson-2", width, 844);
+        await seller.Page.GotoAsync("/admin/people?unit=market-dept");
+        await seller.Press("角色");
+        await Expect(seller.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^查看 ") }).First).ToBeVisibleAsync();
+        await Expect(seller.Page.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("新增|修改") })).ToHaveCountAsync(0);
+        await seller.Close();
+    }
+
+    static async Task Pick(ILocator within, string label, string text)
+    {
+        await within.GetByRole(AriaRole.Combobox, new() { Name = label }).FillAsync(text);
+        await within.Page.GetByRole(AriaRole.Option).Filter(new() { HasText = text }).First.ClickAsync();
+    }
+
     [Fact]
     public async Task The_calendar_shows_holidays_make_up_days_and_years_that_are_not_known()
     {

@@ -168,7 +168,7 @@ const people = createRoute({
   getParentRoute: () => shell,
   path: '/admin/people',
   component: lazyRouteComponent(() => import('./pages/people/PeoplePage'), 'PeoplePage'),
-  validateSearch: words('q', 'unit', 'role', 'state', 'person'),
+  validateSearch: words('q', 'unit', 'role', 'state', 'person', 'closed'),
 });
 const calendars = createRoute({
   getParentRoute: () => shell,

@@ -1,6 +1,6 @@
 import { Alert, Button, Menu, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconDownload, IconSearch, IconUpload, IconUserOff, IconUserPlus, IconUsers } from '@tabler/icons-react';
+import { IconDownload, IconSearch, IconUpload, IconUserOff, IconUserPlus, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +18,8 @@ import { ImportDialog } from './ImportDialog';
 import { PeopleTable } from './PeopleTable';
 import { PersonCard } from './PersonCard';
 import { usePeopleList, type PeopleFilter } from './queries';
+import { RolesDialog } from './RolesDialog';
+import { UnitHead } from './UnitHead';
 import { UnitTree } from './UnitTree';
 import classes from './People.module.css';
 
@@ -30,15 +32,27 @@ export function PeoplePage() {
   const change = (next: PeopleFilter & { person?: string }) => void navigate({ to: '/admin/people', search: { ...search, ...next }, replace: true });
   const [importing, setImporting] = useState(false);
   const [adding, setAdding] = useState(false);
+  const [roles, showRoles] = useState(false);
   const people = usePeopleList(search);
   const items = people.data?.items ?? [];
   const filtered = Boolean(search.q ?? search.unit ?? search.role);
   return (
-    <PlainPage title={t('people.title')} tools={me?.isAdmin && <Tools onImport={() => setImporting(true)} onAdd={() => setAdding(true)} />}>
+    <PlainPage
+      title={t('people.title')}
+      tools={
+        <>
+          {me?.isAdmin && <Tools onImport={() => setImporting(true)} onAdd={() => setAdding(true)} />}
+          <Button size="xs" variant="default" leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={() => showRoles(true)}>
+            {t('people.roles')}
+          </Button>
+        </>
+      }
+    >
       <LeftBehind shown={search.state === 'left'} onShow={() => change({ state: 'left', unit: undefined, role: undefined, q: undefined })} />
       <div className={classes.columns}>
-        <UnitTree chosen={search.unit} onChoose={(unit) => change({ unit })} />
+        <UnitTree chosen={search.unit} onChoose={(unit) => change({ unit })} closed={search.closed !== undefined} onClosed={(shown) => change({ closed: shown ? 'shown' : undefined })} />
         <section className={classes.list} aria-label={t('people.list')}>
+          <UnitHead chosen={search.unit} onChoose={(unit) => change({ unit })} onOpen={(person) => change({ person })} />
           <Filters search={search} change={change} />
           {people.isPending && <Loading />}
           {people.isError && <ProblemNote error={people.error} onRetry={() => void people.refetch()} />}
@@ -61,6 +75,14 @@ export function PeoplePage() {
       </div>
       <PersonCard id={search.person} onClose={() => change({ person: undefined })} onOpen={(person) => change({ person })} />
       <ImportDialog opened={importing} onClose={() => setImporting(false)} />
+      <RolesDialog
+        opened={roles}
+        onClose={() => showRoles(false)}
+        onShow={(role) => {
+          showRoles(false);
+          change({ role, unit: undefined, q: undefined, state: undefined });
+        }}
+      />
       <EditPerson opened={adding} onClose={() => setAdding(false)} />
     </PlainPage>
   );
@@ -119,6 +141,12 @@ function Filters({ search, change }: { search: PeopleFilter; change: (next: Peop
   const say = useSay();
   const { data: directory } = useDirectory();
   const [typed, type] = useState(search.q ?? '');
+  const [before, setBefore] = useState(search.q);
+  if (before !== search.q) {
+    setBefore(search.q);
+    // Somebody has cleared the filters elsewhere on the page.
+    if (search.q === undefined) type('');
+  }
   const later = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 250);
   return (
     <div className={classes.filters}>

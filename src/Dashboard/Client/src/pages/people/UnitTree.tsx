@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Checkbox, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../../i18n';
@@ -9,27 +9,38 @@ import classes from './People.module.css';
 interface Props {
   chosen: string | undefined;
   onChoose: (unit: string | undefined) => void;
+  /** Whether closed units are shown, too. */
+  closed: boolean;
+  onClosed: (shown: boolean) => void;
 }
 
 /** The company as a tree; on a phone as a list to choose from. */
-export function UnitTree({ chosen, onChoose }: Props) {
+export function UnitTree({ chosen, onChoose, closed, onClosed }: Props) {
   const { t } = useTranslation();
   const clear = useClearButton();
   const say = useSay();
   const narrow = useMediaQuery('(max-width: 900px)', window.innerWidth <= 900, { getInitialValueInEffect: false });
-  const units = (useUnits().data?.items ?? []).filter((unit) => unit.closedAt === null || unit.id === chosen);
+  const all = useUnits().data?.items ?? [];
+  const units = all.filter((unit) => closed || unit.closedAt === null || unit.id === chosen);
+  const nameOf = (unit: UnitRow) => (unit.closedAt === null ? say(unit.name) : t('people.closedUnit', { name: say(unit.name) }));
+  const withClosed = all.some((unit) => unit.closedAt !== null) && (
+    <Checkbox size="xs" className={classes.withClosed} label={t('people.withClosed')} checked={closed} onChange={(event) => onClosed(event.currentTarget.checked)} />
+  );
   if (narrow) {
     return (
-      <Select
-        aria-label={t('people.unit')}
-        placeholder={t('people.allUnits')}
-        searchable
-        clearable
-        clearButtonProps={clear}
-        value={chosen ?? null}
-        onChange={(unit) => onChoose(unit ?? undefined)}
-        data={arranged(units).map(({ unit, depth }) => ({ value: unit.id, label: `${'　'.repeat(depth)}${say(unit.name)}` }))}
-      />
+      <div>
+        <Select
+          aria-label={t('people.unit')}
+          placeholder={t('people.allUnits')}
+          searchable
+          clearable
+          clearButtonProps={clear}
+          value={chosen ?? null}
+          onChange={(unit) => onChoose(unit ?? undefined)}
+          data={arranged(units).map(({ unit, depth }) => ({ value: unit.id, label: `${'　'.repeat(depth)}${nameOf(unit)}` }))}
+        />
+        {withClosed}
+      </div>
     );
   }
   return (
@@ -43,7 +54,7 @@ export function UnitTree({ chosen, onChoose }: Props) {
         {arranged(units).map(({ unit, depth }) => (
           <li key={unit.id}>
             <button type="button" aria-current={chosen === unit.id} style={{ paddingLeft: 10 + depth * 16 }} onClick={() => onChoose(unit.id)} title={unit.head?.name}>
-              <span>{say(unit.name)}</span>
+              <span data-closed={unit.closedAt !== null || undefined}>{nameOf(unit)}</span>
               {unit.people > 0 && (
                 <span className={classes.count} aria-label={t('people.members', { count: unit.people })}>
                   {unit.people}
@@ -53,6 +64,7 @@ export function UnitTree({ chosen, onChoose }: Props) {
           </li>
         ))}
       </ul>
+      {withClosed}
     </nav>
   );
 }

@@ -25,6 +25,21 @@ export interface UnitRow {
   closedAt: string | null;
 }
 
+export interface UnitBody {
+  name: Words;
+  parent: string | null;
+  head: string | null;
+  closed: boolean;
+  /** A new one never takes the place of one that is there. */
+  isNew: boolean;
+}
+
+export interface RoleRow {
+  id: string;
+  name: Words;
+  people: number;
+}
+
 export interface Past {
   kind: 'company' | 'unit' | 'role' | 'manager' | 'head';
   target: string;
@@ -67,6 +82,8 @@ export interface PeopleFilter {
   unit?: string;
   role?: string;
   state?: string;
+  /** Not empty: units that are closed are shown, too. */
+  closed?: string;
 }
 
 export const shownAtOnce = 200;
@@ -78,6 +95,8 @@ export function usePeopleList({ q, unit, role, state }: PeopleFilter) {
 }
 
 export const useUnits = () => useQuery({ queryKey: ['people', 'units'], queryFn: ({ signal }) => ask<Page<UnitRow>>('/api/units', { signal }) });
+
+export const useRoles = () => useQuery({ queryKey: ['people', 'roles'], queryFn: ({ signal }) => ask<Page<RoleRow>>('/api/roles', { signal }) });
 
 export function useCard(id: string | undefined) {
   return useQuery({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => ask<Card>(`/api/people/${encodeURIComponent(id ?? '')}`, { signal }), enabled: id !== undefined });
@@ -92,6 +111,19 @@ function useFresh() {
 export function useSavePerson() {
   const fresh = useFresh();
   return useMutation({ mutationFn: ({ id, body }: { id: string; body: PersonBody }) => ask<Card>(`/api/people/${encodeURIComponent(id)}`, { method: 'PUT', json: body }), onSuccess: fresh });
+}
+
+export function useSaveUnit() {
+  const fresh = useFresh();
+  return useMutation({ mutationFn: ({ id, body }: { id: string; body: UnitBody }) => ask<UnitRow>(`/api/units/${encodeURIComponent(id)}`, { method: 'PUT', json: body }), onSuccess: fresh });
+}
+
+export function useSaveRole() {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: ({ id, body }: { id: string; body: { name: Words; isNew: boolean } }) => ask<RoleRow>(`/api/roles/${encodeURIComponent(id)}`, { method: 'PUT', json: body }),
+    onSuccess: fresh,
+  });
 }
 
 export function useHandOver(id: string) {
