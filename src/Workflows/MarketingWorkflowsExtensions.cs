@@ -66,6 +66,7 @@ public static class MarketingWorkflowsExtensions
         services.AddSingleton<InstanceDesk>();
         services.AddSingleton<ProcessDesk>();
         services.AddSingleton<ClockDesk>();
+        services.AddSingleton<SignoffMail>();
         services.AddSingleton<SignoffDesk>();
         services.AddSingleton<FileDesk>();
         services.AddSingleton<SignoffDoor>();

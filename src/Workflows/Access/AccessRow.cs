@@ -66,6 +66,9 @@ public static class AccessActions
     /// <summary>Somebody outside came with a link that is not valid, or could not be used so.</summary>
     public const string SignOffRefused = "sign-off-refused";
 
+    /// <summary>A link for a signature was given to be mailed, or was mailed, and to which address.</summary>
+    public const string SignOffMail = "sign-off-mail";
+
     /// <summary>An administrator paused, resumed, changed or ran a schedule of the business.</summary>
     public const string Schedule = "schedule";
 

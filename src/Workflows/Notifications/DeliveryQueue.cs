@@ -5,6 +5,7 @@ using Marketing.Rules;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications.Preferences;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Signatures;
 using Microsoft.EntityFrameworkCore;
 
 namespace Marketing.Workflows.Notifications;
@@ -15,6 +16,9 @@ namespace Marketing.Workflows.Notifications;
 /// taken: another sends it again, under the same id.</remarks>
 public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri? publicUrl = null, TemplateBook? templates = null, Func<DirectorySnapshot>? directory = null)
 {
+    /// <summary>Where people open this product, for links in messages; null: no links.</summary>
+    public Uri? PublicUrl => publicUrl;
+
     /// <summary>Messages that this program has taken and must now send.</summary>
     /// <param name="NextDue">With none to send: when to look again; null when nothing waits.</param>
     public sealed record Taken(IReadOnlyList<DeliveryRow> Messages, DateTimeOffset? NextDue)
@@ -33,7 +37,7 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
     public OutMessage Out(IChannel channel, DeliveryRow row)
     {
         var (link, text) = (LinkOf(row), new Words(row.TextZh, row.TextEn));
-        var message = new OutMessage(IdOf(row), row.Receiver, row.Kind, text, row.At) { Link = link, Language = row.Language };
+        var message = new OutMessage(row.Token is { } token ? SignoffMail.IdOf(IdOf(row), token) : IdOf(row), row.Receiver, row.Kind, text, row.At) { Link = link, Language = row.Language };
         if (templates is null || channel.Medium is not { } medium)
             return message;
         var facts = new MessageFacts(row.Kind, text, row.Person is { } person ? directory?.Invoke().Find(person)?.Name ?? person : "", row.ProcessName ?? row.ProcessId ?? "", row.At, link) { Count = Math.Max(1, row.Count) };
@@ -43,6 +47,7 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
 
     Uri? LinkOf(DeliveryRow row) => publicUrl is null ? null : row switch
     {
+        { Kind: SignoffMail.Kind } => row.Token is { } token ? new Uri(publicUrl, $"sign#{token}") : null,
         { TaskKey: { } task } => new Uri(publicUrl, $"tasks/{task}"),
         { InstanceKey: { } instance } => new Uri(publicUrl, $"instances/{instance}"),
         { AnnouncementKey: { } announcement } => new Uri(publicUrl, $"announcements/{announcement}"),
@@ -71,7 +76,7 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
         return taken.Messages.Count > 0 ? taken : taken with { Released = released, NextDue = Earliest(taken.NextDue, later) };
     }
 
-    static async ValueTask<Taken> TakeDue(IRelationalTransaction transaction, WorkflowsDbContext context, IChannel channel, DateTimeOffset now)
+    async ValueTask<Taken> TakeDue(IRelationalTransaction transaction, WorkflowsDbContext context, IChannel channel, DateTimeOffset now)
     {
         var heads = await Heads(context, channel);
         if (heads.Count == 0)
@@ -85,8 +90,24 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
             return new([], Latest(start, heads[0].NextAt));
         var due = heads.Where(head => head.NextAt <= now).Take(Math.Min(channel.AtOnce, ChannelLimit.Whole(tokens))).ToList();
         due.ForEach(message => message.Attempts++);
-        (row.ClaimedBy, row.Tokens, row.TokensAt) = (transaction.Node, tokens - due.Count, now);
-        return new(due, null);
+        var sending = await Begin(transaction, context, due, now);
+        (row.ClaimedBy, row.Tokens, row.TokensAt) = (transaction.Node, tokens - sending.Count, now);
+        return new(sending, sending.Count == 0 ? now : null) { Released = sending.Count < due.Count };
+    }
+
+    // Of links for signatures those alone that somebody still waits for; the others end here.
+    async ValueTask<List<DeliveryRow>> Begin(IRelationalTransaction transaction, WorkflowsDbContext context, List<DeliveryRow> due, DateTimeOffset now)
+    {
+        var sending = new List<DeliveryRow>();
+        foreach (var message in due)
+        {
+            if (message.Kind == SignoffMail.Kind && await SignoffMail.Begin(transaction, context, message, publicUrl, now) is { } end)
+                Keep(transaction, context, null, message, new Sent(message, end, TimeSpan.Zero), now);
+            else
+                sending.Add(message);
+        }
+
+        return sending;
     }
 
     /// <summary>Keeps what became of the messages.</summary>
@@ -129,7 +150,7 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
         (row.PausedUntil, row.Trouble) = (now + (down.Result.After ?? pause), Cut(down.Result.Detail));
     }
 
-    static void Keep(IRelationalTransaction transaction, WorkflowsDbContext context, ChannelRow channel, DeliveryRow message, Sent sent, DateTimeOffset now)
+    static void Keep(IRelationalTransaction transaction, WorkflowsDbContext context, ChannelRow? channel, DeliveryRow message, Sent sent, DateTimeOffset now)
     {
         var result = sent.Result;
         context.DeliveryAttempts.Add(new DeliveryAttemptRow
@@ -137,12 +158,14 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
             Key = transaction.ReserveKeys(1), DeliveryKey = message.Key, InstanceKey = message.InstanceKey, Attempt = message.Attempts, At = now,
             Milliseconds = (int)sent.Took.TotalMilliseconds, Outcome = result.Outcome.ToString().ToUpperInvariant(), Detail = Cut(result.Detail),
         });
+        if (result.Outcome == SendOutcome.Delivered && message.Kind == SignoffMail.Kind)
+            SignoffMail.TellSent(transaction, context, message);
         if (result.Outcome == SendOutcome.Delivered)
             (message.State, message.EndedAt) = (DeliveryStates.Delivered, now);
         else if (result.Outcome == SendOutcome.Refused || message.Attempts >= BackOff.MostAttempts)
             (message.State, message.EndedAt) = (DeliveryStates.Dead, now);
         else
-            message.NextAt = result.WholeChannel ? channel.PausedUntil!.Value : now + (result.After ?? BackOff.After(message.Attempts, message.Key));
+            message.NextAt = result.WholeChannel ? channel!.PausedUntil!.Value : now + (result.After ?? BackOff.After(message.Attempts, message.Key));
     }
 
     /// <summary>Lets a dead letter wait again, as if it had never been tried. False: it is none.</summary>

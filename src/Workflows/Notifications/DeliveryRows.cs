@@ -72,6 +72,9 @@ public sealed class DeliveryRow
 
     /// <summary>When it was delivered or given up.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>What only the attempt under way knows: the token of a link for a signature. Never kept.</summary>
+    internal string? Token { get; set; }
 }
 
 /// <summary>One attempt to send a message. Never changed.</summary>
@@ -124,6 +127,7 @@ static class DeliveryTables
         {
             row.ToTable("workflows_deliveries").HasKey(one => one.Key);
             row.Property(one => one.Key).ValueGeneratedNever();
+            row.Ignore(one => one.Token);
             row.HasIndex(one => new { one.OutboxKey, one.Channel, one.Receiver }).IsUnique();
             row.HasIndex(one => new { one.Channel, one.Receiver, one.OutboxKey }).HasFilter($"\"State\" = '{DeliveryStates.Waiting}'").HasDatabaseName("IX_workflows_deliveries_waiting");
             row.HasIndex(one => new { one.Channel, one.NextAt }).HasFilter($"\"State\" IN ('{DeliveryStates.Quiet}', '{DeliveryStates.Gathered}')").HasDatabaseName("IX_workflows_deliveries_later");

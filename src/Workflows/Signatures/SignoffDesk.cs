@@ -13,11 +13,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Marketing.Workflows.Signatures;
 
 /// <summary>A link that was just made. Only now is its token known.</summary>
-/// <param name="Token">256 random bits, as base64url.</param>
-public sealed record MadeSignoff(SignoffRow Row, string Token);
+/// <param name="Token">256 random bits, as base64url; null when the product mails the link, and nobody but the signer learns it.</param>
+public sealed record MadeSignoff(SignoffRow Row, string? Token);
 
 /// <summary>What somebody who has the task does with links: makes one, which ends the one before, and withdraws it.</summary>
-public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> directory)
+public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> directory, SignoffMail mail)
 {
     /// <summary>The longest name of whom a link is for, in characters.</summary>
     public const int LongestRecipient = 100;
@@ -30,14 +30,18 @@ public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> di
         runner.Look(context => Draft(context, taskKey, actor, null), cancellation);
 
     /// <summary>Makes a link. One that is still open for the same task is dead from now on.</summary>
-    public Task<Outcome<MadeSignoff>> Make(long taskKey, string actor, string? recipient, CancellationToken cancellation = default) =>
+    /// <param name="address">Where the product mails it; null: whoever makes it hands it over.</param>
+    public Task<Outcome<MadeSignoff>> Make(long taskKey, string actor, string? recipient, string? address, CancellationToken cancellation = default) =>
         runner.Run<MadeSignoff>(async context =>
         {
             var draft = await Draft(context, taskKey, actor, recipient);
             if (!draft.Succeeded)
                 return draft.Refusal!;
+            var mailed = string.IsNullOrWhiteSpace(address) ? null : address.Trim();
+            if (mailed is not null && mail.Check(mailed) is { } refused)
+                return refused;
             var row = draft.Value;
-            var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            var token = NewToken();
             row.Key = context.Transaction.ReserveKeys(1);
             row.TokenHash = HashOf(token);
             var rows = await WorkflowsDbContext.In(context.Transaction);
@@ -45,7 +49,10 @@ public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> di
                 (open.State, open.EndedAt) = (SignoffStates.Withdrawn, context.Now);
             rows.Signoffs.Add(row);
             context.Changed(new Change("task", row.InstanceKey, taskKey));
-            return new MadeSignoff(row, token);
+            if (mailed is null)
+                return new MadeSignoff(row, token);
+            await SignoffMail.Post(context, rows, row, mailed);
+            return new MadeSignoff(row, null);
         }, actor, cancellation);
 
     /// <summary>Withdraws a link that nobody has used. Who may make one for its task may withdraw it, and whoever made it.</summary>
@@ -67,6 +74,8 @@ public sealed class SignoffDesk(CommandRunner runner, Func<DirectorySnapshot> di
             context.Changed(new Change("task", row.InstanceKey, row.TaskKey));
             return row;
         }, actor, cancellation);
+
+    internal static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>What is kept of a token.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -25,7 +25,7 @@ public class SignoffTests
         </bpmn:definitions>
         """;
 
-    static async Task<(string Instance, string Task)> Start(TestHost host)
+    internal static async Task<(string Instance, string Task)> Start(TestHost host)
     {
         await host.SetClock("2026-03-02T09:00:00+08:00");
         await host.As(null).Post("/v2/deployments", Models.File("order.bpmn", Model()));

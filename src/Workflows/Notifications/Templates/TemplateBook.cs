@@ -74,6 +74,7 @@ public sealed class TemplateBook(IEngineStore store, ILogger<TemplateBook> logge
         "escalation" => new("升级", "Escalation"),
         "urge" => new("催办", "Urged"),
         "copy" => new("抄送", "Copy"),
+        Signatures.SignoffMail.Kind => new("签字", "Signature"),
         ShippedTemplates.Digest => new("汇总", "Summary"),
         Reading.ReadTracking.AnnouncementKind => new("通知", "Announcement"),
         Reading.ReadTracking.ReminderKind => new("未读提醒", "Not read yet"),

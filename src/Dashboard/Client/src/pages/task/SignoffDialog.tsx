@@ -2,10 +2,12 @@ import { Alert, Button, CopyButton, Group, Modal, Stack, Text, TextInput } from 
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { HostError } from '../../host/problem';
 import { useSay } from '../../i18n';
 import { Loading } from '../../kit/Loading';
 import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
+import { problemText } from '../../kit/problemText';
 import { QrCode } from '../../kit/QrCode';
 import { tellDone, tellProblem } from '../../kit/tell';
 import { dateTime } from '../../kit/time';
@@ -49,15 +51,19 @@ function Make({ taskKey, preview, replaces, onMade }: { taskKey: string; preview
   const { t } = useTranslation();
   const say = useSay();
   const [recipient, setRecipient] = useState('');
+  const [email, setEmail] = useState('');
   const make = useMakeSignoff(taskKey);
+  const ofMail = make.error instanceof HostError && ['mail-address', 'mail-not-configured', 'public-url-not-configured'].includes(make.error.code) ? problemText(make.error) : null;
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutateAsync(recipient).then(onMade, tellProblem);
+        make.mutate({ recipient, email }, { onSuccess: onMade });
       }}
     >
       <Stack gap="sm">
+        {make.isError && !ofMail && <ProblemNote error={make.error} />}
         <Text size="sm">{t('signoff.intro')}</Text>
         <section className={classes.preview} aria-label={t('signoff.preview')}>
           <strong>{say(preview.title)}</strong>
@@ -72,12 +78,22 @@ function Make({ taskKey, preview, replaces, onMade }: { taskKey: string; preview
           <p>{preview.text}</p>
         </section>
         <TextInput label={t('signoff.recipient')} description={t('signoff.recipientHint')} value={recipient} onChange={(event) => setRecipient(event.currentTarget.value)} maxLength={100} />
+        <TextInput
+          label={t('signoff.email')}
+          description={t('signoff.emailHint')}
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          maxLength={254}
+          error={ofMail && [ofMail.sentence, ofMail.mend].filter(Boolean).join(ofMail.sentence.endsWith('。') ? '' : ' ')}
+        />
         <Text size="sm" c="dimmed">
           {t('signoff.expires', { time: dateTime(preview.expiresAt) })} {replaces && t('signoff.replaces')}
         </Text>
         <Group justify="flex-end">
           <Button type="submit" loading={make.isPending}>
-            {t('signoff.make')}
+            {t(email.trim() ? 'signoff.makeAndMail' : 'signoff.make')}
           </Button>
         </Group>
       </Stack>
@@ -87,6 +103,7 @@ function Make({ taskKey, preview, replaces, onMade }: { taskKey: string; preview
 
 function Made({ made }: { made: MadeSignoff }) {
   const { t } = useTranslation();
+  if (made.token === null) return <Alert color="ink">{t('signoff.mailing', { address: made.signoff.mail?.address })}</Alert>;
   const link = linkOf(made);
   return (
     <Stack gap="sm">
@@ -146,6 +163,11 @@ function Link({ taskKey, item }: { taskKey: string; item: Signoff }) {
         {item.endedAt && ` · ${t('signoff.ended', { time: dateTime(item.endedAt) })}`}
         {item.state === 'open' && ` · ${t('signoff.expires', { time: dateTime(item.expiresAt) })}`}
       </Text>
+      {item.mail && (
+        <Text size="xs" c={item.mail.state === 'dead' ? 'var(--mantine-color-error)' : 'dimmed'} style={{ overflowWrap: 'anywhere' }}>
+          {t(`signoff.mail.${item.mail.state}`, { address: item.mail.address })}
+        </Text>
+      )}
       {item.reason && <Text size="sm">{item.reason}</Text>}
     </li>
   );

@@ -15,6 +15,8 @@ export interface Signoff {
   reason: string | null;
   sha256: string | null;
   fileKey: string | null;
+  /** Where the product mails it; null for a link that is handed over. */
+  mail: { address: string; state: 'waiting' | 'delivered' | 'dead' } | null;
 }
 
 export interface SignoffPreview {
@@ -34,16 +36,23 @@ interface Signoffs {
 /** A link that was just made: nobody can read it a second time. */
 export interface MadeSignoff {
   signoff: Signoff;
-  token: string;
+  /** Null when the product mails the link: then only the signer learns it. */
+  token: string | null;
   url: string | null;
 }
 
-export const useSignoffs = (task: string) => useQuery({ queryKey: ['task', task, 'signoffs'], queryFn: ({ signal }) => ask<Signoffs>(`/api/tasks/${task}/signoffs`, { signal }) });
+export const useSignoffs = (task: string) =>
+  useQuery({
+    queryKey: ['task', task, 'signoffs'],
+    queryFn: ({ signal }) => ask<Signoffs>(`/api/tasks/${task}/signoffs`, { signal }),
+    // Nothing tells that a mail has left; it takes a moment.
+    refetchInterval: ({ state }) => (state.data?.items.some((item) => item.state === 'open' && item.mail?.state === 'waiting') ? 2_000 : false),
+  });
 
 export function useMakeSignoff(task: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (recipient: string) => post<MadeSignoff>(`/api/tasks/${task}/signoffs`, { recipient: recipient.trim() || undefined }),
+    mutationFn: ({ recipient, email }: { recipient: string; email: string }) => post<MadeSignoff>(`/api/tasks/${task}/signoffs`, { recipient: recipient.trim() || undefined, email: email.trim() || undefined }),
     onSettled: () => client.invalidateQueries({ queryKey: ['task', task, 'signoffs'] }),
   });
 }
