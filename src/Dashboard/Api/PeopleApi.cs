@@ -15,7 +15,7 @@ static class PeopleApi
 {
     internal sealed record DirectoryPerson(string Id, string Name, IReadOnlyList<string> Roles, string Unit, string? Manager, string? Email, string State, DateTimeOffset? LeftAt, int? OpenTasks);
 
-    internal sealed record PersonBody(string Name, string Unit, IReadOnlyList<string>? Roles = null, string? Manager = null, string? Email = null, DateOnly? Joined = null, DateOnly? Left = null, DateOnly? From = null);
+    internal sealed record PersonBody(string Name, string Unit, IReadOnlyList<string>? Roles = null, string? Manager = null, string? Email = null, DateOnly? Joined = null, DateOnly? Left = null, DateOnly? From = null, bool IsNew = false);
 
     sealed record OpenTask(string UserTaskKey, string? Name, string? ProcessName, DateTimeOffset CreationDate, DateTimeOffset? DueDate);
 
@@ -119,7 +119,7 @@ static class PeopleApi
             return Problems.Refused(terms.Refusal!);
         var entry = new PersonEntry(id)
         {
-            Name = body.Name, Unit = body.Unit, Roles = body.Roles, Manager = body.Manager ?? "", Email = body.Email ?? "", Joined = body.Joined, Left = body.Left, SaysLeft = true,
+            Name = body.Name, Unit = body.Unit, Roles = body.Roles, Manager = body.Manager ?? "", Email = body.Email ?? "", Joined = body.Joined, Left = body.Left, SaysLeft = true, IsNew = body.IsNew,
         };
         var saved = await desk.Save([entry], terms.Value, $"person {id}", whole: true, cancellation: cancellation);
         return saved.Succeeded ? await Show(id, viewer, views, live, clock, cancellation) : Problems.Refused(saved.Refusal!);

@@ -46,6 +46,8 @@ sealed class PeopleChecks
             yield return id;
         else if (isNew && (roles.Contains(entry.Id) || units.ContainsKey(entry.Id)))
             yield return PersonProblems.IdIsTaken(entry.Id);
+        else if (entry.IsNew && !isNew)
+            yield return PersonProblems.IsKnown(entry.Id, known[entry.Id].Row.Name);
         if (isNew && entry.Name is null || entry.Name is { } name && PersonProblems.IsBadName(name))
             yield return PersonProblems.Name(entry);
         if (string.IsNullOrEmpty(entry.Unit) && (isNew || entry.Unit is not null))

@@ -5,6 +5,9 @@ namespace Marketing.Workflows.Directory;
 /// <summary>What is said of a person, by hand or in a file. What is null is not said, and stays as it is; an empty text says that there is none.</summary>
 public sealed record PersonEntry(string Id)
 {
+    /// <summary>Whether it is to be somebody new: then the id must be free, and nobody is changed by mistake.</summary>
+    public bool IsNew { get; init; }
+
     public string? Name { get; init; }
     public string? Email { get; init; }
 

@@ -17,6 +17,9 @@ static partial class PersonProblems
     public static EntryFault IdIsTaken(string id) => new(id, "id", "person-id-taken",
         new($"“{id}”已是角色或部门的编号。", $"'{id}' is the id of a role or a unit."), new("换一个编号。", "Choose another id."));
 
+    public static EntryFault IsKnown(string id, string name) => new(id, "id", "person-id-taken",
+        new($"“{id}”已是{name}的编号。", $"'{id}' is the id of {name}."), new("换一个编号，或打开此人进行修改。", "Choose another id, or open that person to change them."));
+
     public static bool IsBadName(string name) => string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl);
 
     public static EntryFault Name(PersonEntry entry) => new(entry.Id, "name", "person-name",

@@ -126,6 +126,7 @@ public class PeopleTests
         Assert.Equal("effective-past", (await host.As("admin").Refused(HttpStatusCode.BadRequest, HttpMethod.Put, "/api/people/salesperson-1", body with { from = "2026-03-08" })).Text("code"));
         Assert.Equal("manager-circle", (await host.As("admin").Refused(HttpStatusCode.BadRequest, HttpMethod.Put, "/api/people/company-management-1", new { name = "秦怀瑾", unit = "company", roles = new[] { "company-management" }, manager = "salesperson-1" })).Text("code"));
         Assert.Equal("last-administrator", (await host.As("admin").Refused(HttpStatusCode.Conflict, HttpMethod.Put, "/api/people/admin", new { name = "系统管理员", unit = "company", roles = Array.Empty<string>() })).Text("code"));
+        Assert.Equal("person-id-taken", (await host.As("admin").Refused(HttpStatusCode.BadRequest, HttpMethod.Put, "/api/people/salesperson-2", new { name = "新人", unit = "company", isNew = true })).Text("code"));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ function Form({ card, onClose }: { card?: Card; onClose: () => void }) {
     setTried(true);
     if (!id.trim() || !name.trim() || !unit || !isDayOrEmpty(left) || !isDayOrEmpty(from)) return;
     save.mutate(
-      { id: id.trim(), body: { name: name.trim(), unit, roles, manager, email: email.trim() || null, left: left || null, from: from || null } },
+      { id: id.trim(), body: { name: name.trim(), unit, roles, manager, email: email.trim() || null, left: left || null, from: from || null, isNew: card === undefined } },
       {
         onSuccess: () => {
           tellDone(t('people.saved'));

@@ -24,6 +24,7 @@ export function RolesDialog({ opened, onClose, onShow }: Props) {
   const { t } = useTranslation();
   const say = useSay();
   const [edited, edit] = useState<RoleRow | 'new' | null>(null);
+  const [sought, seek] = useState('');
   const title = edited === null ? t('people.roles') : edited === 'new' ? t('people.addRole') : t('people.editTitle', { name: say(edited.name) });
   const close = () => {
     edit(null);
@@ -31,17 +32,23 @@ export function RolesDialog({ opened, onClose, onShow }: Props) {
   };
   return (
     <Modal opened={opened} onClose={close} size="lg" title={title} closeButtonProps={{ 'aria-label': t('common.close') }}>
-      {opened && (edited === null ? <List onEdit={edit} onShow={onShow} /> : <Form role={edited === 'new' ? undefined : edited} onClose={() => edit(null)} />)}
+      {opened && (edited === null ? <List sought={sought} onSeek={seek} onEdit={edit} onShow={onShow} /> : <Form role={edited === 'new' ? undefined : edited} onClose={() => edit(null)} />)}
     </Modal>
   );
 }
 
-function List({ onEdit, onShow }: { onEdit: (role: RoleRow | 'new') => void; onShow: (role: string) => void }) {
+interface ListProps {
+  sought: string;
+  onSeek: (words: string) => void;
+  onEdit: (role: RoleRow | 'new') => void;
+  onShow: (role: string) => void;
+}
+
+function List({ sought, onSeek, onEdit, onShow }: ListProps) {
   const { t } = useTranslation();
   const say = useSay();
   const { data: me } = useMe();
   const roles = useRoles();
-  const [sought, seek] = useState('');
   const words = sought.trim().toLowerCase();
   const found = (roles.data?.items ?? []).filter((role) => [role.id, role.name.zh, role.name.en].some((text) => text.toLowerCase().includes(words)));
   return (
@@ -53,7 +60,7 @@ function List({ onEdit, onShow }: { onEdit: (role: RoleRow | 'new') => void; onS
           placeholder={t('people.searchRole')}
           leftSection={<IconSearch size={16} aria-hidden />}
           value={sought}
-          onChange={(event) => seek(event.currentTarget.value)}
+          onChange={(event) => onSeek(event.currentTarget.value)}
           data-autofocus
         />
         {me?.isAdmin && (

@@ -75,6 +75,8 @@ export interface PersonBody {
   email: string | null;
   left: string | null;
   from: string | null;
+  /** Somebody new never takes the place of somebody who is there. */
+  isNew: boolean;
 }
 
 export interface PeopleFilter {
