@@ -73,7 +73,7 @@ public sealed class DeliveryQueue(IEngineStore store, ProcessEngine engine, Uri?
         var now = engine.Clock.GetUtcNow();
         var (released, later) = await LaterMessages.Release(transaction, context, channel.Name, now);
         var taken = await TakeDue(transaction, context, channel, now);
-        return taken.Messages.Count > 0 ? taken : taken with { Released = released, NextDue = Earliest(taken.NextDue, later) };
+        return taken.Messages.Count > 0 ? taken : taken with { Released = released || taken.Released, NextDue = Earliest(taken.NextDue, later) };
     }
 
     async ValueTask<Taken> TakeDue(IRelationalTransaction transaction, WorkflowsDbContext context, IChannel channel, DateTimeOffset now)
