@@ -90,16 +90,19 @@ function useRecordForm(type: RecordType, one: OneRecord | undefined, onTyped: (t
   const save = useSaveRecord(type.id);
   const before = base?.record.values ?? {};
   const faults = faultsOf(fields, problems);
-  const fail = (failure: unknown) => {
+  const changes = useRef(0);
+  // Whoever has gone on typing while the host thought is not called back.
+  const fail = (failure: unknown, leads = true) => {
     const found = failure instanceof HostError ? failure.problems : [];
     setProblems(found);
     setError(failure);
     const [first] = faultsOf(fields, found).at.keys();
-    lead(first === undefined ? null : { path: first });
+    lead(first === undefined || !leads ? null : { path: first });
   };
   const send = () => {
     const values = changesOf(fields, before, draft);
     if (base && Object.keys(values).length === 0) return onSaved(base);
+    const sent = changes.current;
     save.mutate(
       { id: base?.record.id, version: base?.record.version, values },
       {
@@ -107,7 +110,7 @@ function useRecordForm(type: RecordType, one: OneRecord | undefined, onTyped: (t
           tellDone(t('people.saved'));
           onSaved(saved);
         },
-        onError: fail,
+        onError: (failure) => fail(failure, changes.current === sent),
       },
     );
   };
@@ -125,6 +128,7 @@ function useRecordForm(type: RecordType, one: OneRecord | undefined, onTyped: (t
       .finally(() => setReloading(false));
   };
   const put = (id: string, value: unknown) => {
+    changes.current++;
     onTyped(true);
     setDraft((all) => ({ ...all, [id]: value }));
     // What is being mended is no longer reproached.
