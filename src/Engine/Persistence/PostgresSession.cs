@@ -12,6 +12,8 @@ namespace Marketing.Engine.Persistence;
 /// instance: the keys of a unit are taken after its instance was read, and a unit that was overtaken is not saved.</remarks>
 sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, PostgresNode node) : RelationalSession(connection, tables)
 {
+    const int FewestToGather = 32;
+
     long number;
 
     static readonly Statement LockName = new("SELECT pg_advisory_xact_lock(hashtextextended(@0, 0))", [typeof(string)]);
@@ -54,16 +56,17 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
     {
         await using var batch = Batch();
         var first = Prelude(batch, refreshKeys: false);
-        foreach (var write in writes)
+        var groups = Groups(writes);
+        foreach (var group in groups)
         {
-            batch.BatchCommands.Add(Command(write.Statement, write.Parameters));
+            batch.BatchCommands.Add(Command(group, group.Statement.Together, group.Statement.Positional));
         }
         await batch.ExecuteNonQueryAsync();
-        for (var at = 0; at < writes.Count; at++)
+        for (var at = 0; at < groups.Count; at++)
         {
-            if (writes[at].MustHit is { } row && batch.BatchCommands[first + at].RecordsAffected == 0)
+            if (groups[at].MustHit && batch.BatchCommands[first + at].RecordsAffected < groups[at].Writes.Count)
             {
-                throw Overtaken(row);
+                throw Overtaken(groups[at].Writes[0]);
             }
         }
     }
@@ -73,9 +76,11 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
     {
         await using var batch = Batch();
         Prelude(batch, refreshKeys: false);
-        foreach (var write in writes)
+        foreach (var group in Groups(writes))
         {
-            batch.BatchCommands.Add(Command(write.MustHit is null ? write.Statement.Positional : write.Statement.Insisting, write.Statement, write.Parameters));
+            batch.BatchCommands.Add(group.MustHit
+                ? Command(group, group.Statement.TogetherInsisting, group.Statement.Insisting)
+                : Command(group, group.Statement.Together, group.Statement.Positional));
         }
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         try
@@ -84,7 +89,7 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.DivisionByZero)
         {
-            throw Overtaken(writes.First(write => write.MustHit is not null).MustHit!.Value);
+            throw Overtaken(writes.First(write => write.MustHit));
         }
         return true;
     }
@@ -175,6 +180,25 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         }
     }
 
+    // A statement over arrays pays from a few rows on: a step has two or three of a kind, a page of timers hundreds.
+    static IReadOnlyList<WriteGroup> Groups(IReadOnlyList<Write> writes) =>
+        writes.Count < FewestToGather ? [.. writes.Select(write => new WriteGroup(write))] : WriteGroup.Of(writes);
+
+    // One write as it is, several of a kind as one statement over arrays.
+    static NpgsqlBatchCommand Command(WriteGroup group, string? together, string alone)
+    {
+        if (group.Writes is [var only])
+        {
+            return Command(alone, group.Statement, only.Parameters);
+        }
+        var command = new NpgsqlBatchCommand(together ?? throw new InvalidOperationException("Only what can be said of many rows is grouped."));
+        for (var at = 0; at < group.Statement.Types!.Count; at++)
+        {
+            command.Parameters.Add(PostgresArrays.Parameter(group.Statement.Types[at], group.Writes, at));
+        }
+        return command;
+    }
+
     static NpgsqlBatchCommand Command(Statement statement, IReadOnlyList<object?> parameters) => Command(statement.Positional, statement, parameters);
 
     static NpgsqlBatchCommand Command(string sql, Statement statement, IReadOnlyList<object?> parameters)
@@ -195,14 +219,7 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
         (bool truth, _) => new NpgsqlParameter<bool> { TypedValue = truth },
         (byte[] bytes, _) => new NpgsqlParameter<byte[]> { TypedValue = bytes },
         (long[] numbers, _) => new NpgsqlParameter<long[]> { TypedValue = numbers },
-        (null, { } known) => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = DbType(known) },
+        (null, { } known) => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = PostgresArrays.DbType(known) },
         _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
     };
-
-    static NpgsqlDbType DbType(Type type) =>
-        type == typeof(long) ? NpgsqlDbType.Bigint
-        : type == typeof(int) ? NpgsqlDbType.Integer
-        : type == typeof(bool) ? NpgsqlDbType.Boolean
-        : type == typeof(byte[]) ? NpgsqlDbType.Bytea
-        : NpgsqlDbType.Text;
 }

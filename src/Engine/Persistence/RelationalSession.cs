@@ -141,5 +141,5 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
         connection.Dispose();
     }
 
-    protected static ConcurrencyException Overtaken((string Name, object? Key) row) => new($"{row.Name} {row.Key}");
+    protected static ConcurrencyException Overtaken(Write write) => new($"{write.Table?.RowName} {write.Row}");
 }

@@ -35,7 +35,7 @@ sealed partial class RelationalTransaction
         headBefore = chain.Head;
         foreach (var (action, actor, subject, owner, digest) in audited)
         {
-            pending.Add(new(tables.Audit.Insert, tables.Audit.Capture(chain.Next(action, actor, subject, owner, digest)), tables.Audit));
+            pending.Add(new(tables.Audit.Insert, tables.Audit.Capture(chain.Next(action, actor, subject, owner, digest)), tables.Audit, chain.Head.Seq));
         }
     }
 

@@ -487,7 +487,7 @@ sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelatio
     {
         ObjectDisposedException.ThrowIf(ended, this);
         var values = table.Capture(row);
-        pending.Add(new(table.Insert, values, table));
+        pending.Add(new(table.Insert, values, table, values[table.KeyPosition]));
         Wrote(table, values);
         Remember(table, values, holds: true);
     }
@@ -508,7 +508,7 @@ sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelatio
         {
             parameters.Add(revision);
         }
-        pending.Add(new(table.Update(changed, expectedRevision is null ? null : "revision"), parameters, table, (table.RowName, key)));
+        pending.Add(new(table.Update(changed, expectedRevision is null ? null : "revision"), parameters, table, key, MustHit: true));
         Wrote(table, values);
         Remember(table, values, holds: true);
     }
@@ -517,7 +517,7 @@ sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelatio
     {
         ObjectDisposedException.ThrowIf(ended, this);
         var key = table.KeyOf(table.Capture(row));
-        pending.Add(new(table.Delete, key, table, (table.RowName, key[0])));
+        pending.Add(new(table.Delete, key, table, key[0], MustHit: true));
         seen[(table, key[0]!)] = Gone;
         written.Add((table, key[0]!));
     }

@@ -40,8 +40,12 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
         RowName = typeof(TRow).Name[..^"Row".Length];
         var all = string.Join(", ", columns);
         selectText = $"SELECT {all} FROM {Name} WHERE ";
-        Insert = new($"INSERT INTO {Name} ({all}) VALUES ({string.Join(", ", columns.Select((_, at) => Parameter(at)))})", types);
-        Delete = new($"DELETE FROM {Name} WHERE {Where(0)}", [.. keys.Select(at => types[at])]);
+        Insert = new($"INSERT INTO {Name} ({all}) VALUES ({string.Join(", ", columns.Select((_, at) => Parameter(at)))})", types)
+        {
+            Together = $"INSERT INTO {Name} ({all}) SELECT * FROM {Given(types)}",
+        };
+        List<Type> keyTypes = [.. keys.Select(at => types[at])];
+        Delete = new($"DELETE FROM {Name} WHERE {Where(0)}", keyTypes) { Together = $"DELETE FROM {Name} USING {Given(keyTypes)} WHERE {WhereGiven(0)}" };
     }
 
     /// <summary>The table's name in the database.</summary>
@@ -116,7 +120,12 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
         {
             parameters.Add(types[columns.ToList().IndexOf($"\"{extra}\"")]);
         }
-        return new($"UPDATE {Name} SET {assignments} WHERE {Where(named.Count)}{and}", parameters);
+        var given = string.Join(", ", named.Select((at, parameter) => $"{columns[at]} = given.p{parameter}"));
+        var andGiven = extra is null ? "" : $" AND {Name}.{extra} = given.p{named.Count + keys.Count}";
+        return new($"UPDATE {Name} SET {assignments} WHERE {Where(named.Count)}{and}", parameters)
+        {
+            Together = $"UPDATE {Name} SET {given} FROM {Given(parameters)} WHERE {WhereGiven(named.Count)}{andGiven}",
+        };
     }
 
     /// <summary>The parameters of <see cref="Update"/>.</summary>
@@ -138,6 +147,12 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
 
     string Where(int firstParameter) =>
         string.Join(" AND ", keys.Select((at, number) => $"{columns[at]} = {Parameter(firstParameter + number)}"));
+
+    // Many rows at once in PostgreSQL: an array for each parameter.
+    static string Given(IReadOnlyList<Type> parameters) =>
+        $"unnest({string.Join(", ", parameters.Select((type, at) => $"${at + 1}::{PostgresArrays.TypeOf(type)}[]"))}) AS given({string.Join(", ", parameters.Select((_, at) => $"p{at}"))})";
+
+    string WhereGiven(int firstParameter) => string.Join(" AND ", keys.Select((at, number) => $"{Name}.{columns[at]} = given.p{firstParameter + number}"));
 
     // As the database keeps it: an instant as ticks, a nullable number as the number.
     static Type Stored(IProperty property) =>
@@ -196,6 +211,9 @@ interface IRowTable
 {
     /// <summary>The table's name in the database.</summary>
     string Name { get; }
+
+    /// <summary>What a person may call a row: <c>ProcessInstance</c>.</summary>
+    string RowName { get; }
 
     /// <summary>What the database keeps in each column, in column order.</summary>
     IReadOnlyList<Type> Types { get; }

@@ -50,11 +50,11 @@ sealed class SqliteSession : RelationalSession
 
     public override ValueTask Execute(IReadOnlyList<Write> writes)
     {
-        foreach (var (statement, parameters, _, mustHit) in writes)
+        foreach (var write in writes)
         {
-            if (Prepared(statement).Execute(parameters) == 0 && mustHit is { } row)
+            if (Prepared(write.Statement).Execute(write.Parameters) == 0 && write.MustHit)
             {
-                throw Overtaken(row);
+                throw Overtaken(write);
             }
         }
         return default;
@@ -89,8 +89,8 @@ sealed class SqliteSession : RelationalSession
     {
         try
         {
-            var (statement, values, _, _) = AllKeys.Exact();
-            Prepared(statement).Execute(values);
+            var exact = AllKeys.Exact();
+            Prepared(exact.Statement).Execute(exact.Parameters);
         }
         catch (SqliteException)
         {

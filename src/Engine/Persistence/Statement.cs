@@ -10,6 +10,7 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
     readonly int hash = string.GetHashCode(sql, StringComparison.Ordinal);
     string? positional;
     string? insisting;
+    string? togetherInsisting;
 
     public string Sql => sql;
 
@@ -21,6 +22,12 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
 
     /// <summary>The same of a change, which fails by dividing by zero when it finds no row to change.</summary>
     public string Insisting => insisting ??= $"WITH hit AS ({Positional} RETURNING 1) SELECT 1 / count(*) FROM hit";
+
+    /// <summary>The text in PostgreSQL that does the same to many rows, each parameter an array of what one row has there; null when there is none.</summary>
+    public string? Together { get; init; }
+
+    /// <summary>The same of a change, which fails by dividing by zero when it does not find every row. The parameter that has a value for each row is the first.</summary>
+    public string TogetherInsisting => togetherInsisting ??= $"WITH hit AS ({Together} RETURNING 1) SELECT 1 / (count(*) / cardinality($1)) FROM hit";
 
     /// <summary>The text with a sign and the parameter's place, from one on, in place of the names.</summary>
     public string Numbered(char sign) => ParameterName().Replace(sql,
@@ -38,5 +45,6 @@ sealed partial class Statement(string sql, IReadOnlyList<Type>? types = null) : 
 
 /// <summary>A statement to come.</summary>
 /// <param name="Table">The one table it changes.</param>
-/// <param name="MustHit">The row it must find, when somebody else may have been faster.</param>
-readonly record struct Write(Statement Statement, IReadOnlyList<object?> Parameters, IRowTable? Table = null, (string Name, object? Key)? MustHit = null);
+/// <param name="Row">The first part of the key of the one row it inserts, changes or deletes; null when it is another kind of statement.</param>
+/// <param name="MustHit">Whether it must find the row, since somebody else may have been faster.</param>
+readonly record struct Write(Statement Statement, IReadOnlyList<object?> Parameters, IRowTable? Table = null, object? Row = null, bool MustHit = false);

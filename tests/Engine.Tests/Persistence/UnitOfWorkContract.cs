@@ -181,6 +181,77 @@ public abstract class UnitOfWorkContract(StoreUnderTest it) : IDisposable
         }));
     }
 
+    // A store may write rows of a kind together; what a unit does to one row stays in its order.
+    [Fact]
+    public async Task A_unit_of_many_rows_leaves_each_as_its_last_change_made_it()
+    {
+        const int Rows = 60;
+        await Store.Do(unit =>
+        {
+            for (var key = 1; key <= Rows; key++)
+            {
+                unit.Add(Sample.Instance(key));
+                unit.Add(Sample.UserTask(1000 + key, key));
+                unit.Add(Sample.Timer(2000 + key, Sample.Noon, key));
+            }
+        });
+        await Store.Do(async unit =>
+        {
+            for (var key = 1; key <= Rows; key++)
+            {
+                var (instance, task, timer) = ((await unit.Instance(key))!, (await unit.Task(1000 + key))!, (await unit.Timer(2000 + key))!);
+                unit.Remove(timer);
+                task.Assignee = key % 7 == 0 ? null : $"p{key}";
+                unit.Update(task);
+                unit.Add(Sample.Step(3000 + key, key));
+                instance.Title = $"first {key}";
+                unit.Update(instance);
+                task.Priority = key;
+                unit.Update(task);
+                instance.Title = key % 5 == 0 ? null : $"last {key}";
+                unit.Update(instance);
+                unit.Add(Sample.Timer(4000 + key, Sample.Noon, key));
+                if (key % 2 == 0)
+                    unit.Remove(Sample.Timer(4000 + key, Sample.Noon, key));
+            }
+        });
+
+        for (var key = 1; key <= Rows; key++)
+        {
+            var (instance, task) = ((await Store.Ask(unit => unit.Instance(key)))!, (await Store.Ask(unit => unit.Task(1000 + key)))!);
+            Assert.Equal((key % 5 == 0 ? null : $"last {key}", 2), (instance.Title, instance.Revision));
+            Assert.Equal((key % 7 == 0 ? null : $"p{key}", key), (task.Assignee, task.Priority));
+            Assert.Equal(key % 2 == 0 ? [] : [4000L + key], (await Store.Ask(unit => unit.TimersOf(key))).Select(timer => timer.Key));
+            Assert.Equal([3000L + key], (await Store.Ask(unit => unit.Steps(key))).Select(step => step.Key));
+        }
+    }
+
+    [Fact]
+    public async Task One_row_of_many_that_was_overtaken_undoes_them_all()
+    {
+        const int Rows = 60;
+        await Store.Do(unit =>
+        {
+            for (var key = 1; key <= Rows; key++)
+                unit.Add(Sample.Instance(key));
+        });
+        var mine = new List<ProcessInstanceRow>();
+        for (var key = 1; key <= Rows; key++)
+            mine.Add((await Store.Ask(unit => unit.Instance(key)))!);
+        await Store.Do(async unit => unit.Update((await unit.Instance(41))!));
+
+        await Assert.ThrowsAsync<ConcurrencyException>(() => Store.Do(unit =>
+        {
+            foreach (var instance in mine)
+            {
+                instance.Title = "mine";
+                unit.Update(instance);
+            }
+        }));
+        for (var key = 1; key <= Rows; key++)
+            Assert.NotEqual("mine", (await Store.Ask(unit => unit.Instance(key)))!.Title);
+    }
+
     [Fact]
     public async Task A_conflict_cannot_be_swallowed()
     {
