@@ -11,29 +11,39 @@ using Marketing.Workflows.Directory;
 
 namespace Marketing.Benchmarks.Approvals;
 
-/// <summary>What a person waits for: deciding a task and getting the next one with many open, over HTTP against the program; and finding who holds a role.</summary>
+/// <summary>What a person waits for: deciding a task and getting the next one with many open, over HTTP against the program; finding who holds a role; and what running clocks cost while nothing is due.</summary>
 static class ApprovalsBenchmark
 {
     const int Decided = 300;
     const int People = 10_000;
 
-    const string Model = """
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+
+    // An approval in which one person decides, with more properties of its task.
+    static string Model(string properties = "") => $"""
         <?xml version="1.0" encoding="UTF-8"?>
         <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">
           <bpmn:process id="bench" name="bench" isExecutable="true">
             <bpmn:extensionElements><zeebe:properties><zeebe:property name="approval.owner" value="role:process-owner" /></zeebe:properties></bpmn:extensionElements>
             <bpmn:startEvent id="s" /><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="check" />
             <bpmn:userTask id="check" name="check"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition assignee="marketing-manager-1" />
-              <zeebe:properties><zeebe:property name="approval.mode" value="single" /></zeebe:properties></bpmn:extensionElements></bpmn:userTask>
+              <zeebe:properties><zeebe:property name="approval.mode" value="single" />{properties}</zeebe:properties></bpmn:extensionElements></bpmn:userTask>
             <bpmn:sequenceFlow id="f2" sourceRef="check" targetRef="e" /><bpmn:endEvent id="e" />
           </bpmn:process>
         </bpmn:definitions>
+        """;
+
+    // Warned at three marks, reminded and escalated later: as many as a deadline of the catalogue has.
+    const string Clock = """
+        <zeebe:property name="sla.due" value="P30D" /><zeebe:property name="sla.warn" value="50%, 75%, 90%" /><zeebe:property name="sla.steps" value="+PT0S remind every P1D x10; +P2D escalate up" />
         """;
 
     public static async Task<int> Run(BenchmarkOptions options, TextWriter output)
     {
         Roles(output);
         await Inbox(options.Given ? options.N : 10_000, output);
+        await Clocks(options.Given ? options.N : 10_000, output);
         return 0;
     }
 
@@ -70,12 +80,8 @@ static class ApprovalsBenchmark
         var folder = Directory.CreateTempSubdirectory("marketing-bench-");
         using (var host = await HostProcess.Start(HostDatabase.OfFile(Path.Combine(folder.FullName, "approvals.db"))))
         {
-            using var admin = Client(host.Address, null);
+            using var admin = await Begin(host, Model(), open);
             using var manager = Client(host.Address, "marketing-manager-1");
-            using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(Model)), "resources", "bench.bpmn" } };
-            (await admin.PostAsync("/v2/deployments", form)).EnsureSuccessStatusCode();
-            await Parallel.ForEachAsync(Enumerable.Range(0, open), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, cancellation) =>
-                (await admin.PostAsJsonAsync("/v2/process-instances", new { processDefinitionId = "bench" }, cancellation)).EnsureSuccessStatusCode());
             var next = (await manager.GetFromJsonAsync<JsonElement>("/api/tasks?limit=1")).GetProperty("items")[0].GetProperty("userTaskKey").GetString();
             var times = new List<double>();
             var seen = new HashSet<string?>();
@@ -93,6 +99,44 @@ static class ApprovalsBenchmark
         }
 
         folder.Delete(recursive: true);
+    }
+
+    // Processor time of the program while nobody asks for anything, without clocks and with them, in microseconds a second.
+    static async Task Clocks(int running, TextWriter output)
+    {
+        foreach (var (variant, instances) in new[] { ("no-clocks", 0), ("running-clocks", running) })
+        {
+            var folder = Directory.CreateTempSubdirectory("marketing-bench-");
+            using (var host = await HostProcess.Start(HostDatabase.OfFile(Path.Combine(folder.FullName, "clocks.db"))))
+            {
+                using var admin = await Begin(host, Model(Clock), instances);
+                await Task.Delay(Settling);
+                using var process = Process.GetProcessById(host.Id);
+                var before = process.TotalProcessorTime;
+                await Task.Delay(Idle);
+                process.Refresh();
+                var used = (process.TotalProcessorTime - before).TotalMicroseconds / Idle.TotalSeconds;
+                var shown = await admin.GetFromJsonAsync<JsonElement>("/api/sla?state=running&limit=1");
+                output.WriteLine(new ResultLine
+                {
+                    Workload = "approvals", Case = "approvals", Variant = variant, Store = "sqlite", N = instances, CpuUs = Math.Round(used), RssMb = Math.Round(process.WorkingSet64 / 1e6),
+                    Correct = shown.GetProperty("page").GetProperty("totalItems").GetInt64() == instances,
+                });
+            }
+
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // An administrator who has deployed a model and begun so many instances of it.
+    static async Task<HttpClient> Begin(HostProcess host, string model, int instances)
+    {
+        var admin = Client(host.Address, null);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(model)), "resources", "bench.bpmn" } };
+        (await admin.PostAsync("/v2/deployments", form)).EnsureSuccessStatusCode();
+        await Parallel.ForEachAsync(Enumerable.Range(0, instances), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, cancellation) =>
+            (await admin.PostAsJsonAsync("/v2/process-instances", new { processDefinitionId = "bench" }, cancellation)).EnsureSuccessStatusCode());
+        return admin;
     }
 
     static HttpClient Client(Uri address, string? person)

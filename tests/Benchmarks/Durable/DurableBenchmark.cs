@@ -25,14 +25,14 @@ static class DurableBenchmark
         var n = options.Given ? options.N : Default;
         using var database = Database.New(options.Store ?? "sqlite");
         double? limit = null;
-        if (options.WithLimit && options.Workload == "e2" && database.Raw() is { } raw)
+        if (options.WithLimit && RawStore.Knows(options.Workload) && database.Raw() is { } raw)
         {
             using (raw)
             {
                 var began = Stopwatch.GetTimestamp();
-                await raw.Run(n, options.Writers);
+                await raw.Run(options.Workload, n, options.Writers);
                 limit = n / Stopwatch.GetElapsedTime(began).TotalSeconds;
-                output.WriteLine(Line(options, "floor", n) with { InstancesPerSecond = Math.Round(limit.Value), TasksPerSecond = Math.Round(2 * limit.Value) });
+                output.WriteLine(Line(options, "floor", n) with { InstancesPerSecond = Math.Round(limit.Value) });
             }
         }
 

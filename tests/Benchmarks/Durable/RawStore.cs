@@ -5,7 +5,7 @@ using Npgsql;
 namespace Marketing.Benchmarks.Durable;
 
 /// <summary>What a store can do at most: the least rows that the same work could write, in the same number of transactions, by hand.</summary>
-/// <remarks>A step of an approval: the instance as a document, a task opened or closed, one row of history. One caller commits each step;
+/// <remarks>A step: the instance as a document, tasks opened or closed, one row of history. One caller commits each step;
 /// several share a commit, as far as the store lets them.</remarks>
 abstract class RawStore : IDisposable
 {
@@ -27,16 +27,52 @@ abstract class RawStore : IDisposable
     protected const string CloseTask = "UPDATE raw_tasks SET state = 'done' WHERE key = {0}";
     protected const string Record = "INSERT INTO raw_history VALUES ({1}, {0}, '" + Event + "')";
 
-    /// <summary>The statements of each of the three steps of an approval: text, and which of instance, revision, task and step it takes.</summary>
-    protected static readonly (string Sql, Func<long, long[]> Parameters)[][] Steps =
+    // An instance has the keys of eight tasks and eight rows of history.
+    const int Keys = 8;
+    const int Approvers = 5;
+
+    static readonly (string Sql, Func<long, long[]> Parameters)[][] Approval =
     [
-        [(Create, at => [at]), (OpenTask, at => [at, at * 4]), (Record, at => [at, at * 4])],
-        [(Move, at => [at, 1]), (CloseTask, at => [at * 4]), (OpenTask, at => [at, (at * 4) + 1]), (Record, at => [at, (at * 4) + 1])],
-        [(End, at => [at, 2]), (CloseTask, at => [(at * 4) + 1]), (Record, at => [at, (at * 4) + 2])],
+        [Begin, Open(0), Tell(0)],
+        [Step(1), Close(0), Open(1), Tell(1)],
+        [Finish(2), Close(1), Tell(2)],
     ];
 
-    /// <summary>Runs approvals numbered from one on, so many callers at once.</summary>
-    public abstract Task Run(int instances, int writers);
+    static readonly (string Sql, Func<long, long[]> Parameters)[][] CounterSign =
+    [
+        [Begin, .. Enumerable.Range(0, Approvers).Select(Open), Tell(0)],
+        .. Enumerable.Range(1, Approvers - 1).Select(number => new[] { Step(number), Close(number - 1), Tell(number) }),
+        [Finish(Approvers), Close(Approvers - 1), Tell(Approvers)],
+    ];
+
+    static readonly Dictionary<string, (string Sql, Func<long, long[]> Parameters)[][]> Cases = new() { ["e2"] = Approval, ["e3"] = CounterSign };
+
+    /// <summary>The statements of each step of a case: text, and which of instance, revision, task and row of history it takes.</summary>
+    protected (string Sql, Func<long, long[]> Parameters)[][] Steps { get; private set; } = [];
+
+    /// <summary>Whether the least of a workload is written here.</summary>
+    public static bool Knows(string workload) => Cases.ContainsKey(workload);
+
+    static (string, Func<long, long[]>) Begin => (Create, at => [at]);
+
+    static (string, Func<long, long[]>) Step(int revision) => (Move, at => [at, revision]);
+
+    static (string, Func<long, long[]>) Finish(int revision) => (End, at => [at, revision]);
+
+    static (string, Func<long, long[]>) Open(int task) => (OpenTask, at => [at, (at * Keys) + task]);
+
+    static (string, Func<long, long[]>) Close(int task) => (CloseTask, at => [(at * Keys) + task]);
+
+    static (string, Func<long, long[]>) Tell(int row) => (Record, at => [at, (at * Keys) + row]);
+
+    /// <summary>Runs the cases of a workload that is known, numbered from one on, so many callers at once.</summary>
+    public Task Run(string workload, int instances, int writers)
+    {
+        Steps = Cases[workload];
+        return Run(instances, writers);
+    }
+
+    protected abstract Task Run(int instances, int writers);
 
     public abstract void Dispose();
 }
@@ -58,7 +94,7 @@ sealed class RawSqlite : RawStore
             Do(statement);
     }
 
-    public override Task Run(int instances, int writers)
+    protected override Task Run(int instances, int writers)
     {
         // Each caller is at the same step of an instance of his own: one commit serves them all.
         for (var first = 1; first <= instances; first += writers)
@@ -100,7 +136,7 @@ sealed class RawPostgres(string connectionString) : RawStore
 {
     readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString + ";Max Auto Prepare=50;Auto Prepare Min Usages=2;Maximum Pool Size=100;Options=-c enable_seqscan=off");
 
-    public override async Task Run(int instances, int writers)
+    protected override async Task Run(int instances, int writers)
     {
         foreach (var statement in Schema)
         {
@@ -116,7 +152,7 @@ sealed class RawPostgres(string connectionString) : RawStore
         })));
     }
 
-    static async Task One(NpgsqlConnection connection, long at)
+    async Task One(NpgsqlConnection connection, long at)
     {
         foreach (var step in Steps)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Marketing.Benchmarks.Measuring;
+using Marketing.Testing;
 
 namespace Marketing.Benchmarks.Engine;
 
@@ -14,9 +15,7 @@ static class StartBenchmark
     public static async Task<int> Run(BenchmarkOptions options, TextWriter output)
     {
         var idle = TimeSpan.FromSeconds(options.Given ? options.N : 60);
-        var program = Path.Combine(Root(), "src", "Dashboard", "bin", "Release", "net10.0", "Marketing.Dashboard.dll");
-        if (!File.Exists(program))
-            throw new FileNotFoundException($"Expected the program at {program}: build src/Dashboard in Release first.");
+        var program = HostProcess.Find("Marketing.Dashboard.dll");
         var times = new List<double>();
         for (var start = 0; start < Starts; start++)
         {
@@ -56,7 +55,7 @@ static class StartBenchmark
         listener.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
         listener.Stop();
-        var start = new ProcessStartInfo("dotnet", ["exec", program, "--urls", address, "--contentRoot", Path.Combine(Root(), "src", "Dashboard")]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, "--urls", address, "--contentRoot", Path.Combine(SourceTree.Root, "src", "Dashboard")]) { RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["Marketing__Storage__Provider"] = world.Kind == "postgres" ? "PostgreSql" : "Sqlite";
@@ -83,13 +82,5 @@ static class StartBenchmark
 
         process.Kill(entireProcessTree: true);
         throw new TimeoutException($"The program has not answered within {Patience}.");
-    }
-
-    static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Marketing.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }
