@@ -33,6 +33,7 @@ static class MarketingHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [.. args, ReadOnce], ContentRootPath = ContentRoot(args) });
         var options = SettingsCheck.Read(builder.Configuration, builder.Environment);
+        Storage.Prepare(options.Storage);
         Listen(builder);
         Logs(builder, options.Logs);
         AddServices(builder.Services, options);

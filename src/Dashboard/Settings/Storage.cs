@@ -3,6 +3,7 @@ using Marketing.Engine;
 using Marketing.Engine.Audit;
 using Marketing.Engine.Persistence;
 using Marketing.Rules;
+using Marketing.Workflows;
 
 namespace Marketing.Dashboard.Settings;
 
@@ -29,6 +30,16 @@ static class Storage
 
         return SqliteEngineStore.Open(Absolute(options));
     }
+
+    /// <summary>Begins what opening needs and no database: the host reads its files meanwhile. What fails here is met again, and told, by whoever opens.</summary>
+    public static void Prepare(StorageOptions options) => _ = Task.Run(() =>
+    {
+        if (options.IsPostgres)
+            RelationalContexts.Prepare<PostgresEngineDb>(postgres: true, over => new PostgresEngineDb(over));
+        else
+            RelationalContexts.Prepare<SqliteEngineDb>(postgres: false, over => new SqliteEngineDb(over));
+        RelationalContexts.Prepare<WorkflowsDbContext>(options.IsPostgres, WorkflowsDbContext.Over);
+    });
 
     /// <summary>Looks at the database beside a program that works on it, and changes nothing.</summary>
     /// <exception cref="StorageException">There is none, or it cannot be read.</exception>

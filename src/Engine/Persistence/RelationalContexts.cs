@@ -35,15 +35,25 @@ public static class RelationalContexts
     public static DbContextOptions<TContext> OptionsOver<TContext>(DbConnection connection, string? migrationsTable = null)
         where TContext : DbContext
     {
-        // Comparing the model with the last migration takes half of a first start; a test does it instead.
-        var options = new DbContextOptionsBuilder<TContext>()
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        var options = Options<TContext>();
         return connection switch
         {
             SqliteConnection => options.UseSqlite(connection, sqlite => sqlite.MigrationsHistoryTable(migrationsTable ?? "migrations")).Options,
             NpgsqlConnection => options.UseNpgsql(connection, postgres => postgres.MigrationsHistoryTable(migrationsTable ?? "migrations")).Options,
             _ => throw new NotSupportedException($"No provider is known for {connection.GetType().Name}."),
         };
+    }
+
+    /// <summary>What all contexts have in common: those that differ would build services and a model each for themselves.</summary>
+    public static DbContextOptionsBuilder<TContext> Options<TContext>() where TContext : DbContext =>
+        // Comparing the model with the last migration takes half of a first start; a test does it instead.
+        new DbContextOptionsBuilder<TContext>().ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+
+    /// <summary>Builds the model of a context and what its provider needs, which takes as long as much of a start: may be done ahead, beside other work.</summary>
+    public static void Prepare<TContext>(bool postgres, Func<DbContextOptions<TContext>, TContext> create) where TContext : DbContext
+    {
+        using var context = create(postgres ? Options<TContext>().UseNpgsql().Options : Options<TContext>().UseSqlite().Options);
+        _ = context.Model.GetRelationalModel();
     }
 
     /// <summary>Whether the options are for PostgreSQL; else they are for SQLite.</summary>

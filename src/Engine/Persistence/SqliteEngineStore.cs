@@ -39,7 +39,7 @@ public sealed class SqliteEngineStore : RelationalStore
             connection.Dispose();
             throw;
         }
-        reading = new DbContextOptionsBuilder<SqliteEngineDb>()
+        reading = RelationalContexts.Options<SqliteEngineDb>()
             .UseSqlite()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(new SqlitePragmas(file.BusySeconds))

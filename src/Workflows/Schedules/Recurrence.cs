@@ -9,8 +9,9 @@ public abstract record Recurrence(string Text)
     /// <summary>No two instants of one rule are nearer to each other.</summary>
     public static readonly TimeSpan Nearest = TimeSpan.FromMinutes(10);
 
-    // As many instants as are looked at to see how near they come.
+    // As many instants as are looked at to see how near they come: they repeat with the years.
     const int Sample = 200;
+    static readonly TimeSpan Year = TimeSpan.FromDays(366);
 
     /// <summary>The rule in words.</summary>
     public abstract Words Words { get; }
@@ -28,11 +29,13 @@ public abstract record Recurrence(string Text)
     /// <summary>Whether two instants come nearer to each other than <see cref="Nearest"/>.</summary>
     public bool IsTooOften(ScheduleTime time, DateTimeOffset from)
     {
-        DateTimeOffset? before = null;
+        DateTimeOffset? first = null, before = null;
         foreach (var at in From(from, time).Take(Sample))
         {
             if (at - before < Nearest)
                 return true;
+            if (at - (first ??= at) > Year)
+                return false;
             before = at;
         }
 
