@@ -41,16 +41,38 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
         var round = new Round { Until = runner.Clock.GetUtcNow() };
         while (await FirePage(round, cancellation))
         {
+            if (AtOnce > 1 && round.HasBacklog)
+                await FireInLanes(round, cancellation);
         }
 
         return await NextDue(round, cancellation);
     }
 
+    // Where the database lets pages be saved side by side, two are under way at once; the timers of one instance are all of the same lane and keep their order.
+    async Task FireInLanes(Round round, CancellationToken cancellation)
+    {
+        Round[] lanes = [.. Enumerable.Range(0, IEngineTransaction.Lanes).Select(lane => new Round(round.Broken) { Until = round.Until, Lane = lane })];
+        await Task.WhenAll(lanes.Select(async lane =>
+        {
+            while (await FirePage(lane, cancellation))
+            {
+            }
+        }));
+        foreach (var lane in lanes)
+            round.Broken.UnionWith(lane.Broken);
+    }
+
     /// <summary>One time of working until nothing is due.</summary>
-    sealed class Round
+    sealed class Round(IEnumerable<long>? broken = null)
     {
         /// <summary>What could not be done: it is left to the next round.</summary>
-        public HashSet<long> Broken { get; } = [];
+        public HashSet<long> Broken { get; } = [.. broken ?? []];
+
+        /// <summary>The lane whose timers are looked for; null for all.</summary>
+        public int? Lane { get; init; }
+
+        /// <summary>Whether the last page was full, and another may be worked out beside the next.</summary>
+        public bool HasBacklog { get; set; }
 
         /// <summary>The instant up to which timers are looked for; null for the moment of each look.</summary>
         public DateTimeOffset? Until { get; init; }
@@ -90,6 +112,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     static async ValueTask<Outcome<bool>> FireTogether(CommandContext context, Round round)
     {
         var due = await DueNow(context, round);
+        round.HasBacklog = due.Count == Page && context.Transaction.IsShared;
         if (due.Count == 0)
             context.Transaction.Abandon();
         else
@@ -114,7 +137,7 @@ public sealed class DueWork(CommandRunner runner, Jobs jobs, ILogger<DueWork> lo
     static async ValueTask<List<TimerRow>> DueNow(CommandContext context, Round round)
     {
         round.Looked = round.Until ?? context.Now;
-        return [.. (await context.Transaction.DueTimers(round.Looked, Page + round.Broken.Count)).Where(timer => !round.Broken.Contains(timer.Key)).Take(Page)];
+        return [.. (await context.Transaction.DueTimers(round.Looked, Page + round.Broken.Count, round.Lane)).Where(timer => !round.Broken.Contains(timer.Key)).Take(Page)];
     }
 
     async Task<bool> FireOneByOne(Round round, CancellationToken cancellation)

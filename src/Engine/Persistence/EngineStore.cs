@@ -115,8 +115,12 @@ public interface IEngineTransaction
 
     ValueTask<TimerRow?> Timer(long key);
 
+    /// <summary>Into so many lanes due timers are divided where units are saved side by side (see <see cref="IsShared"/>); those of one instance are all of one lane.</summary>
+    const int Lanes = 2;
+
     /// <summary>Timers due at or before the instant that no other living program has taken, earliest first (by due, then key).</summary>
-    ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit);
+    /// <param name="lane">Only those of a lane, from 0 on; null for all.</param>
+    ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit, int? lane = null);
 
     /// <summary>The instant of the earliest timer, or job of these types, or null.</summary>
     /// <param name="after">Only of those that come later than this.</param>

@@ -185,8 +185,10 @@ sealed partial class MemoryTransaction(MemoryData data) : IMemoryTransaction
 
     public ValueTask<TimerRow?> Timer(long key) => new(Data.Timers.Find(key));
 
-    public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
-        new(Data.Timers.Copies(Data.TimersByDue.All.TakeWhile(group => group.Group <= now).SelectMany(group => group.Keys).Take(limit)));
+    public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit, int? lane = null) =>
+        new(Data.Timers.Copies(Data.TimersByDue.All.TakeWhile(group => group.Group <= now).SelectMany(group => group.Keys).Where(key => lane is null || LaneOf(key) == lane).Take(limit)));
+
+    long LaneOf(long timer) => (Data.Timers.Peek(timer)!.InstanceKey ?? timer) % IEngineTransaction.Lanes;
 
     public ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default)
     {

@@ -30,6 +30,9 @@ sealed class PostgresSession(NpgsqlConnection connection, EngineTables tables, P
     public override string Unclaimed => string.Create(CultureInfo.InvariantCulture, $" AND (claimed_by IS NULL OR NOT EXISTS (" +
         $"SELECT 1 FROM engine_nodes AS taker WHERE taker.key = claimed_by AND taker.key <> {number} AND taker.lease_until > {PostgresNode.Now}))");
 
+    // Keys come in ranges: of some programs all instances could be even.
+    public override string InLane(int lane) => string.Create(CultureInfo.InvariantCulture, $" AND (hashint8(COALESCE(instance_key, key)) & {IEngineTransaction.Lanes - 1}) = {lane}");
+
     public override string Hold => " FOR UPDATE";
 
     public override string HoldFree => " FOR UPDATE SKIP LOCKED";

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Marketing.Engine.Audit;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +31,9 @@ abstract class RelationalSession(DbConnection connection, EngineTables tables) :
 
     /// <summary>The further condition on a row that no other living program has taken.</summary>
     public virtual string Unclaimed => "";
+
+    /// <summary>The further condition on a timer that it is of a lane (see <see cref="IEngineTransaction.Lanes"/>).</summary>
+    public virtual string InLane(int lane) => string.Create(CultureInfo.InvariantCulture, $" AND COALESCE(instance_key, key) % {IEngineTransaction.Lanes} = {lane}");
 
     /// <summary>Where the keys of a unit come from that begins now.</summary>
     public abstract KeySource KeysForUnit();

@@ -310,8 +310,8 @@ sealed partial class RelationalTransaction(RelationalSession begunOn) : IRelatio
 
     public ValueTask<TimerRow?> Timer(long key) => Leading(tables.Timers, key);
 
-    public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit) =>
-        All(tables.Timers, $"due_at <= @0{session.Unclaimed} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
+    public ValueTask<IReadOnlyList<TimerRow>> DueTimers(DateTimeOffset now, int limit, int? lane = null) =>
+        All(tables.Timers, $"due_at <= @0{session.Unclaimed}{(lane is { } only ? session.InLane(only) : "")} ORDER BY due_at, key LIMIT @1{HoldFree}", now.UtcTicks, limit);
 
     public async ValueTask<DateTimeOffset?> NextDue(IReadOnlyCollection<string> jobTypes, DateTimeOffset after = default)
     {

@@ -428,6 +428,33 @@ public abstract class RowsContract(StoreUnderTest it) : IDisposable
     }
 
     [Fact]
+    public async Task Every_due_timer_is_of_one_lane_and_those_of_one_instance_are_of_the_same()
+    {
+        const int Instances = 40;
+        await Store.Do(unit =>
+        {
+            for (var instance = 1; instance <= Instances; instance++)
+            {
+                unit.Add(Sample.Timer(1000 + instance, Noon.AddMinutes(-instance), instance * 2));
+                unit.Add(Sample.Timer(2000 + instance, Noon.AddMinutes(-instance - 100), instance * 2));
+            }
+            unit.Add(Sample.Timer(3000, Noon, null));
+        });
+        var lanes = new List<IReadOnlyList<TimerRow>>();
+        for (var lane = 0; lane < IEngineTransaction.Lanes; lane++)
+        {
+            var due = await Store.Ask(unit => unit.DueTimers(Noon, 1000, lane));
+            Assert.Equal(due.OrderBy(timer => timer.DueAt).ThenBy(timer => timer.Key).Select(timer => timer.Key), due.Select(timer => timer.Key));
+            lanes.Add(due);
+        }
+
+        Assert.Equal((2 * Instances) + 1, lanes.SelectMany(due => due).Select(timer => timer.Key).Distinct().Count());
+        Assert.Equal((2 * Instances) + 1, lanes.Sum(due => due.Count));
+        var instances = lanes.Select(due => due.Select(timer => timer.InstanceKey).OfType<long>().ToHashSet()).ToList();
+        Assert.Empty(instances[0].Intersect(instances[1]));
+    }
+
+    [Fact]
     public async Task The_next_due_is_the_earliest_timer_or_job_that_can_still_run()
     {
         await Store.Do(unit => unit.Add(Sample.Timer(1, Noon)));
