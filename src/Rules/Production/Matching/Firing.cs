@@ -55,6 +55,7 @@ public sealed class Firing
         public RefractionKey? Key;
         public Snapshot? Seen;
         public Firing? SuppressedBy;
+        public KeyOutcome Outcome;
         public Words? Cause;
         public List<Firing>? Suppressed;
         public ulong Signature;
@@ -78,7 +79,11 @@ public sealed class Firing
 
     Fact[] All => (Fact[])(_facts = _facts is Fact only ? new[] { only } : _facts);
 
-    public KeyOutcome Outcome { get; internal init; }
+    public KeyOutcome Outcome
+    {
+        get => _rare?.Outcome ?? KeyOutcome.Fired;
+        internal init => Other.Outcome = value;
+    }
 
     /// <summary>Effects in their order; empty when it was suppressed or parked.</summary>
     public IReadOnlyList<ProposedEffect> Effects => (IReadOnlyList<ProposedEffect>)(_effects = _effects switch

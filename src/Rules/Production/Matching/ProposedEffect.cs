@@ -42,8 +42,21 @@ public sealed record TaskCancellation(string Task) : ProposedEffect;
 /// <param name="Level">From 1; null when none is given.</param>
 public sealed record Escalation(string What, Number? Level, Context? With) : ProposedEffect;
 
-/// <summary>A field was set; the fact is as it is afterwards.</summary>
-public sealed record FieldSet(string Type, string Key, string Field, Value Value) : ProposedEffect;
+/// <summary>A field was set.</summary>
+public sealed record FieldSet : ProposedEffect
+{
+    readonly TargetPlan _target;
+
+    internal FieldSet(TargetPlan target, Fact changed) => (_target, Changed) = (target, changed);
+
+    /// <summary>The fact as the rule leaves it, unless another effect of the same firing has changed it too.</summary>
+    internal Fact Changed { get; }
+
+    public string Type => Changed.Type;
+    public string Key => Changed.Key;
+    public string Field => _target.Field;
+    public Value Value => Changed.Slots[_target.Slot];
+}
 
 /// <summary>A fact was recorded, and stays.</summary>
 public sealed record FactRecorded(Fact Fact) : ProposedEffect;

@@ -153,7 +153,6 @@ public sealed partial class RuleSession
             foreach (var group in changes.CountBy(change => change.Type))
                 _matcher.Store.Table(group.Key).Expect(group.Value);
         }
-        _matcher.Store.Expect(changes.Count);
         FactTable? table = null;
         foreach (var (type, key, fact) in changes)
         {
@@ -170,8 +169,9 @@ public sealed partial class RuleSession
     List<FactChange> DerivedChanges()
     {
         var derived = new List<FactChange>();
-        foreach (var change in _matcher.Store.Log)
+        for (var i = 0; i < _matcher.Store.LogCount; i++)
         {
+            ref readonly var change = ref _matcher.Store.Logged(i);
             if (_matcher.IsDerived(change))
                 derived.Add(new(change.Table.Layout.Type.Id, change.Table.KeyOf(change.Ordinal), change.New));
         }

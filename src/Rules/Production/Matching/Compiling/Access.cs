@@ -64,7 +64,7 @@ sealed class HashAccess(HashIndex index, Term[] key) : Access(index.Table)
 
     public override void Each(MatchContext context, ICandidates candidates)
     {
-        for (var ordinal = index.First(index.Groups.Find(KeyOf(context, key))); ordinal >= 0; ordinal = index.Next(ordinal))
+        for (var ordinal = index.First(KeyOf(context, key)); ordinal >= 0; ordinal = index.Next(ordinal))
         {
             if (!candidates.Try(context, ordinal, Table.At(ordinal)!))
                 return;
@@ -79,7 +79,7 @@ sealed class RangeAccess(OrderedIndex index, Term[] key, RangeBound? low, RangeB
 
     public override void Each(MatchContext context, ICandidates candidates)
     {
-        var items = index.Items(index.Groups.Find(KeyOf(context, key)));
+        var items = index.Items(KeyOf(context, key));
         var (first, last) = (0, items.Length);
         Value room = default;
         if (low is { } from)

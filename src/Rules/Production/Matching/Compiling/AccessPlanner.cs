@@ -126,7 +126,7 @@ sealed class AccessPlanner
     /// <summary>Keeps an index that belongs to one clause.</summary>
     public static T Add<T>(FactTable table, T index) where T : FactIndex
     {
-        table.Indexes.Add(index);
+        table.Keep(index);
         return index;
     }
 }

@@ -101,7 +101,7 @@ sealed class EffectPlan
 
     // Setting a field to null is emptying it.
     static Func<MatchContext, ProposedEffect?> Set(TargetPlan target, Term value) =>
-        context => target.Find(context) is { } fact ? new FieldSet(fact.Type, fact.Key, target.Field, ValueOf(context, value)) : null;
+        context => target.Find(context) is { } fact ? new FieldSet(target, fact.With(target.Slot, ValueOf(context, value), fact.Version + 1)) : null;
 
     static Func<MatchContext, ProposedEffect?> Record(FactTable table, Term value) => context =>
     {

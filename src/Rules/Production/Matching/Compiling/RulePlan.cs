@@ -13,8 +13,9 @@ sealed class RulePlan
 
     public RulePlan(CheckedRuleSet set, CheckedRule rule, PlanKind kind, int index, FactStore store, Readings readings, AccessPlanner planner, RuleClock clock)
     {
-        (Set, Rule, Kind, Index) = (set, rule, kind, index);
+        (Set, Rule, Kind, Index, Again) = (set, rule, kind, index, rule.Again);
         _parts = new(set, rule, store, readings, clock, () => this);
+        Tables = [.. _parts.Joins.Select(join => join.Table!)];
         Key = KeyPlan.Of(_parts);
         Group = rule.Source.Attributes.ChooseOne is { By: { } by } ? _parts.Scope.Bind(by) : null;
         _parts.Scope.AtFiring = true;
@@ -57,8 +58,14 @@ sealed class RulePlan
     public Bound? Group { get; }
     public Term? GroupKey { get; }
 
+    /// <summary>When a key may fire again.</summary>
+    public Refire Again { get; }
+
+    /// <summary>The tables of the joined facts.</summary>
+    public FactTable[] Tables { get; }
+
     /// <summary>How many facts are joined; their positions come first.</summary>
-    public int Joins => _parts.Joins.Count;
+    public int Joins => Tables.Length;
 
     public int Positions => _parts.Scope.Things.Count;
     public IReadOnlyList<Thing> Things => _parts.Scope.Things;
@@ -68,8 +75,12 @@ sealed class RulePlan
     public Thing[] ReadAtFiring { get; }
     public Thing? Old => _parts.Old;
     public Thing? Actor => _parts.Actor;
-    public IReadOnlyList<Thing> ListThings => _lists ??= [.. Things.Where(thing => thing.Kind == ThingKind.List)];
-    IReadOnlyList<Thing>? _lists;
+    public Thing[] ListThings => _lists ??= [.. Things.Where(thing => thing.Kind == ThingKind.List)];
+    Thing[]? _lists;
+
+    /// <summary>How many facts a match has: those joined, and those of its sequences.</summary>
+    public int Facts => _facts ??= Joins + ListLengths.Sum();
+    int? _facts;
 
     /// <summary>The slots of a joined fact, or of the facts of a sequence, that the conditions read.</summary>
     public ulong SlotsRead(Thing thing)
@@ -126,7 +137,7 @@ sealed class RulePlan
     public long PeriodsFrom { get; set; } = long.MinValue;
 
     /// <summary>Whether all matches must be known, not only whether a key has fired.</summary>
-    public bool IsTracked => Kind == PlanKind.Derivation || Rule.Again != Refire.Never || CancelsTasks;
+    public bool IsTracked => Kind == PlanKind.Derivation || Again != Refire.Never || CancelsTasks;
 
     /// <summary>Whether a match is its joined facts and nothing else.</summary>
     public bool IsPlain => _isPlain ??= Things.Count == Joins && Clauses.All(clause => clause.Clause is JoinClause or TestClause or TimeClause);

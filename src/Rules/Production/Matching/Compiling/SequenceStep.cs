@@ -10,7 +10,7 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
         Value room = default;
         for (var i = 0; i < key.Length; i++)
             context.Key[i] = key[i].Look(context, ref room);
-        var items = index.Items(index.Groups.Find(context.Key.AsSpan(0, key.Length)));
+        var items = index.Items(context.Key.AsSpan(0, key.Length));
         if (items.Length < clause.Count || Take(context, items) < clause.Count)
             return;
         if (clause.Consecutive && !AreConsecutive(context.Lists[list.List]))
@@ -31,7 +31,7 @@ sealed class SequenceStep(SequenceClause clause, Thing list, OrderedIndex index,
         Value room = default;
         for (var i = 0; i < key.Length; i++)
             context.Key[i] = key[i].Look(context, ref room);
-        var found = Take(context, index.Items(index.Groups.Find(context.Key.AsSpan(0, key.Length))));
+        var found = Take(context, index.Items(context.Key.AsSpan(0, key.Length)));
         var taken = context.Lists[list.List][..found];
         if (found < clause.Count)
             return new(taken, null, null, Holds: false);

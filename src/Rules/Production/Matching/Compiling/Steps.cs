@@ -120,7 +120,7 @@ sealed class TotalStep(int slot, Aggregate aggregate, TotalsIndex index, Term[] 
         Value room = default;
         for (var i = 0; i < key.Length; i++)
             context.Key[i] = key[i].Look(context, ref room);
-        context.Frame.Slots[slot] = index.Of(index.Groups.Find(context.Key.AsSpan(0, key.Length)), aggregate);
+        context.Frame.Slots[slot] = index.Of(context.Key.AsSpan(0, key.Length), aggregate);
         Next.Run(context);
     }
 }

@@ -39,7 +39,7 @@ static class FactPlaces
             places.Add((-1, -1));
             return;
         }
-        for (var number = seed.Owners.First(seed.Owners.Groups.Find([Feel.Value.Of(key)])); number >= 0; number = seed.Owners.Next(number))
+        for (var number = seed.Owners.First([Feel.Value.Of(key)]); number >= 0; number = seed.Owners.Next(number))
             places.Add((owner.Number, number));
     }
 

@@ -6,10 +6,9 @@ namespace Marketing.Rules.Production.Matching;
 /// <remarks>RULES-DSL §4, Facts.</remarks>
 public sealed class Fact
 {
-    internal Fact(FactLayout layout, string key, long version, Value[] slots)
+    internal Fact(FactLayout layout, long version, Value[] slots)
     {
         Layout = layout;
-        Key = key;
         Version = version;
         Slots = slots;
     }
@@ -25,13 +24,21 @@ public sealed class Fact
     public string Type => Layout.Type.Id;
 
     /// <summary>The key within the type.</summary>
-    public string Key { get; }
+    public string Key => Slots[0].AsString;
 
     /// <summary>Counted by whoever stores the record; explanations name it.</summary>
     public long Version { get; }
 
     /// <summary>The record as FEEL sees it, with its key as <c>id</c>.</summary>
     public Context Record => _record ??= new(Layout.Shape, Slots);
+
+    /// <summary>The fact with another value in one slot.</summary>
+    internal Fact With(int slot, in Value value, long version)
+    {
+        var slots = (Value[])Slots.Clone();
+        slots[slot] = value;
+        return new(Layout, version, slots);
+    }
 
     public override string ToString() => $"{Type} {Key}";
 }
@@ -86,7 +93,7 @@ public sealed class FactLayout
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         slots[0] = Value.Of(key);
-        return new(this, key, version, slots);
+        return new(this, version, slots);
     }
 }
 

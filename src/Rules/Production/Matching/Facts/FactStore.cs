@@ -4,7 +4,7 @@ namespace Marketing.Rules.Production.Matching;
 sealed class FactStore
 {
     readonly Dictionary<string, FactTable> _byType = new(StringComparer.Ordinal);
-    readonly List<LoggedChange> _log = [];
+    readonly PagedList<LoggedChange> _log = new();
 
     public FactStore(IEnumerable<FactType> types)
     {
@@ -22,8 +22,8 @@ sealed class FactStore
     /// <summary>Counts changes, those that were undone too.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Changes in the order they were made.</summary>
-    public ReadOnlySpan<LoggedChange> Log => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_log);
+    /// <summary>A change; they are in the order they were made.</summary>
+    public ref readonly LoggedChange Logged(int index) => ref _log.At(index);
 
     public int LogCount => _log.Count;
 
@@ -53,26 +53,18 @@ sealed class FactStore
         return changed != 0;
     }
 
-    /// <summary>Makes room for so many changes.</summary>
-    public void Expect(int changes) => _log.EnsureCapacity(_log.Count + changes);
-
     /// <summary>Undoes all changes from a place of the log on.</summary>
     public void UndoTo(int count)
     {
         for (var i = _log.Count - 1; i >= count; i--)
         {
-            var change = _log[i];
+            ref readonly var change = ref _log.At(i);
             change.Table.Store(change.Ordinal, change.Old, change.Changed);
         }
-        _log.RemoveRange(count, _log.Count - count);
+        _log.Cut(count);
     }
 
-    public void ForgetLog()
-    {
-        _log.Clear();
-        if (_log.Capacity > 16_384)
-            _log.Capacity = 64;
-    }
+    public void ForgetLog() => _log.Cut(0);
 }
 
 /// <summary>A fact that has changed: as it was, as it is, and in which slots they differ.</summary>

@@ -1,13 +1,10 @@
-using System.Numerics;
-
 namespace Marketing.Rules.Production.Matching;
 
 /// <summary>The facts of one type, by key. A key keeps its number for good, so that memories of what has fired are bits by number.</summary>
 sealed class FactTable(FactLayout layout, int number)
 {
+    readonly HashPlaces _places = new();
     Fact?[] _facts = new Fact?[16];
-    int[] _places = new int[32];
-    int[] _hashes = new int[16];
 
     // Keys of numbers that have no fact now.
     readonly Dictionary<int, string> _absent = [];
@@ -35,7 +32,10 @@ sealed class FactTable(FactLayout layout, int number)
 
     public int Count { get; private set; }
 
-    public List<FactIndex> Indexes { get; } = [];
+    FactIndex[] _indexes = [];
+
+    /// <summary>From now on an index follows the facts.</summary>
+    public void Keep(FactIndex index) => _indexes = [.. _indexes, index];
 
     public Fact? At(int ordinal) => _facts[ordinal];
 
@@ -46,12 +46,10 @@ sealed class FactTable(FactLayout layout, int number)
 
     int Find(string key, int hash)
     {
-        for (var place = hash & (_places.Length - 1); ; place = (place + 1) & (_places.Length - 1))
-        {
-            var ordinal = _places[place] - 1;
-            if (ordinal < 0 || (_hashes[ordinal] == hash && string.Equals(KeyOf(ordinal), key, StringComparison.Ordinal)))
-                return ordinal;
-        }
+        var ordinal = _places.First(hash, out var place);
+        while (ordinal >= 0 && !string.Equals(KeyOf(ordinal), key, StringComparison.Ordinal))
+            ordinal = _places.Next(hash, ref place);
+        return ordinal;
     }
 
     /// <summary>The number of a key, given now when it has none.</summary>
@@ -70,11 +68,9 @@ sealed class FactTable(FactLayout layout, int number)
     int NewOrdinal(int hash)
     {
         if (Ordinals == _facts.Length)
-            Grow();
-        var ordinal = Ordinals++;
-        _hashes[ordinal] = hash;
-        Place(ordinal);
-        return ordinal;
+            Array.Resize(ref _facts, _facts.Length + (_facts.Length >> 1) + 1);
+        _places.Add(hash, Ordinals);
+        return Ordinals++;
     }
 
     /// <summary>Makes room for so many more facts.</summary>
@@ -83,36 +79,11 @@ sealed class FactTable(FactLayout layout, int number)
         var needed = Ordinals + more;
         if (needed <= _facts.Length)
             return;
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)needed);
-        foreach (var index in Indexes)
+        foreach (var index in _indexes)
             index.Expect(needed);
         // Rather what is needed than twice it, when that is known beforehand.
         Array.Resize(ref _facts, needed);
-        Array.Resize(ref _hashes, needed);
-        Replace(needed > size / 4 * 3 ? size * 2 : size);
-    }
-
-    void Grow()
-    {
-        Array.Resize(ref _facts, _facts.Length + (_facts.Length >> 1) + 1);
-        Array.Resize(ref _hashes, _facts.Length);
-        if (_facts.Length > _places.Length / 4 * 3)
-            Replace(_places.Length * 2);
-    }
-
-    void Replace(int size)
-    {
-        _places = new int[Math.Max(size, 32)];
-        for (var i = 0; i < Ordinals; i++)
-            Place(i);
-    }
-
-    void Place(int ordinal)
-    {
-        var place = _hashes[ordinal] & (_places.Length - 1);
-        while (_places[place] != 0)
-            place = (place + 1) & (_places.Length - 1);
-        _places[place] = ordinal + 1;
+        _places.Expect(needed);
     }
 
     /// <summary>Stores a fact under its key, or takes one away, and moves it in the indexes that read what changed.</summary>
@@ -124,7 +95,7 @@ sealed class FactTable(FactLayout layout, int number)
         var old = _facts[ordinal];
         if (old is not null)
         {
-            foreach (var index in Indexes)
+            foreach (var index in _indexes)
             {
                 if ((index.Reads & changed) != 0)
                     index.Remove(ordinal, old);
@@ -139,7 +110,7 @@ sealed class FactTable(FactLayout layout, int number)
         }
         if (_absent.Count > 0)
             _absent.Remove(ordinal);
-        foreach (var index in Indexes)
+        foreach (var index in _indexes)
         {
             if ((index.Reads & changed) != 0)
                 index.Add(ordinal, fact);

@@ -2,29 +2,85 @@ using Marketing.Rules.Feel;
 
 namespace Marketing.Rules.Production.Matching;
 
-/// <summary>Numbers groups of facts by the values of some slots: an open hash table without an object a group.</summary>
+/// <summary>Numbers groups by the values they have in common, and keeps these values.</summary>
 /// <param name="width">How many values make a key; with none there is one group.</param>
 sealed class Groups(int width)
 {
-    int[] _places = new int[16];
-    int[] _hashes = new int[8];
+    readonly HashPlaces _places = new();
+    readonly Stack<int> _free = new();
     Value[] _keys = new Value[8 * width];
     int _used;
-    int _free = -1;
-    int _live;
 
-    public int Width => width;
+    /// <summary>The group of a key; -1 when there is none.</summary>
+    public int Find(ReadOnlySpan<Value> key) => Find(key, GroupKey.HashOf(key));
 
-    /// <summary>Numbers given so far, free ones among them.</summary>
-    public int Used => _used;
+    int Find(ReadOnlySpan<Value> key, int hash)
+    {
+        var group = _places.First(hash, out var place);
+        while (group >= 0 && !GroupKey.AreEqual(KeyOf(group), key))
+            group = _places.Next(hash, ref place);
+        return group;
+    }
 
+    /// <summary>The values a group has in common.</summary>
+    public ReadOnlySpan<Value> KeyOf(int group) => _keys.AsSpan(group * width, width);
+
+    public int FindOrAdd(ReadOnlySpan<Value> key)
+    {
+        var hash = GroupKey.HashOf(key);
+        var group = Find(key, hash);
+        if (group >= 0)
+            return group;
+        group = Take();
+        key.CopyTo(_keys.AsSpan(group * width));
+        _places.Add(hash, group);
+        return group;
+    }
+
+    int Take()
+    {
+        if (_free.TryPop(out var group))
+            return group;
+        if ((_used + 1) * width > _keys.Length)
+            Array.Resize(ref _keys, (_used + (_used >> 1) + 1) * width);
+        return _used++;
+    }
+
+    /// <summary>Forgets a group that has become empty.</summary>
+    public void Release(int group)
+    {
+        _places.Remove(GroupKey.HashOf(KeyOf(group)), group);
+        _keys.AsSpan(group * width, width).Clear();
+        _free.Push(group);
+    }
+}
+
+/// <summary>Values by which facts are grouped, compared and hashed; null is equal to null.</summary>
+static class GroupKey
+{
     public static int HashOf(ReadOnlySpan<Value> key)
     {
-        var hash = 17;
+        var hash = Start;
         foreach (ref readonly var value in key)
-            hash = hash * 31 + HashOf(value);
-        return hash ^ (hash >>> 15);
+            hash = With(hash, value);
+        return Finished(hash);
     }
+
+    /// <summary>The hash of the values in some slots of a fact: that of the same values as a key.</summary>
+    public static int HashOf(Fact fact, int[] slots)
+    {
+        var hash = Start;
+        foreach (var slot in slots)
+            hash = With(hash, fact.Slots[slot]);
+        return Finished(hash);
+    }
+
+    const uint Start = 17;
+
+    static uint With(uint hash, in Value value) => hash * 0x9E3779B1 + (uint)HashOf(value);
+
+    // Places go by the upper bits: they come to depend on all others.
+    static int Finished(uint hash) => (int)((hash ^ (hash >> 15)) * 0x85EBCA6B);
 
     // Equal values have equal hashes, however a number is written; whole numbers are the fast case.
     static int HashOf(in Value value) => value.Kind switch
@@ -35,30 +91,39 @@ sealed class Groups(int width)
         _ => value.GetHashCode(),
     };
 
-    /// <summary>The group of a key; -1 when there is none.</summary>
-    public int Find(ReadOnlySpan<Value> key) => Find(key, HashOf(key));
-
-    int Find(ReadOnlySpan<Value> key, int hash)
+    public static bool AreEqual(ReadOnlySpan<Value> left, ReadOnlySpan<Value> right)
     {
-        for (var place = hash & (_places.Length - 1); ; place = (place + 1) & (_places.Length - 1))
+        for (var i = 0; i < left.Length; i++)
         {
-            var group = _places[place] - 1;
-            if (group < 0 || (_hashes[group] == hash && IsKey(group, key)))
-                return group;
-        }
-    }
-
-    bool IsKey(int group, ReadOnlySpan<Value> key)
-    {
-        for (var i = 0; i < key.Length; i++)
-        {
-            if (!AreEqual(_keys[group * width + i], key[i]))
+            if (!AreEqual(left[i], right[i]))
                 return false;
         }
         return true;
     }
 
-    // The frequent kinds at once; null is equal to null.
+    /// <summary>Whether the values in some slots of a fact are a key.</summary>
+    public static bool IsOf(Fact fact, int[] slots, ReadOnlySpan<Value> key)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (!AreEqual(fact.Slots[slots[i]], key[i]))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether two facts have the same values in some slots.</summary>
+    public static bool AreAlike(Fact left, Fact right, int[] slots)
+    {
+        foreach (var slot in slots)
+        {
+            if (!AreEqual(left.Slots[slot], right.Slots[slot]))
+                return false;
+        }
+        return true;
+    }
+
+    // The frequent kinds at once.
     static bool AreEqual(in Value left, in Value right)
     {
         if (left.Kind != right.Kind)
@@ -69,84 +134,5 @@ sealed class Groups(int width)
             ValueKind.String => string.Equals(left.AsString, right.AsString, StringComparison.Ordinal),
             _ => Comparison.AreEqual(left, right) == true,
         };
-    }
-
-    /// <summary>The values a group has in common.</summary>
-    public ReadOnlySpan<Value> KeyOf(int group) => _keys.AsSpan(group * width, width);
-
-    public int FindOrAdd(ReadOnlySpan<Value> key, out bool isNew)
-    {
-        var hash = HashOf(key);
-        var group = Find(key, hash);
-        isNew = group < 0;
-        if (!isNew)
-            return group;
-        group = Take();
-        _hashes[group] = hash;
-        key.CopyTo(_keys.AsSpan(group * width));
-        if (++_live > _places.Length / 3 * 2)
-            Grow();
-        Place(group);
-        return group;
-    }
-
-    int Take()
-    {
-        if (_free >= 0)
-        {
-            var group = _free;
-            _free = _hashes[group];
-            return group;
-        }
-        if (_used == _hashes.Length)
-        {
-            Array.Resize(ref _hashes, _used + (_used >> 1) + 1);
-            Array.Resize(ref _keys, _hashes.Length * width);
-        }
-        return _used++;
-    }
-
-    // Groups that are free have no place, so only placed ones move.
-    void Grow()
-    {
-        var old = _places;
-        _places = new int[old.Length * 2];
-        foreach (var entry in old)
-        {
-            if (entry != 0)
-                Place(entry - 1);
-        }
-    }
-
-    void Place(int group)
-    {
-        var place = _hashes[group] & (_places.Length - 1);
-        while (_places[place] != 0)
-            place = (place + 1) & (_places.Length - 1);
-        _places[place] = group + 1;
-    }
-
-    /// <summary>Forgets a group that has become empty.</summary>
-    public void Release(int group)
-    {
-        var mask = _places.Length - 1;
-        var place = _hashes[group] & mask;
-        while (_places[place] != group + 1)
-            place = (place + 1) & mask;
-        _places[place] = 0;
-        // What stood behind it for want of a place moves up, so that no search ends at the hole.
-        for (var next = (place + 1) & mask; _places[next] != 0; next = (next + 1) & mask)
-        {
-            var home = _hashes[_places[next] - 1] & mask;
-            if (((next - home) & mask) < ((next - place) & mask))
-                continue;
-            _places[place] = _places[next];
-            _places[next] = 0;
-            place = next;
-        }
-        _keys.AsSpan(group * width, width).Clear();
-        _hashes[group] = _free;
-        _free = group;
-        _live--;
     }
 }

@@ -8,11 +8,15 @@ sealed class OrderedIndex : FactIndex
 {
     const int SortLater = 64;
 
+    readonly HashPlaces _places = new();
+    readonly Stack<int> _free = new();
     readonly int _order;
     readonly FactValue? _computed;
     Value[] _orders = [];
     Run[] _runs = [];
+    int _used;
 
+    // A group: it is known by its first fact, and so keeps no values of its own.
     struct Run
     {
         public int[] Items;
@@ -33,12 +37,28 @@ sealed class OrderedIndex : FactIndex
         Reads |= order.Reads;
     }
 
-    /// <summary>The facts of a group in ascending order; good until the index changes.</summary>
-    public ReadOnlySpan<int> Items(int group)
+    /// <summary>The facts with these values in ascending order; good until the index changes.</summary>
+    public ReadOnlySpan<int> Items(ReadOnlySpan<Value> key)
     {
-        if (group < 0)
-            return [];
-        ref var run = ref _runs[group];
+        var hash = GroupKey.HashOf(key);
+        var group = _places.First(hash, out var place);
+        while (group >= 0 && !GroupKey.IsOf(FirstOf(group), Slots, key))
+            group = _places.Next(hash, ref place);
+        return group < 0 ? [] : Sorted(ref _runs[group]);
+    }
+
+    Fact FirstOf(int group) => Table.At(_runs[group].Items[0])!;
+
+    int GroupOf(Fact fact, int hash)
+    {
+        var group = _places.First(hash, out var place);
+        while (group >= 0 && !GroupKey.AreAlike(FirstOf(group), fact, Slots))
+            group = _places.Next(hash, ref place);
+        return group;
+    }
+
+    ReadOnlySpan<int> Sorted(ref Run run)
+    {
         if (run.Unsorted)
             Sort(ref run);
         return run.Items.AsSpan(0, run.Count);
@@ -77,19 +97,34 @@ sealed class OrderedIndex : FactIndex
         return order != 0 ? order : string.CompareOrdinal(Table.KeyOf(left), Table.KeyOf(right));
     }
 
-    protected override void AddTo(int group, int ordinal, Fact fact)
+    protected override void Enter(int ordinal, Fact fact)
     {
         if (_computed is not null)
         {
             Fit(ref _orders, ordinal);
             _orders[ordinal] = _computed.Of(fact);
         }
+        var hash = GroupKey.HashOf(fact, Slots);
+        if (GroupOf(fact, hash) is >= 0 and var known)
+            Insert(ref _runs[known], ordinal);
+        else
+            Begin(hash, ordinal);
+    }
+
+    void Begin(int hash, int ordinal)
+    {
+        if (!_free.TryPop(out var group))
+            group = _used++;
         Fit(ref _runs, group);
-        ref var run = ref _runs[group];
-        run.Items ??= new int[4];
+        _runs[group] = new() { Items = [ordinal, 0, 0, 0], Count = 1 };
+        _places.Add(hash, group);
+    }
+
+    void Insert(ref Run run, int ordinal)
+    {
         if (run.Count == run.Items.Length)
             Array.Resize(ref run.Items, run.Count * 2);
-        if (run.Count == 0 || run.Unsorted || Compare(run.Items[run.Count - 1], ordinal) <= 0)
+        if (run.Unsorted || Compare(run.Items[run.Count - 1], ordinal) <= 0)
         {
             run.Items[run.Count++] = ordinal;
             return;
@@ -107,15 +142,18 @@ sealed class OrderedIndex : FactIndex
         run.Count++;
     }
 
-    protected override bool RemoveFrom(int group, int ordinal, Fact fact)
+    protected override void Leave(int ordinal, Fact fact)
     {
+        var hash = GroupKey.HashOf(fact, Slots);
+        var group = GroupOf(fact, hash);
         ref var run = ref _runs[group];
         var place = run.Items.AsSpan(0, run.Count).IndexOf(ordinal);
         run.Items.AsSpan(place + 1, run.Count - place - 1).CopyTo(run.Items.AsSpan(place));
         if (--run.Count > 0)
-            return false;
-        run.Unsorted = false;
-        return true;
+            return;
+        _places.Remove(hash, group);
+        run = default;
+        _free.Push(group);
     }
 }
 

@@ -6,11 +6,14 @@ namespace Marketing.Rules.Production.Matching;
 /// <remarks>Sums of decimal128 are exact up to 34 digits, so that taking away is the undoing of adding.</remarks>
 sealed class TotalsIndex : FactIndex
 {
+    readonly Groups _groups;
+    readonly Value[] _key;
     readonly FactValue _of;
     Total[] _totals = [];
 
     public TotalsIndex(FactTable table, int[] slots, FactFilter? filter, FactValue of) : base(table, slots, filter)
     {
+        (_groups, _key) = (new(slots.Length), new Value[slots.Length]);
         _of = of;
         Reads |= of.Reads;
     }
@@ -27,9 +30,10 @@ sealed class TotalsIndex : FactIndex
         public Number Sum;
     }
 
-    /// <summary>The aggregate of a group; a group that is not there has no facts.</summary>
-    public Value Of(int group, Aggregate aggregate)
+    /// <summary>The aggregate of the facts with these values; there may be none.</summary>
+    public Value Of(ReadOnlySpan<Value> key, Aggregate aggregate)
     {
+        var group = _groups.Find(key);
         var total = group < 0 ? default : _totals[group];
         return aggregate switch
         {
@@ -40,19 +44,29 @@ sealed class TotalsIndex : FactIndex
         };
     }
 
-    protected override void AddTo(int group, int ordinal, Fact fact)
+    protected override void Enter(int ordinal, Fact fact)
     {
+        var group = _groups.FindOrAdd(KeyOf(fact));
         Fit(ref _totals, group);
         Count(ref _totals[group], fact, 1);
     }
 
-    protected override bool RemoveFrom(int group, int ordinal, Fact fact)
+    protected override void Leave(int ordinal, Fact fact)
     {
+        var group = _groups.Find(KeyOf(fact));
         Count(ref _totals[group], fact, -1);
         if (_totals[group].Facts > 0)
-            return false;
+            return;
         _totals[group] = default;
-        return true;
+        _groups.Release(group);
+    }
+
+    // Facts of a group come and go, and none is kept: the group keeps its values itself.
+    ReadOnlySpan<Value> KeyOf(Fact fact)
+    {
+        for (var i = 0; i < _key.Length; i++)
+            _key[i] = fact.Slots[Slots[i]];
+        return _key;
     }
 
     void Count(ref Total total, Fact fact, int sign)

@@ -3,40 +3,30 @@ namespace Marketing.Rules.Production.Matching;
 /// <summary>Numbers rows of numbers, such as the facts of matches: equal rows have one number, given in the order they come.</summary>
 sealed class Tuples(int width)
 {
-    int[] _places = new int[16];
+    readonly HashPlaces _places = new();
     int[] _items = [];
 
-    public int Count { get; private set; }
+    public int Count => _places.Count;
 
     public ReadOnlySpan<int> this[int number] => _items.AsSpan(number * width, width);
 
     public int FindOrAdd(ReadOnlySpan<int> row)
     {
-        var place = HashOf(row) & (_places.Length - 1);
-        for (; _places[place] > 0; place = (place + 1) & (_places.Length - 1))
-        {
-            if (this[_places[place] - 1].SequenceEqual(row))
-                return _places[place] - 1;
-        }
-        if ((Count + 1) * width > _items.Length)
-            Array.Resize(ref _items, Math.Max(_items.Length * 2, 8 * width));
-        row.CopyTo(_items.AsSpan(Count * width));
-        _places[place] = ++Count;
-        if (Count > _places.Length / 3 * 2)
-            Grow();
-        return Count - 1;
+        var hash = HashOf(row);
+        var number = _places.First(hash, out var place);
+        while (number >= 0 && !this[number].SequenceEqual(row))
+            number = _places.Next(hash, ref place);
+        return number >= 0 ? number : Add(hash, row);
     }
 
-    void Grow()
+    int Add(int hash, ReadOnlySpan<int> row)
     {
-        _places = new int[_places.Length * 2];
-        for (var i = 0; i < Count; i++)
-        {
-            var place = HashOf(this[i]) & (_places.Length - 1);
-            while (_places[place] > 0)
-                place = (place + 1) & (_places.Length - 1);
-            _places[place] = i + 1;
-        }
+        var number = Count;
+        if ((number + 1) * width > _items.Length)
+            Array.Resize(ref _items, Math.Max(_items.Length * 2, 8 * width));
+        row.CopyTo(_items.AsSpan(number * width));
+        _places.Add(hash, number);
+        return number;
     }
 
     static int HashOf(ReadOnlySpan<int> row)
@@ -44,6 +34,6 @@ sealed class Tuples(int width)
         var hash = 0UL;
         foreach (var item in row)
             hash = (hash + (uint)item) * 0x9E3779B97F4A7C15;
-        return (int)(hash >> 33);
+        return (int)(hash >> 32);
     }
 }

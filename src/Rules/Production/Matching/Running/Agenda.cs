@@ -68,7 +68,7 @@ sealed class Agenda
         {
             if (!runner.Holds(tuple.AsSpan(0, runner.Plan.Joins)) || runner.IsDone(runner.Context, key))
                 continue;
-            runner.Keys.Use(key, KeyOutcome.Fired, runner.Plan.Rule.Again == Refire.OnEveryChange ? SignatureOf.Match(runner.Context) : 0);
+            runner.Keys.Use(key, KeyOutcome.Fired, runner.Plan.Again == Refire.OnEveryChange ? SignatureOf.Match(runner.Context) : 0);
             rows.Add(new(runner.Keys.KeyOf(key), true, KeyOutcome.Fired, runner.Keys.Firings(key), runner.Keys.Signature(key)));
         }
         return rows;
@@ -152,7 +152,7 @@ sealed class PendingQueue(RuleRunner runner)
         {
             var (a, b) = (_items[left * _width + Heads + i], _items[right * _width + Heads + i]);
             if (a != b)
-                return string.CompareOrdinal(runner.Plan.Things[i].Table!.KeyOf(a), runner.Plan.Things[i].Table!.KeyOf(b));
+                return string.CompareOrdinal(runner.Plan.Tables[i].KeyOf(a), runner.Plan.Tables[i].KeyOf(b));
         }
         return 0;
     }

@@ -198,9 +198,7 @@ sealed class Derivations(Matcher matcher)
     {
         if (fact.Slots[support.Slot].IsSame(value))
             return false;
-        var slots = (Value[])fact.Slots.Clone();
-        slots[support.Slot] = value;
-        return matcher.Store.Put(support.Table, fact.Key, fact.Layout.Make(fact.Key, fact.Version, slots), depth);
+        return matcher.Store.Put(support.Table, fact.Key, fact.With(support.Slot, value, fact.Version), depth);
     }
 
     void Enter(Support support, in Value value)

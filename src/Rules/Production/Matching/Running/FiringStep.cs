@@ -112,7 +112,7 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
 
     void Record(RuleRunner runner, int key, KeyOutcome outcome, Firing firing)
     {
-        firing.Signature = runner.Plan.Rule.Again == Refire.OnEveryChange ? SignatureOf.Match(runner.Context) : 0;
+        firing.Signature = runner.Plan.Again == Refire.OnEveryChange ? SignatureOf.Match(runner.Context) : 0;
         runner.Keys.Use(key, outcome, firing.Signature);
         _recorder.Add(firing);
     }
@@ -171,15 +171,14 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
     {
         var (table, slot) = (target.Table, target.Slot);
         var ordinal = runner.Context.Ordinals[target.Thing.Number];
+        ref readonly var value = ref set.Changed.Slots[slot];
         // As it is now: an effect before this one may have changed or withdrawn it.
-        if (table.At(ordinal) is not { } fact || fact.Slots[slot].IsSame(set.Value))
+        if (table.At(ordinal) is not { } fact || fact.Slots[slot].IsSame(value))
             return false;
-        if (runner.Plan.Rule.Again == Refire.OnEveryChange)
-            Swung((table, ordinal, slot), runner, fact.Slots[slot], set.Value);
-        var slots = (Value[])fact.Slots.Clone();
-        slots[slot] = set.Value;
-        var changed = fact.Layout.Make(set.Key, fact.Version + 1, slots);
-        return !IsRefused(runner, table, set.Key, changed) && matcher.Store.Put(table, ordinal, changed, FactMask.Of(slot), depth);
+        if (runner.Plan.Again == Refire.OnEveryChange)
+            Swung((table, ordinal, slot), runner, fact.Slots[slot], value);
+        var changed = ReferenceEquals(fact, target.Find(runner.Context)) ? set.Changed : fact.With(slot, value, fact.Version + 1);
+        return !IsRefused(runner, table, changed.Key, changed) && matcher.Store.Put(table, ordinal, changed, FactMask.Of(slot), depth);
     }
 
     bool Put(RuleRunner runner, FactTable table, string key, Fact? fact, int depth) =>
@@ -233,13 +232,13 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
                 continue;
             foreach (var key in runner.Ended.Distinct().Where(key => runner.Keys.Live(key) == 0))
             {
-                if (runner.Plan.Rule.Again == Refire.OnEveryChange)
+                if (runner.Plan.Again == Refire.OnEveryChange)
                     _recorder.Add(new KeyRow(runner.Keys.KeyOf(key), false, KeyOutcome.Fired, runner.Keys.Firings(key), 0));
                 if (!runner.Keys.IsUsed(key))
                     continue;
                 if (runner.Plan.CancelsTasks && runner.Keys.OutcomeOf(key) == KeyOutcome.Fired)
                     Cancel(runner, key);
-                if (runner.Plan.Rule.Again == Refire.WhenTrueAgain)
+                if (runner.Plan.Again == Refire.WhenTrueAgain)
                 {
                     runner.Keys.Close(key);
                     _recorder.Add(new KeyRow(runner.Keys.KeyOf(key), false, KeyOutcome.Fired, runner.Keys.Firings(key), 0));

@@ -30,7 +30,7 @@ sealed class KeyMemory(RulePlan plan)
     /// <summary>The position whose fact alone is the key; -1 when it is made of more.</summary>
     public int SinglePosition => _single;
 
-    bool CountsFirings => plan.Rule.Again != Refire.Never;
+    bool CountsFirings => plan.Again != Refire.Never;
 
     /// <summary>The number of a match's key, given now when it has none.</summary>
     public int IdOf(MatchContext context)
@@ -43,7 +43,7 @@ sealed class KeyMemory(RulePlan plan)
             return _tuples.FindOrAdd(_tuple);
         }
         plan.Key.Write(context, _key);
-        return _groups.FindOrAdd(_key, out _);
+        return _groups.FindOrAdd(_key);
     }
 
     /// <summary>The number of a key that was stored.</summary>
@@ -65,7 +65,7 @@ sealed class KeyMemory(RulePlan plan)
         }
         for (var i = 0; i < _key.Length; i++)
             _key[i] = values[i];
-        return _groups.FindOrAdd(_key, out _);
+        return _groups.FindOrAdd(_key);
     }
 
     FactTable Table => plan.Things[_single].Table!;
@@ -150,7 +150,7 @@ sealed class KeyMemory(RulePlan plan)
 
     void SetSignature(int id, ulong signature)
     {
-        if (plan.Rule.Again != Refire.OnEveryChange)
+        if (plan.Again != Refire.OnEveryChange)
             return;
         Fit(ref _signatures, id);
         _signatures[id] = signature;

@@ -164,7 +164,7 @@ sealed class Matcher
         else
         {
             for (var i = from; i < to; i++)
-                Look(_dispatch[level], Store.Log[i]);
+                Look(_dispatch[level], Store.Logged(i));
         }
         Work(level);
     }

@@ -130,7 +130,7 @@ sealed class RuleRunner : IMatchSink
             return;
         }
         var owners = new List<int>();
-        for (var owner = seed.Owners.First(seed.Owners.Groups.Find([Value.Of(key)])); owner >= 0; owner = seed.Owners.Next(owner))
+        for (var owner = seed.Owners.First([Value.Of(key)]); owner >= 0; owner = seed.Owners.Next(owner))
             owners.Add(owner);
         foreach (var owner in owners)
             TouchOwner(seed.Owner!, owner);
@@ -242,7 +242,7 @@ sealed class RuleRunner : IMatchSink
 
     /// <summary>Whether the key has fired for this match as it is.</summary>
     public bool IsDone(MatchContext context, int key) =>
-        Keys.IsUsed(key) && (Plan.Rule.Again != Refire.OnEveryChange || Keys.OutcomeOf(key) == KeyOutcome.Parked || Keys.Signature(key) == SignatureOf.Match(context));
+        Keys.IsUsed(key) && (Plan.Again != Refire.OnEveryChange || Keys.OutcomeOf(key) == KeyOutcome.Parked || Keys.Signature(key) == SignatureOf.Match(context));
 
     void Follow(MatchContext context, ReadOnlySpan<int> tuple, int key)
     {
@@ -281,7 +281,7 @@ sealed class RuleRunner : IMatchSink
             return;
         Ended.Add(key);
         // A match that is gone and back has changed, even if it looks as before.
-        if (Plan.Rule.Again == Refire.OnEveryChange && Keys.IsUsed(key) && Keys.OutcomeOf(key) != KeyOutcome.Parked)
+        if (Plan.Again == Refire.OnEveryChange && Keys.IsUsed(key) && Keys.OutcomeOf(key) != KeyOutcome.Parked)
             Keys.Close(key);
     }
 
@@ -318,7 +318,7 @@ sealed class RuleRunner : IMatchSink
         // Whether it holds is looked at when it fires; until then only its key counts, where that is one of its facts.
         if (Matches is null && Keys.SinglePosition is >= 0 and var position)
         {
-            if (!Keys.IsUsed(tuple[position]) || Plan.Rule.Again == Refire.OnEveryChange)
+            if (!Keys.IsUsed(tuple[position]) || Plan.Again == Refire.OnEveryChange)
                 _matcher.Agenda.AddUnseen(this, tuple, tuple[position]);
             return;
         }
@@ -335,7 +335,7 @@ sealed class RuleRunner : IMatchSink
         if (!Plan.IsPlain || !Begin())
             return false;
         for (var i = 0; i < tuple.Length; i++)
-            Context.Bind(i, tuple[i], Plan.Things[i].Table!.At(tuple[i]));
+            Context.Bind(i, tuple[i], Plan.Tables[i].At(tuple[i]));
         return true;
     }
 
@@ -346,7 +346,7 @@ sealed class RuleRunner : IMatchSink
             return false;
         for (var i = 0; i < Plan.Joins; i++)
         {
-            if (Plan.Things[i].Table!.At(tuple[i]) is not { } fact)
+            if (Plan.Tables[i].At(tuple[i]) is not { } fact)
                 return false;
             Context.Bind(i, tuple[i], fact);
         }
@@ -376,7 +376,7 @@ sealed class RuleRunner : IMatchSink
     /// <summary>The joined facts of the match in the context, then those of its sequences.</summary>
     public Fact[] AllFacts()
     {
-        var facts = new Fact[Plan.Joins + Plan.ListLengths.Sum()];
+        var facts = new Fact[Plan.Facts];
         Array.Copy(Context.Facts, facts, Plan.Joins);
         var place = Plan.Joins;
         foreach (var thing in Plan.ListThings)

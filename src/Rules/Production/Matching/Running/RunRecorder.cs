@@ -3,7 +3,7 @@ namespace Marketing.Rules.Production.Matching;
 /// <summary>Collects what a run came to.</summary>
 sealed class RunRecorder
 {
-    List<Firing>? _firings;
+    PagedList<Firing>? _firings;
     List<TaskCancellation>? _cancellations;
     List<RuleIncident>? _incidents;
     List<KeyRow>? _closed;
@@ -13,7 +13,7 @@ sealed class RunRecorder
     public void Add(RuleIncident incident) => (_incidents ??= []).Add(incident);
     public void Add(KeyRow closed) => (_closed ??= []).Add(closed);
 
-    public RefractionKey? LastKey => _firings?[^1].Key;
+    public RefractionKey? LastKey => _firings?[_firings.Count - 1].Key;
 
     /// <summary>Takes over incidents that were collected elsewhere.</summary>
     public void Add(List<RuleIncident> incidents)
