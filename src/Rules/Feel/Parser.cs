@@ -188,10 +188,14 @@ sealed partial class Parser
         _ => null,
     };
 
+    // Behind a sign of comparison another one would begin a range with one end (grammar rule 7), which a bare sign is never meant to be: it compares as null,
+    // in silence. Whoever means such a range puts it in parentheses.
     void RefuseDoubledSign()
     {
         if (Current.Kind == TokenKind.Equal)
             throw Unexpected(new("一个值", "a value"), new("相等写作一个 =", "equality is written with one ="));
+        if (ComparisonOperator(Current.Kind) is not null)
+            throw Unexpected(new("一个值", "a value"), new("比较符号只写一个", "write one sign of comparison"));
     }
 
     Ast Additive()

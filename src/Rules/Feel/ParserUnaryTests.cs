@@ -92,6 +92,7 @@ sealed partial class Parser
     {
         var (operation, position) = (ComparisonOperator(Current.Kind), Current.Position);
         _at++;
+        RefuseDoubledSign();
         return new(position, operation, Additive());
     }
 

@@ -116,6 +116,12 @@ sealed partial class RuleProblems
     public void RepeatedThreshold(SourcePosition at, string slot, string number) => Say("RULE-061", at,
         new($"几条规则都把 {slot} 与 {number} 相比", $"Several rules compare {slot} with {number}"), new("写成常量", "make it a constant"), Severity.Information);
 
+    public void Unnamed(SourcePosition at, bool isNegated, Words type) => Say("RULE-062", at,
+        isNegated
+            ? new($"没有给{RuleNames.Short(type.Chinese)}起名字，条件看不到它，这一句会一直成立", $"Expected a name for the {RuleNames.Short(type.English)} that the condition speaks of, but found none; the clause would always hold")
+            : new($"没有给{RuleNames.Short(type.Chinese)}起名字，条件看不到它，规则永远不会成立", $"Expected a name for the {RuleNames.Short(type.English)} that the condition speaks of, but found none; the rule could never match"),
+        new($"在类型后面写一个名字，例如 {(isNegated ? "没有" : "存在")} {RuleNames.Short(type.Chinese)} x 其中 …", $"write a name behind the type, such as {(isNegated ? "there is no" : "there exists a")} {RuleNames.Short(type.English)} x where …"));
+
     /// <summary>A finding of the table analysis, in the words it has there.</summary>
     public void OfTable(TableFinding finding, Severity severity, SourcePosition table) => Add(finding.Problem with
     {

@@ -76,6 +76,16 @@ public class DecisionTableTests
         Assert.Equal([("a", Value.Of(17)), ("b", Value.Of("z"))], table.Inputs.Select(input => (input.Name, input.Value)));
     }
 
+    [Fact] // It used to compare with a range, which gives null: the rule never matched.
+    public void A_doubled_sign_in_a_cell_is_told_at_its_place()
+    {
+        var problem = Assert.Single(DecisionModel.Read(Table("", "< < 500; - → 1")).Problems);
+        Assert.True(problem.IsError);
+        Assert.Equal("Expected a value, but found '<'", problem.Message.English);
+        Assert.Equal("比较符号只写一个", problem.Mend?.Chinese);
+        Assert.NotNull(problem.Position);
+    }
+
     [Fact]
     public void Cells_may_use_the_input_other_names_and_conditions() =>
         Assert.Equal("[1, 3]", Answer(Table("hitPolicy=\"RULE ORDER\"", "> b; - → 1 | b; - → 2 | ? > 3 and ? < 10; b > 1 → 3"), "{a: 5, b: 2}"));

@@ -10,6 +10,8 @@ public class MessagesTests
     [InlineData("\"abc", "FEEL-002", "1:1", "Expected a closing quote, but the expression ended", "close the string with a straight quote \"")]
     [InlineData("1 +", "FEEL-003", "1:4", "Expected a value, but the expression ended", null)]
     [InlineData("a == b", "FEEL-003", "1:4", "Expected a value, but found '='", "equality is written with one =")]
+    [InlineData("a < < b", "FEEL-003", "1:5", "Expected a value, but found '<'", "write one sign of comparison")]
+    [InlineData("a in > < 5", "FEEL-003", "1:8", "Expected a value, but found '<'", "write one sign of comparison")]
     [InlineData("a && b", "FEEL-003", "1:3", "Expected the end of the expression, but found '&'", "write and for a conjunction")]
     [InlineData("a ＞ 5", "FEEL-003", "1:3", "Expected the end of the expression, but found '＞'", "use the half-width '>'")]
     [InlineData("contains(a, “x”)", "FEEL-003", "1:13", "Expected a value, but found '“'", "strings stand in straight double quotes \"…\"")]

@@ -122,6 +122,8 @@ static class FaultRows
         ("RULE-058", Rule("当\n  有 客户 c 其中 评分 低于 80\n则\n  通知 c.归属人 \"问候\"", "defaulted")),
         ("RULE-060", When("", "置 c.累计 为 c.评分 * 2")),
         ("RULE-061", Rule("当\n  有 客户 c 其中 评分 大于 60\n则\n  上报 \"x\"", "a") + Rule("当\n  有 客户 c 其中 评分 大于 60 且 有效\n则\n  上报 \"y\"", "b")),
+        ("RULE-062", When("", more: "\n  存在 订单 其中 客户 等于 c")),
+        ("RULE-062", When("", more: "\n  没有 订单 其中 客户 等于 c 且 不 已付")),
         ("RULE-017", Guard("客户 c.等级 改为 \"丁\"", "  须 c.有效 提示 \"x\"")),
         ("RULE-011", Guard("更改 客户 c.等及", "  须 c.有效 提示 \"x\"")),
         ("RULE-024", Guard("新增 客户 c", "  须 c.有效 提示 5")),
@@ -147,6 +149,7 @@ static class FaultRows
         Guard("客户 c.等级 改为 \"甲\", \"乙\"", "  须 操作人 属于 角色(\"经理\") 提示 \"须经理操作\""),
         Rule("当\n  有 订单 o 其中 不 已付\n阶梯自 o.到期日\n  满 7 天 则 通知 o.客户.归属人 \"问候\"\n  满 15 天 若 o.金额 大于 100 则 上报 \"逾期\" 级别 2\n      启动流程 \"普通流程\"", key: "o"),
         Table("(x: number, 等级: 客户.等级) → y: number", "唯一", "| < 5 | - | 1 |", "| >= 5 | \"甲\" | 2 |", "| >= 5 | not(\"甲\") | 3 |") + "\n" + When("表(评分, 等级) 大于 2"),
+        When("", more: "\n  没有 订单 o 其中 客户 等于 c 且 不 已付"),
         "设定 a.min = 60 出自 \"amb-1\"\n常量 上限 = 5000 万\n" + When("评分 不低于 设定.a.min 且 营收 低于 上限"),
         "rule r \"One\"\n  per \"1.1\"   once per c.id\nwhen\n  there is a Customer c where score > 5 and c.grade = \"甲\"\n  there exists an Order o where o.customer = c and not(o.paid)\nthen\n  notify c.owner by \"mail\" \"hello\"\nend\n",
     ];

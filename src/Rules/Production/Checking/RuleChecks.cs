@@ -14,6 +14,7 @@ sealed partial class RuleChecks(RuleDeclaration rule, RuleSetScope set, RuleProb
         Citations();
         Validity();
         Conditions();
+        Candidates();
         UnusedNames();
         Joins();
         Sequences();
@@ -143,6 +144,16 @@ sealed partial class RuleChecks(RuleDeclaration rule, RuleSetScope set, RuleProb
     FactField? FieldOf(Slot slot) => _types.TryGetValue(slot.Name, out var type) ? Vocabulary.Find(type)?.Find(slot.Field) : null;
 
     Words Said(Slot slot) => FieldOf(slot) is { } field ? new($"{slot.Name}.{field.Label.Chinese}", $"{slot.Name}.{field.Id}") : new(slot.ToString(), slot.ToString());
+
+    // A candidate without a name is nothing that the matcher could look at: none would pass, so that 存在 never and 没有 always holds.
+    void Candidates()
+    {
+        foreach (var clause in rule.Clauses.OfType<FactClause>().Where(clause => clause is NotClause { Name: null } or ExistsClause { Name: null }))
+        {
+            if (clause.Where is { Meaning: { } where } condition && AstWalk.Names(where).Contains(NameOf(clause)))
+                problems.Unnamed(condition.Position, clause is NotClause, Vocabulary.Find(clause.Type)?.Label ?? new(clause.Type, clause.Type));
+        }
+    }
 
     // What is counted or computed and then used nowhere changes nothing.
     void UnusedNames()
