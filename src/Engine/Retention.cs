@@ -13,22 +13,26 @@ public sealed record RetentionRules
     /// <summary>Ended process instances with their history, ended batch operations and evaluated decisions; null: for ever.</summary>
     public TimeSpan? Ended { get; init; }
 
+    /// <summary>What the tables of other floors tell of the past (<see cref="OldRows"/>); null: for ever.</summary>
+    public TimeSpan? History { get; init; }
+
     /// <summary>Answers under an idempotency key.</summary>
     public TimeSpan Answers { get; init; } = TimeSpan.FromHours(24);
 }
 
 /// <summary>What a round of retention has removed.</summary>
+/// <param name="Others">Rows of other floors, by <see cref="OldRows.Name"/>.</param>
 /// <param name="LongestSlice">The longest transaction: others have waited no longer than this.</param>
 /// <param name="More">The time for it was over before everything was removed.</param>
-public sealed record RetentionReport(int Instances, int Batches, int Decisions, int Answers, int Messages, TimeSpan LongestSlice, bool More)
+public sealed record RetentionReport(int Instances, int Batches, int Decisions, int Answers, int Messages, IReadOnlyDictionary<string, int> Others, TimeSpan LongestSlice, bool More)
 {
-    public bool IsEmpty => Instances + Batches + Decisions + Answers + Messages == 0;
+    public bool IsEmpty => Instances + Batches + Decisions + Answers + Messages + Others.Values.Sum() == 0;
 }
 
 /// <summary>Removes what is older than the rules say, in small slices beside the work of others. Each removal is in the audit.</summary>
 /// <remarks>An instance goes with everything that it called, called ones first, and never while a message of it waits to be delivered. A
 /// round that is broken off is gone on with by the next.</remarks>
-public sealed class Retention(RelationalStore store, StepListener listener, TimeProvider clock, RetentionRules rules, ILogger<Retention> logger) : IDisposable
+public sealed class Retention(RelationalStore store, StepListener listener, TimeProvider clock, RetentionRules rules, IReadOnlyList<OldRows> others, ILogger<Retention> logger) : IDisposable
 {
     const int Roots = 50;
     const int FewestInSlice = 1;
@@ -78,11 +82,14 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
         var messages = await Rows("engine_messages", "key", "expires_at <= @at", now, cancellation);
         var answers = await Rows("engine_idempotency", "actor, idempotency_key", "at < @at", now - rules.Answers, cancellation);
         var (instances, batches, decisions) = rules.Ended is { } kept ? await Ended(now - kept, cancellation) : default;
-        var report = new RetentionReport(instances, batches, decisions, answers, messages, longest, more);
+        var history = new Dictionary<string, int>();
+        foreach (var old in others)
+            history[old.Name] = rules.History is { } told ? await History(old, now - told, cancellation) : 0;
+        var report = new RetentionReport(instances, batches, decisions, answers, messages, history, longest, more);
         if (!report.IsEmpty)
         {
-            logger.LogInformation("Retention removed {Instances} instances, {Batches} batch operations, {Decisions} decisions, {Answers} answers and {Messages} messages; longest slice {Slice} ms.",
-                instances, batches, decisions, answers, messages, (int)longest.TotalMilliseconds);
+            logger.LogInformation("Retention removed {Instances} instances, {Batches} batch operations, {Decisions} decisions, {Answers} answers, {Messages} messages and {Others}; longest slice {Slice} ms.",
+                instances, batches, decisions, answers, messages, string.Join(", ", history.Select(one => $"{one.Value} {one.Key}")), (int)longest.TotalMilliseconds);
         }
 
         return report;
@@ -163,6 +170,18 @@ public sealed class Retention(RelationalStore store, StepListener listener, Time
             if (slice < RowsInSlice || Stop())
                 return removed;
         }
+    }
+
+    async Task<int> History(OldRows old, DateTimeOffset before, CancellationToken cancellation)
+    {
+        var removed = 0;
+        for (var after = long.MinValue; !Stop() && await old.Next(store, after, before, cancellation) is { } page; after = page.Last)
+        {
+            if (page.Keys.Count > 0)
+                removed += await Slice(transaction => old.Remove(transaction, page.Keys, before), cancellation);
+        }
+
+        return removed;
     }
 
     bool Stop() => more |= isOver();

@@ -4,6 +4,7 @@ using Marketing.Engine;
 using Marketing.Engine.Observability;
 using Marketing.Rules;
 using Marketing.Workflows.Access;
+using Marketing.Workflows.Retained;
 
 namespace Marketing.Dashboard.Api;
 
@@ -16,7 +17,7 @@ static class OperationsApi
 
     static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(10);
 
-    sealed record Removed(int Instances, int Batches, int Decisions, int Answers, int Messages, double LongestSliceSeconds, bool More);
+    sealed record Removed(int Instances, int Batches, int Decisions, int Answers, int Messages, int Firings, int Versions, double LongestSliceSeconds, bool More);
 
     public static void MapOperations(this RouteGroupBuilder api)
     {
@@ -49,7 +50,8 @@ static class OperationsApi
         if (UnlessAdmin(viewer) is { } refused)
             return Problems.Refused(refused);
         var report = await retention.Run(OneAnswer, cancellation);
-        return Results.Ok(new Removed(report.Instances, report.Batches, report.Decisions, report.Answers, report.Messages, Math.Round(report.LongestSlice.TotalSeconds, 3), report.More));
+        return Results.Ok(new Removed(report.Instances, report.Batches, report.Decisions, report.Answers, report.Messages, report.Others[OldFirings.Called], report.Others[OldVersions.Called],
+            Math.Round(report.LongestSlice.TotalSeconds, 3), report.More));
     }
 
     /// <summary>For what only administrators do.</summary>

@@ -32,7 +32,8 @@ static class ConfigurationWatch
     static IEnumerable<string> Lines(MarketingOptions options) =>
     [
         $"Storage:Provider={options.Storage.Provider}", $"Auth:Mode={options.Auth.Mode}", $"Clock:Controllable={options.Clock.Controllable}", $"Logs:Format={options.Logs.Format}",
-        string.Create(CultureInfo.InvariantCulture, $"Retention:EndedDays={options.Retention.EndedDays}"), string.Create(CultureInfo.InvariantCulture, $"Retention:AnswersHours={options.Retention.AnswersHours}"),
+        string.Create(CultureInfo.InvariantCulture, $"Retention:EndedDays={options.Retention.EndedDays}"), string.Create(CultureInfo.InvariantCulture, $"Retention:HistoryDays={options.Retention.HistoryDays}"),
+        string.Create(CultureInfo.InvariantCulture, $"Retention:AnswersHours={options.Retention.AnswersHours}"),
         $"Telemetry:OtlpEndpoint={options.Telemetry.OtlpEndpoint?.GetLeftPart(UriPartial.Path)}", $"Http:KnownProxies={string.Join(',', options.Http.KnownProxies)}", .. NotificationSettings.Describe(options.Notifications),
     ];
 }

@@ -13,6 +13,7 @@ using Marketing.Workflows.Calendars;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Notifications;
 using Marketing.Workflows.Notifications.Templates;
+using Marketing.Workflows.Retained;
 using Marketing.Workflows.Works;
 
 namespace Marketing.Dashboard.Hosting;
@@ -129,16 +130,18 @@ static class MarketingHost
         services.AddSingleton(Storage.Heads(options.Storage, options.Audit));
         services.AddSingleton(new RetentionRules
         {
-            Ended = options.Retention.EndedDays == 0 ? null : TimeSpan.FromDays(options.Retention.EndedDays), Answers = TimeSpan.FromHours(options.Retention.AnswersHours),
+            Ended = Days(options.Retention.EndedDays), History = Days(options.Retention.HistoryDays), Answers = TimeSpan.FromHours(options.Retention.AnswersHours),
         });
         services.AddSingleton(provider => new Retention(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<StepListener>(),
-            provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<RetentionRules>(), provider.GetRequiredService<ILogger<Retention>>()));
+            provider.GetRequiredService<EngineClock>(), provider.GetRequiredService<RetentionRules>(), [new OldFirings(), new OldVersions()], provider.GetRequiredService<ILogger<Retention>>()));
         services.AddSingleton(provider => new Housekeeping(provider.GetRequiredService<RelationalStore>(), provider.GetRequiredService<Engine.Audit.AuditHeads>(),
             provider.GetRequiredService<Retention>(), provider.GetRequiredService<AlarmClock>(), provider.GetRequiredService<ProcessEngine>(), provider.GetRequiredService<ILogger<Housekeeping>>()));
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton(provider => new Schedules(Storage.Schedules(options.Storage), provider.GetRequiredService<Housekeeping>().Schedules, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<Schedules>());
     }
+
+    static TimeSpan? Days(int days) => days == 0 ? null : TimeSpan.FromDays(days);
 
     static EngineGauges Gauges(IServiceProvider provider)
     {

@@ -61,6 +61,9 @@ public sealed class RetentionOptions
     /// <summary>How many days ended instances, with their history, ended batch operations and decisions are kept; 0: for ever.</summary>
     public int EndedDays { get; set; }
 
+    /// <summary>How many days is kept why rules fired, what came of it, and how records were before they were changed; 0: for ever.</summary>
+    public int HistoryDays { get; set; } = 400;
+
     /// <summary>How many hours an answer under an Idempotency-Key is kept.</summary>
     public int AnswersHours { get; set; } = 24;
 }
@@ -103,7 +106,7 @@ static class SettingsCheck
         RefuseUnknown(section.GetSection("Clock"), ["Controllable"]);
         RefuseUnknown(section.GetSection("Catalog"), ["Deploy"]);
         RefuseUnknown(section.GetSection("Logs"), ["Format"]);
-        RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "AnswersHours"]);
+        RefuseUnknown(section.GetSection("Retention"), ["EndedDays", "HistoryDays", "AnswersHours"]);
         RefuseUnknown(section.GetSection("Telemetry"), ["OtlpEndpoint"]);
 
         var options = new MarketingOptions
@@ -114,7 +117,11 @@ static class SettingsCheck
             Catalog = new() { Deploy = section["Catalog:Deploy"] is null || ReadFlag(section, "Catalog:Deploy") },
             Logs = new() { Format = ReadWord(section, "Logs:Format", ["Text", "Json"]) },
             Audit = ReadAudit(configuration),
-            Retention = new() { EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784) },
+            Retention = new()
+            {
+                EndedDays = ReadNumber(section, "Retention:EndedDays", 0, 0, 36_500), HistoryDays = ReadNumber(section, "Retention:HistoryDays", 400, 0, 36_500),
+                AnswersHours = ReadNumber(section, "Retention:AnswersHours", 24, 1, 8_784),
+            },
             Notifications = NotificationSettings.Read(section.GetSection("Notifications")),
             Telemetry = new() { OtlpEndpoint = ReadOtlp(section) },
             Http = HttpSettings.Read(section.GetSection("Http")),

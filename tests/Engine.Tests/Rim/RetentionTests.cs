@@ -38,7 +38,7 @@ public abstract class RetentionContract : IDisposable
     RelationalStore Store => (RelationalStore)it.Store;
 
     Retention Keeping(int? days) =>
-        new(Store, StepListener.None, clock, new RetentionRules { Ended = days is { } number ? TimeSpan.FromDays(number) : null }, NullLogger<Retention>.Instance);
+        new(Store, StepListener.None, clock, new RetentionRules { Ended = days is { } number ? TimeSpan.FromDays(number) : null }, [], NullLogger<Retention>.Instance);
 
     Task<RetentionReport> Run(int? days) => Keeping(days).Run(null, CancellationToken.None);
 
