@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Marketing.Dashboard.Access;
 using Marketing.Dashboard.Http;
 using Marketing.Rules.Feel;
 using Marketing.Workflows;
@@ -46,7 +47,7 @@ sealed record RecordView(string Id, string Type, string Title, long Version, Jso
 }
 
 /// <summary>A version of a record: who changed what.</summary>
-sealed record RecordVersionView(long Version, DateTimeOffset At, PersonView By, string Cause, string? Detail, bool Deleted, IReadOnlyList<RecordFieldChange> Changes);
+sealed record RecordVersionView(long Version, DateTimeOffset At, PersonView By, string Cause, string? Detail, bool Deleted, bool EarlierRemoved, IReadOnlyList<RecordFieldChange> Changes);
 
 /// <summary>What became of a field.</summary>
 sealed record RecordFieldChange(string Field, JsonElement? Before, JsonElement? After)
@@ -60,11 +61,19 @@ sealed record RecordFieldChange(string Field, JsonElement? Before, JsonElement? 
     static JsonElement? At(JsonElement? values, string field) => values is { } known && known.TryGetProperty(field, out var value) ? value : null;
 }
 
-/// <summary>What the references in records are called.</summary>
+/// <summary>Who reads records, and over which declarations and people.</summary>
+sealed record Reader(Viewer Viewer, RecordTypes Types, DirectorySnapshot People)
+{
+    /// <summary>Of records of a type, those that the viewer sees; none of a type that he does not see.</summary>
+    public IQueryable<RecordRow> Shown(IQueryable<RecordRow> records, string type, WorkflowsDbContext rows) =>
+        Types.Find(type) is { } known && new RecordAccess(Viewer.Person, known) is { Sees: true } access ? access.Shown(records, rows) : records.Where(_ => false);
+}
+
+/// <summary>What the references in records are called. What the viewer does not see keeps its key.</summary>
 static class RecordTitles
 {
     /// <summary>The titles of what records refer to, by <c>type/key</c>; people by <c>user/id</c>.</summary>
-    public static async Task<Dictionary<string, string>> Of(WorkflowsDbContext rows, RecordType type, IReadOnlyList<RecordView> records, DirectorySnapshot people, CancellationToken cancellation)
+    public static async Task<Dictionary<string, string>> Of(WorkflowsDbContext rows, RecordType type, IReadOnlyList<RecordView> records, Reader reader, CancellationToken cancellation)
     {
         var wanted = records.SelectMany(record => type.Fields.SelectMany(field => Keys(field, record.Values))).Distinct().ToLookup(pair => pair.Target, pair => pair.Key);
         var titles = new Dictionary<string, string>();
@@ -73,12 +82,12 @@ static class RecordTitles
             if (group.Key is RecordField.User or "unit" or "role")
             {
                 foreach (var key in group)
-                    titles[$"{group.Key}/{key}"] = people.NameOf(group.Key == "unit" ? DirectorySnapshot.UnitPrefix + key : key).Chinese;
+                    titles[$"{group.Key}/{key}"] = reader.People.NameOf(group.Key == "unit" ? DirectorySnapshot.UnitPrefix + key : key).Chinese;
                 continue;
             }
 
             var keys = group.ToList();
-            foreach (var row in await rows.Records.Where(row => row.Type == group.Key && keys.Contains(row.Id)).Select(row => new { row.Id, row.Title }).ToListAsync(cancellation))
+            foreach (var row in await reader.Shown(rows.Records.Where(row => row.Type == group.Key && keys.Contains(row.Id)), group.Key, rows).Select(row => new { row.Id, row.Title }).ToListAsync(cancellation))
                 titles[$"{group.Key}/{row.Id}"] = row.Title;
         }
 

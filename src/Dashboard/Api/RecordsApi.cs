@@ -47,8 +47,10 @@ static class RecordsApi
     static async Task<IResult> Types(Viewer viewer, Views views, RecordTypes types, CancellationToken cancellation, bool counts = true)
     {
         var numbers = !counts ? null : await views.Read((_, rows) => rows.Records.Where(row => row.DeletedAt == null).GroupBy(row => row.Type).Select(group => new { group.Key, Count = group.LongCount() }).ToDictionaryAsync(one => one.Key, one => one.Count, cancellation), cancellation);
-        return Results.Ok(Part.All([.. types.All.Select(type => (type, access: new RecordAccess(viewer.Person, type))).Where(pair => pair.access.Sees)
-            .Select(pair => RecordTypeView.Of(pair.type, pair.access, numbers?.GetValueOrDefault(pair.type.Id)))]));
+        var shown = types.All.Select(type => (type, access: new RecordAccess(viewer.Person, type))).Where(pair => pair.access.Sees).ToList();
+        foreach (var (type, access) in shown.Where(pair => numbers is not null && !pair.access.SeesAll))
+            numbers![type.Id] = await views.Read((_, rows) => access.Shown(rows.Records.Where(row => row.Type == type.Id && row.DeletedAt == null), rows).LongCountAsync(cancellation), cancellation);
+        return Results.Ok(Part.All([.. shown.Select(pair => RecordTypeView.Of(pair.type, pair.access, numbers?.GetValueOrDefault(pair.type.Id)))]));
     }
 
     static IResult Type(string type, Viewer viewer, RecordTypes types) =>
@@ -76,26 +78,35 @@ static class RecordsApi
             return Problems.Refused(query.Refusal!);
         return Results.Ok(await views.Read(async (_, rows) =>
         {
-            var page = await new Part(limit, from).Of(query.Value.Over(rows), cancellation);
+            var page = await new Part(limit, from).Of(access.Shown(query.Value.Over(rows), rows), cancellation);
             var items = page.Items.Select(row => RecordView.Of(known, row, access, directory())).ToList();
-            return new RecordList(items, page.Page, await RecordTitles.Of(rows, known, items, directory(), cancellation));
+            return new RecordList(items, page.Page, await RecordTitles.Of(rows, known, items, new Reader(viewer, types, directory()), cancellation));
         }, cancellation));
     }
 
     static async Task<IResult> Get(string type, string id, Viewer viewer, Views views, RecordTypes types, Func<DirectorySnapshot> directory, CancellationToken cancellation)
     {
         var found = Find(type, types, viewer);
-        return found.Succeeded ? await Show(found.Value.Type, found.Value.Access, id, views, directory(), cancellation) is { } shown ? Results.Ok(shown) : Problems.Refused(NoRecord(found.Value.Type, id)) : Problems.Refused(found.Refusal!);
+        return found.Succeeded ? await Show(found.Value.Type, found.Value.Access, id, views, new Reader(viewer, types, directory()), cancellation) is { } shown ? Results.Ok(shown) : Problems.Refused(NoRecord(found.Value.Type, id)) : Problems.Refused(found.Refusal!);
+    }
+
+    /// <summary>Refuses a record that the viewer does not see, as one that is not there; null for what he sees, and for what there is none of.</summary>
+    public static async Task<Refusal?> Hidden(string type, string id, RecordTypes types, Viewer viewer, Views views, CancellationToken cancellation)
+    {
+        if (types.Find(type) is not { } known || new RecordAccess(viewer.Person, known) is not { SeesAll: false } access)
+            return null;
+        var row = await views.Read((_, rows) => rows.Records.FirstOrDefaultAsync(one => one.Type == known.Id && one.Id == id && one.DeletedAt == null, cancellation), cancellation);
+        return row is not null && access.SeesRecord(row) ? null : NoRecord(known, id);
     }
 
     static Refusal NoRecord(RecordType type, string id) => new(RefusalKind.NotFound, "unknown-record", new Words($"没有编号为“{id}”的{type.Label.Chinese}。", $"There is no {type.Label.English} '{id}'."));
 
-    static Task<OneRecord?> Show(RecordType type, RecordAccess access, string id, Views views, DirectorySnapshot people, CancellationToken cancellation) => views.Read(async (_, rows) =>
+    static Task<OneRecord?> Show(RecordType type, RecordAccess access, string id, Views views, Reader reader, CancellationToken cancellation) => views.Read(async (_, rows) =>
     {
-        if (await rows.Records.FirstOrDefaultAsync(row => row.Type == type.Id && row.Id == id && row.DeletedAt == null, cancellation) is not { } row)
+        if (await rows.Records.FirstOrDefaultAsync(row => row.Type == type.Id && row.Id == id && row.DeletedAt == null, cancellation) is not { } row || !access.SeesRecord(row))
             return null;
-        var view = RecordView.Of(type, row, access, people);
-        return new OneRecord(view, await RecordTitles.Of(rows, type, [view], people, cancellation));
+        var view = RecordView.Of(type, row, access, reader.People);
+        return new OneRecord(view, await RecordTitles.Of(rows, type, [view], reader, cancellation));
     }, cancellation);
 
     static Task<IResult> Create(string type, JsonElement body, Viewer viewer, RecordTypes types, RecordDesk desk, Views views, Func<DirectorySnapshot> directory, CancellationToken cancellation) =>
@@ -113,11 +124,11 @@ static class RecordsApi
         if (!access.Changes)
             return Problems.Refused(NotYours(known, known.Rights.Change, people, "填写", "change"));
         var sent = Sent.Of(known, body);
-        var change = new RecordChange(known.Id, id ?? sent.Id, sent.Values, viewer.Id) { Expected = id is null && sent.Id is not null ? 0 : sent.Version, Locked = access.Locked };
+        var change = new RecordChange(known.Id, id ?? sent.Id, sent.Values, viewer.Id) { Expected = id is null && sent.Id is not null ? 0 : sent.Version, Locked = access.Locked, Access = access };
         var saved = await desk.Write(change, cancellation);
         if (!saved.Succeeded)
             return Problems.Refused(saved.Refusal!);
-        var shown = await Show(known, access, saved.Value.Row.Id, views, people, cancellation);
+        var shown = await Show(known, access, saved.Value.Row.Id, views, new Reader(viewer, types, people), cancellation);
         return id is null ? Results.Created($"/api/records/{known.Id}/{Uri.EscapeDataString(saved.Value.Row.Id)}", shown) : Results.Ok(shown);
     }
 
@@ -149,7 +160,7 @@ static class RecordsApi
         var (known, access) = found.Value;
         if (!access.Deletes)
             return Problems.Refused(NotYours(known, known.Rights.Delete, directory(), "删除", "delete"));
-        var done = await desk.Write(new RecordChange(known.Id, id, default, viewer.Id) { Deletes = true, Expected = version }, cancellation);
+        var done = await desk.Write(new RecordChange(known.Id, id, default, viewer.Id) { Deletes = true, Expected = version, Access = access }, cancellation);
         return done.Succeeded ? Results.NoContent() : Problems.Refused(done.Refusal!);
     }
 
@@ -160,10 +171,12 @@ static class RecordsApi
             return Problems.Refused(found.Refusal!);
         var (known, access) = found.Value;
         var versions = await views.Read((_, rows) => rows.RecordVersions.Where(row => row.Type == known.Id && row.Id == id).OrderBy(row => row.Version).ToListAsync(cancellation), cancellation);
-        if (versions.Count == 0)
+        // Whom it concerns is what it says now; of one that was deleted, what it said last.
+        if (versions.Count == 0 || !access.SeesStored(versions.LastOrDefault(row => row.ValuesJson is not null)?.ValuesJson))
             return Problems.Refused(NoRecord(known, id));
+        // What the oldest that is kept has changed is not known, unless it is the first.
         var before = versions.Prepend(null).Select(row => row?.ValuesJson is { } json ? JsonDocument.Parse(json).RootElement : (JsonElement?)null).ToList();
         return Results.Ok(Part.All<RecordVersionView>([.. versions.Select((row, at) => new RecordVersionView(row.Version, row.At, PersonView.Of(directory(), row.By)!, row.Cause, row.Detail, row.ValuesJson is null,
-            RecordFieldChange.Between(before[at], before[at + 1], known, access))).Reverse()]));
+            at == 0 && row.Version > 1, at == 0 && row.Version > 1 ? [] : RecordFieldChange.Between(before[at], before[at + 1], known, access))).Reverse()]));
     }
 }

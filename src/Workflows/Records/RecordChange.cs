@@ -28,6 +28,9 @@ public sealed record RecordChange(string Type, string? Id, JsonElement Values, s
     /// <summary>The fields that this person may not change, by their ids.</summary>
     public IReadOnlyCollection<string> Locked { get; init; } = [];
 
+    /// <summary>What whoever makes the change sees; null for the program itself. What is not seen is refused as if it were not there.</summary>
+    public RecordAccess? Access { get; init; }
+
     /// <summary>Whether guards were asked already.</summary>
     public bool IsGuarded { get; init; }
 }

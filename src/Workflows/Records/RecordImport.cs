@@ -143,7 +143,7 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
             {
                 var saved = await writer.Write(RecordChange.Of(type.Id, id, given, actor) with
                 {
-                    Cause = RecordCauses.Import, Detail = file, Locked = access.Locked,
+                    Cause = RecordCauses.Import, Detail = file, Locked = access.Locked, Access = access,
                 });
                 if (saved.Succeeded)
                 {

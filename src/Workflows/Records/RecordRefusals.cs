@@ -17,6 +17,10 @@ static class RecordRefusals
     public static Refusal UnknownRecord(RecordType type, string id) => new(RefusalKind.NotFound, "unknown-record",
         new Words($"没有编号为“{id}”的{type.Label.Chinese}。", $"There is no {type.Label.English} '{id}'."));
 
+    public static Refusal OutOfSight(RecordType type) => new(RefusalKind.Forbidden, "record-rights",
+        new Words($"你只能填写与自己有关的{type.Label.Chinese}：{string.Join("、", type.Rights.Own.Select(field => type.Find(field)!.Label.Chinese))}须是你本人。",
+            $"You may only enter {type.Label.English} that concerns yourself: {string.Join(", ", type.Rights.Own.Select(field => type.Find(field)!.Label.English))} has to be you."));
+
     public static Refusal Overtaken(RecordType type, RecordRow row) => new(RefusalKind.Conflict, "record-changed",
         new Words($"{type.Label.Chinese}“{row.Title}”已被 {row.ChangedBy} 修改，现为第 {row.Version} 版。", $"{type.Label.English} '{row.Title}' has been changed by {row.ChangedBy} and is now at version {row.Version}."),
         new Words("重新打开，核对后再保存。", "Open it anew, compare, and save once more."));

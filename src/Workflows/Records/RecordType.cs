@@ -135,7 +135,7 @@ public sealed record RecordType(string Id, Words Label, IReadOnlyList<RecordFiel
 }
 
 /// <summary>Who may do what with the records of a type: roles, units as <c>unit:&lt;id&gt;</c>, and <c>*</c> for everybody. Administrators may do everything.</summary>
-/// <param name="See">Who sees them.</param>
+/// <param name="See">Who sees all of them.</param>
 /// <param name="Change">Who makes and changes them.</param>
 /// <param name="Delete">Who deletes them.</param>
 public sealed record RecordRights(IReadOnlyList<string> See, IReadOnlyList<string> Change, IReadOnlyList<string> Delete)
@@ -145,6 +145,9 @@ public sealed record RecordRights(IReadOnlyList<string> See, IReadOnlyList<strin
 
     /// <summary>Everybody sees and changes; administrators delete.</summary>
     public static RecordRights Everybody { get; } = new(["*"], ["*"], []);
+
+    /// <summary>Fields that name people: whoever a record names in one of them sees it, without being among those who see all. Empty: who sees one, sees all.</summary>
+    public IReadOnlyList<string> Own { get; init; } = [];
 
     /// <summary>Who sees a field, by its id; a field that is not here is seen by all who see the record.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> SeeFields { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -29,6 +29,8 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         if (types.Find(change.Type) is not { } type)
             return RecordRefusals.UnknownType(change.Type, types.All.Select(one => one.Id));
         var known = change.Id is { } id ? await room.Find(type.Id, id) : null;
+        if (known is { DeletedAt: null } && change.Access?.SeesRecord(known) == false)
+            return RecordRefusals.UnknownRecord(type, known.Id);
         if (Unfit(type, known, change) is { } unfit)
             return unfit;
         var before = known is { DeletedAt: null } ? RecordJson.Read(type, known.ValuesJson) : Context.Empty;
@@ -38,6 +40,8 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         var changed = type.Fields.Where(field => !given[field.Id].Equals(before[field.Id])).ToList();
         if (known is { DeletedAt: null } && changed.Count == 0 && problems.Count == 0)
             return new SavedRecord(known, false, []);
+        if (problems.Count == 0 && change.Access?.SeesRecord(given) == false)
+            return RecordRefusals.OutOfSight(type);
         problems = [.. problems, .. changed.Where(field => change.Locked.Contains(field.Id)).Select(RecordRefusals.Locked), .. await Apart(type, given, changed, change)];
         if (problems.Count > 0)
             return RecordRefusals.Invalid(type, problems);

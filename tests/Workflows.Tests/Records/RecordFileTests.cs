@@ -1,5 +1,7 @@
 using Marketing.Rules;
+using Marketing.Rules.Feel;
 using Marketing.Rules.Production;
+using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
 
 namespace Marketing.Workflows.Tests.Records;
@@ -51,6 +53,28 @@ public class RecordFileTests
         Assert.Equal(["sales-director"], Customer.Rights.SeeFields["revenue"]);
         Assert.Empty(Customer.Rights.ChangeFields["revenue"]);
         Assert.Equal(("OE-", null), (Read.Find("order-exception")!.KeyPrefix, Read.Find("order-exception")!.Title));
+    }
+
+    [Fact]
+    public void Whoever_is_named_sees_a_record_and_by_default_nobody_but_administrators_sees_all()
+    {
+        var fine = Types("""
+            records:
+              - id: fine
+                zh: 罚款
+                en: Fine
+                rights: {own: [person, others]}
+                fields:
+                  - {name: person, zh: 员工, type: ref, of: user}
+                  - {name: others, zh: 其他人, type: list, of: user}
+                  - {name: approver, zh: 审批人, type: ref, of: user}
+            """).Find("fine")!;
+        Assert.Equal(["person", "others"], fine.Rights.Own);
+        Assert.Empty(fine.Rights.See);
+        RecordAccess Of(string id, params string[] roles) => new(new Person(id, id, "sales-dept", roles, null), fine);
+        var values = Context.Of(("person", Value.Of("ana")), ("others", Value.OfList([Value.Of("ben")])), ("approver", Value.Of("eva")));
+        Assert.Equal([true, true, false, false, true], new[] { Of("ana"), Of("ben"), Of("eva"), Of("Ana"), Of("zoe", "admin") }.Select(access => access.SeesRecord(values)));
+        Assert.Equal((true, false, true), (Of("eva").Sees, Of("eva").SeesAll, Of("zoe", "admin").SeesAll));
     }
 
     [Fact]
@@ -115,6 +139,8 @@ public class RecordFileTests
         { Type("thing", "title: a"), "0/records.yaml:2:31 REC-011 Expected a field of this record, but found 'a' | write the name of a field" },
         { Type("thing", "unique: [[a]]"), "0/records.yaml:2:34 REC-011 Expected a field of this record, but found 'a' | write the name of a field" },
         { Type("thing", "rights: {see: [salespersn]}"), "0/records.yaml:2:39 (thing) REC-012 Expected a role, unit:<id> or *, but found 'salespersn' | did you mean 'salesperson'?" },
+        { Type("thing", "rights: {own: [nobody]}"), "0/records.yaml:2:39 REC-011 Expected a field of this record, but found 'nobody' | write the name of a field" },
+        { "records:\n  - id: thing\n    zh: 甲\n    rights: {own: [a]}\n    fields:\n      - {name: a, zh: 甲, type: int}", "0/records.yaml:4:20 REC-014 Expected a field that is entered by hand and names people, but found 'a' | write a field of: user" },
         { Type("thing", "rights: {change: [\"unit:sales\"]}"), "0/records.yaml:2:42 (thing) REC-012 Expected a role, unit:<id> or *, but found 'unit:sales' | did you mean 'unit:sales-dept'?" },
         { "structures:\n  - {id: line, zh: 行, fields: [{name: inner, zh: 内, type: list, of: line}]}", "0/records.yaml:2:69 REC-013 Expected structures that end, but 'line' contains itself | refer to a record instead, or leave this level out" },
     };

@@ -89,25 +89,38 @@ sealed partial class RecordFileReader(string file, string domain, RecordProblems
 
     RecordRights ReadRights(DeclarationNode record, string id, IReadOnlyList<RecordField> fields)
     {
-        if (record.Inner("rights", "see", "change", "delete", "fields") is not { } rights)
+        if (record.Inner("rights", "see", "own", "change", "delete", "fields") is not { } rights)
             return RecordRights.Everybody;
         var (see, change) = (new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, IReadOnlyList<string>>());
         foreach (var (key, name, value) in rights.Entries("fields"))
         {
             if (!fields.Any(field => field.Id == name))
                 problems.UnknownField(key, name, [.. fields.Select(field => field.Id)]);
-            if (DeclarationNode.Of(value, problems, ["see", "change"]) is not { } own)
+            if (DeclarationNode.Of(value, problems, ["see", "change"]) is not { } field)
                 continue;
-            if (own["see"] is not null)
-                see[name] = Holders(own, "see", $"{id}.{name}");
-            if (own["change"] is not null)
-                change[name] = Holders(own, "change", $"{id}.{name}");
+            if (field["see"] is not null)
+                see[name] = Holders(field, "see", $"{id}.{name}");
+            if (field["change"] is not null)
+                change[name] = Holders(field, "change", $"{id}.{name}");
         }
         var everybody = RecordRights.Everybody;
+        var own = ReadOwn(rights, fields);
         return new(
-            rights["see"] is null ? everybody.See : Holders(rights, "see", id),
+            rights["see"] is not null ? Holders(rights, "see", id) : own.Count > 0 ? [] : everybody.See,
             rights["change"] is null ? everybody.Change : Holders(rights, "change", id),
-            rights["delete"] is null ? everybody.Delete : Holders(rights, "delete", id)) { SeeFields = see, ChangeFields = change };
+            rights["delete"] is null ? everybody.Delete : Holders(rights, "delete", id)) { Own = own, SeeFields = see, ChangeFields = change };
+    }
+
+    // Whom a record concerns stands in fields that name people.
+    List<string> ReadOwn(DeclarationNode rights, IReadOnlyList<RecordField> fields)
+    {
+        var names = FieldNames(rights, rights.Items("own"), fields);
+        foreach (var node in rights.Items("own"))
+        {
+            if (rights.TextOf(node) is { } name && fields.FirstOrDefault(field => field.Id == name) is { } known && (known.IsDerived || !RecordAccess.NamesPeople(known)))
+                problems.NamesNobody(node, name);
+        }
+        return names;
     }
 
     List<string> Holders(DeclarationNode rights, string key, string element)

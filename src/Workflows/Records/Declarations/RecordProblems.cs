@@ -64,6 +64,10 @@ sealed class RecordProblems(string file)
     public void Circle(YamlNode at, string structure) => Say("REC-013", PositionOf(at.Start),
         new($"结构“{structure}”包含了自己", $"Expected structures that end, but '{structure}' contains itself"), new("用引用代替，或去掉这一层", "refer to a record instead, or leave this level out"));
 
+    public void NamesNobody(YamlNode at, string field) => Say("REC-014", PositionOf(at.Start),
+        new($"“{Cut(field)}”不是手工填写的、写着人的字段", $"Expected a field that is entered by hand and names people, but found '{Cut(field)}'"),
+        new("写一个 of: user 的字段", "write a field of: user"));
+
     void Say(string code, SourcePosition? at, Words message, Words? mend, string? element = null) =>
         _all.Add(new(code, Severity.Error, message) { File = file, Position = at, Mend = mend, ElementId = element });
 

@@ -4,7 +4,7 @@ using Marketing.Rules.Feel;
 namespace Marketing.Workflows.Records;
 
 /// <summary>Values as texts that sort, letter by letter, as the values do.</summary>
-static class SortText
+public static class SortText
 {
     const int Longest = 120;
 
