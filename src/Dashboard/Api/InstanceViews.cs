@@ -32,9 +32,10 @@ sealed class InstanceViews(Func<DirectorySnapshot> directory)
             .Select(row => new { row.ProcessId, row.Version }).ToDictionaryAsync(row => row.ProcessId, row => row.Version, cancellation);
         var open = await Open(engine, keys, cancellation);
         var incidents = (await engine.Incidents.Where(row => keys.Contains(row.InstanceKey) && row.ResolvedAt == null).OrderBy(row => row.Key).ToListAsync(cancellation)).ToLookup(row => row.InstanceKey);
+        var scheduled = await Scheduled.Of(engine, rows.Where(row => row.Starter is null).Select(row => row.Key), cancellation);
         var people = directory();
         return [.. rows.Select(row => new InstanceView(Keys.Text(row.Key), Keys.Text(row.DefinitionKey), row.ProcessId, row.Version, latest.GetValueOrDefault(row.ProcessId, row.Version),
-            names.GetValueOrDefault(row.DefinitionKey), row.Title, row.State, row.OpenIncidents > 0, row.StartedAt, row.EndedAt, PersonView.Of(people, row.Starter),
+            names.GetValueOrDefault(row.DefinitionKey), row.Title, row.State, row.OpenIncidents > 0, row.StartedAt, row.EndedAt, PersonView.Of(people, row.Starter ?? (scheduled.Contains(row.Key) ? ProgramActors.Schedule : null)),
             PersonView.Of(people, row.Applicant), [.. open[row.Key]],
             [.. incidents[row.Key].Select(one => new OpenIncident(Keys.Text(one.Key), one.ElementId, one.ErrorType, new WordsView(one.MessageZh, one.MessageEn)))]))];
     }

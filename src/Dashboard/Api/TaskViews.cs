@@ -60,6 +60,7 @@ sealed class TaskViews(DefinitionModels models, Func<DirectorySnapshot> director
             .Select(row => new { row.Key, row.Starter, row.Applicant, row.Title }).ToDictionaryAsync(row => row.Key, cancellation);
         var rounds = await Rounds(engine, keys, [.. rows.Select(row => row.ElementId).Distinct()], cancellation);
         var deadlines = await Deadlines.Read(engine, [.. rows.Where(row => row.DeadlineId is not null).Select(row => row.InstanceKey).Distinct()], cancellation);
+        var scheduled = await Scheduled.Of(engine, instances.Values.Where(instance => instance.Starter is null).Select(instance => instance.Key), cancellation);
         var people = directory();
         var views = new List<TaskView>(rows.Count);
         foreach (var row in rows)
@@ -72,7 +73,7 @@ sealed class TaskViews(DefinitionModels models, Func<DirectorySnapshot> director
                 ProcessDefinitionId = row.ProcessId, ProcessDefinitionVersion = row.ProcessVersion, ProcessName = row.ProcessName, ElementId = row.ElementId,
                 ElementInstanceKey = Keys.Text(row.ElementInstanceKey), Name = row.Name, Kind = KindOf(model, row.ElementId), State = row.State,
                 Assignee = PersonView.Of(people, row.Assignee), CandidateGroups = TaskRights.Ids(row.CandidateGroupsJson), CandidateUsers = TaskRights.Ids(row.CandidateUsersJson),
-                Starter = PersonView.Of(people, instance.Starter), Applicant = PersonView.Of(people, instance.Applicant), Title = instance.Title,
+                Starter = PersonView.Of(people, instance.Starter ?? (scheduled.Contains(row.InstanceKey) ? ProgramActors.Schedule : null)), Applicant = PersonView.Of(people, instance.Applicant), Title = instance.Title,
                 CreationDate = row.CreatedAt, DueDate = row.DueAt, CompletionDate = row.CompletedAt, Priority = row.Priority,
                 Deadline = row.DeadlineId is null ? null : deadlines.Of(row, model), Outcome = row.Outcome,
                 Round = Math.Max(1, rounds[(row.InstanceKey, row.ElementId)].Count(key => key <= row.ElementInstanceKey)),

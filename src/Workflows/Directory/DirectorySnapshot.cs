@@ -129,14 +129,14 @@ public sealed class DirectorySnapshot : IPeople
     /// <summary>The same people with other absences.</summary>
     public DirectorySnapshot With(IReadOnlyList<Absence> absences) => new(People, Roles, Units) { Absences = absences, Elsewhere = Elsewhere };
 
-    /// <summary>What a person, role or unit is called; the id itself when it is unknown.</summary>
+    /// <summary>What a person, role, unit or part of the program is called; the id itself when it is unknown.</summary>
     public Words NameOf(string id)
     {
         if (Ever(id) is { } person)
             return new Words(person.Name, person.Name);
         if (id.StartsWith(UnitPrefix, StringComparison.Ordinal))
             return Units.FirstOrDefault(unit => unit.Id == id[UnitPrefix.Length..])?.Name ?? new Words(id, id);
-        return Roles.FirstOrDefault(role => role.Id == id)?.Name ?? new Words(id, id);
+        return Roles.FirstOrDefault(role => role.Id == id)?.Name ?? ProgramActors.NameOf(id) ?? new Words(id, id);
     }
 }
 

@@ -13,13 +13,14 @@ namespace Marketing.Workflows.RuleSets;
 sealed class RuleWriting(RuleBook book, RuleMemory memory, RecordWriter writer, RuleRoom room, CommandContext context)
 {
     /// <summary>Who acts where rules do.</summary>
-    public const string Actor = "rules";
+    public const string Actor = Directory.ProgramActors.Rules;
 
     /// <summary>The kind of change that tells of rules.</summary>
     public const string ChangeKind = "rules";
 
     readonly Dictionary<(string Type, string Id), (Firing By, HashSet<string>? Fields)> touched = [];
     readonly HashSet<(string Type, string Id)> derived = [];
+    readonly EffectTeller teller = book.Teller;
 
     /// <summary>Whether there is something to be carried out after the commit.</summary>
     public bool HasEffects { get; private set; }
@@ -48,7 +49,7 @@ sealed class RuleWriting(RuleBook book, RuleMemory memory, RecordWriter writer, 
         room.Add(new RuleFiringRow
         {
             Key = key, RuleSet = set.Id, RuleSetVersion = set.Version, Rule = firing.Rule.Id, RefractionKey = firing.Key.ToString(), Number = firing.Number, At = firing.At,
-            Outcome = firing.Outcome.ToString().ToUpperInvariant(), DetailJson = FiringDetail.Of(firing).ToJson(), CauseZh = firing.Cause?.Chinese, CauseEn = firing.Cause?.English,
+            Outcome = firing.Outcome.ToString().ToUpperInvariant(), DetailJson = FiringDetail.Of(firing, teller).ToJson(), CauseZh = firing.Cause?.Chinese, CauseEn = firing.Cause?.English,
         }, firing.Facts.Select(fact => new RuleFiringFactRow { FiringKey = key, Type = fact.Type, Id = fact.Key }));
         foreach (var effect in firing.Effects)
         {

@@ -8,6 +8,8 @@ export interface Words {
 export interface Person {
   id: string;
   name: string;
+  /** Of a part of the program that acts by itself: what it is called. */
+  label?: Words | null;
 }
 
 export interface DirectoryPerson extends Person {

@@ -5,6 +5,7 @@ import type { Instance, OpenElement } from '../../host/types';
 import { RemainingBadge } from '../../kit/RemainingBadge';
 import { span } from '../../kit/time';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { useGroupNames } from '../tasks/TaskRow';
 import { Files } from './Files';
 import classes from './Instance.module.css';
@@ -12,6 +13,7 @@ import classes from './Instance.module.css';
 /** Where it is now and since when, and the facts of the request. */
 export function Summary({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const { latestVersion, processDefinitionVersion: own } = instance;
   const from = instance.applicant ?? instance.starter;
   return (
@@ -31,7 +33,7 @@ export function Summary({ instance }: { instance: Instance }) {
           {latestVersion !== null && latestVersion > own && <span className={classes.newer}>{t('instance.newer', { version: latestVersion, own })}</span>}
         </dd>
         <dt>{t('task.starter')}</dt>
-        <dd>{from?.name ?? t('person.system')}</dd>
+        <dd>{nameOf(from)}</dd>
         <dt>{t('instance.started')}</dt>
         <dd>
           <When at={instance.startDate} />

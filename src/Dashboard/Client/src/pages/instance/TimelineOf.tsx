@@ -9,6 +9,7 @@ import { groupBy } from '../../kit/groupBy';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { dateOnly, dateTime } from '../../kit/time';
+import { usePersonName } from '../../kit/usePersonName';
 import { OutcomeTag } from '../task/OutcomeTag';
 import { useTimeline } from './queries';
 import classes from './Timeline.module.css';
@@ -51,6 +52,7 @@ export function TimelineOf({ processInstanceKey, only }: { processInstanceKey: s
 
 function Event({ entry }: { entry: TimelineEntry }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const say = useSay();
   const Mark = icons[entry.kind] ?? IconPoint;
   const kind = kinds.find((each): each is Kind => each === entry.kind);
@@ -65,7 +67,7 @@ function Event({ entry }: { entry: TimelineEntry }) {
       </span>
       <div className={classes.what}>
         <p className={classes.line}>
-          <span className={classes.who}>{entry.actor?.name ?? t('person.system')}</span>
+          <span className={classes.who}>{nameOf(entry.actor)}</span>
           <span className={classes.kind}>{t(kind ? `timeline.${kind}` : 'timeline.other')}</span>
           {entry.elementName && <span>{entry.elementName}</span>}
           {entry.outcome && <OutcomeTag outcome={entry.outcome} state="" />}
@@ -73,7 +75,7 @@ function Event({ entry }: { entry: TimelineEntry }) {
         </p>
         {text && !repeats(text, entry) && <p className={classes.text}>{text}</p>}
         {entry.comment && <p className={classes.comment}>{entry.comment}</p>}
-        {entry.recipients && entry.recipients.length > 0 && <p className={classes.text}>{t('timeline.to', { names: entry.recipients.map((person) => person.name).join(' · ') })}</p>}
+        {entry.recipients && entry.recipients.length > 0 && <p className={classes.text}>{t('timeline.to', { names: entry.recipients.map(nameOf).join(' · ') })}</p>}
       </div>
     </li>
   );

@@ -10,6 +10,7 @@ import { Loading } from '../../kit/Loading';
 import { PageHead, Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import classes from './Instances.module.css';
 import { useInstances } from './queries';
 import { StateTag } from './StateTag';
@@ -73,6 +74,7 @@ export function InstancesPage() {
 
 function Table({ items }: { items: Instance[] }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   return (
     <div className={classes.scroll} role="region" aria-label={t('instances.list')} tabIndex={0}>
       <table className={classes.table}>
@@ -103,7 +105,7 @@ function Table({ items }: { items: Instance[] }) {
               <td>
                 <At instance={item} />
               </td>
-              <td>{(item.applicant ?? item.starter)?.name ?? t('person.system')}</td>
+              <td className={classes.who}>{nameOf(item.applicant ?? item.starter)}</td>
               <td className={classes.date}>
                 <When at={item.startDate} />
               </td>
@@ -117,11 +119,12 @@ function Table({ items }: { items: Instance[] }) {
 
 function At({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   if (instance.open.length === 0) return <span className={classes.quiet}>{t('common.empty')}</span>;
   const late = instance.open.some((element) => element.breached);
   return (
     <>
-      {instance.open.map((element) => [element.name ?? element.elementId, element.assignee?.name].filter(Boolean).join(' · ')).join('; ')} {late && <Tag tone="red">{t('deadline.stage.overdue')}</Tag>}
+      {instance.open.map((element) => [element.name ?? element.elementId, element.assignee && nameOf(element.assignee)].filter(Boolean).join(' · ')).join('; ')} {late && <Tag tone="red">{t('deadline.stage.overdue')}</Tag>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSay } from '../../i18n';
 import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
+import { usePersonName } from '../../kit/usePersonName';
 import { isOfDay, RunTag, RunTime } from './parts';
 import { useRuns, type Run, type Schedule } from './queries';
 import classes from './Schedules.module.css';
@@ -33,6 +34,7 @@ export function RunLog({ schedule }: { schedule: Schedule }) {
 
 function One({ run }: { run: Run }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const say = useSay();
   return (
     <>
@@ -49,11 +51,11 @@ function One({ run }: { run: Run }) {
             <li key={start.subject}>
               {start.processInstanceKey ? (
                 <Link to="/instances/$key" params={{ key: start.processInstanceKey }}>
-                  {start.person?.name ?? t('person.system')}
+                  {nameOf(start.person)}
                 </Link>
               ) : (
                 <span>
-                  {start.person?.name ?? t('person.system')} {start.detail && <span className={classes.trouble}>{say(start.detail)}</span>}
+                  {nameOf(start.person)} {start.detail && <span className={classes.trouble}>{say(start.detail)}</span>}
                 </span>
               )}
             </li>

@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { TaskDetail } from '../../host/types';
 import { tellDone, tellProblem } from '../../kit/tell';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { useVerb } from './queries';
 import classes from './Task.module.css';
 
 export function Comments({ task }: { task: TaskDetail }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const [text, setText] = useState('');
   const verb = useVerb(task.userTaskKey);
   const send = () =>
@@ -33,7 +35,7 @@ export function Comments({ task }: { task: TaskDetail }) {
         {task.comments.map((comment, index) => (
           <li key={index}>
             <p className={classes.commentHead}>
-              <strong>{comment.person?.name ?? t('person.system')}</strong> <When at={comment.at} short />
+              <strong>{nameOf(comment.person)}</strong> <When at={comment.at} short />
             </p>
             <p className={classes.commentText}>{comment.text}</p>
           </li>

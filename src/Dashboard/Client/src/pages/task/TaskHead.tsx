@@ -6,12 +6,14 @@ import type { TaskDetail } from '../../host/types';
 import { Tag } from '../../kit/PageHead';
 import { RemainingBadge } from '../../kit/RemainingBadge';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { useGroupNames } from '../tasks/TaskRow';
 import classes from './Task.module.css';
 
 /** What, whose, since when, and how much time is left. */
 export function TaskHead({ task, page }: { task: TaskDetail; page: boolean }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const router = useRouter();
   const groups = useGroupNames(task.candidateGroups);
   const Title = page ? 'h1' : 'h2';
@@ -38,7 +40,7 @@ export function TaskHead({ task, page }: { task: TaskDetail; page: boolean }) {
           </Link>{' '}
           <span className={classes.quiet}>v{task.processDefinitionVersion}</span>
         </Fact>
-        {from && <Fact name={t('task.starter')}>{from.name}</Fact>}
+        {from && <Fact name={t('task.starter')}>{nameOf(from)}</Fact>}
         <Fact name={t('task.assignee')}>{task.assignee?.name ?? ([t('task.nobody'), groups].filter(Boolean).join(' · '))}</Fact>
         <Fact name={t('task.arrived')}>
           <When at={task.creationDate} short />

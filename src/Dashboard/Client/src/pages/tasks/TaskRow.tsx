@@ -8,6 +8,7 @@ import { useSay } from '../../i18n';
 import { Tag } from '../../kit/PageHead';
 import { RemainingBadge } from '../../kit/RemainingBadge';
 import { shortDateTime } from '../../kit/time';
+import { usePersonName } from '../../kit/usePersonName';
 import { OutcomeTag } from '../task/OutcomeTag';
 import type { View } from './queries';
 import type { TasksSearch } from './search';
@@ -69,6 +70,7 @@ export function TaskRow({ task, view, search, split, chosen, now, picked, onPick
 /** In the inbox: who asks. In my own requests: who has it now. */
 function Who({ task, view }: { task: Task; view: View }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const groups = useGroupNames(task.candidateGroups);
   if (view === 'mine') {
     const name = task.assignee?.name ?? groups;
@@ -88,7 +90,7 @@ function Who({ task, view }: { task: Task; view: View }) {
           {t('tasks.offered')}
         </span>
       )}
-      {from && t('tasks.from', { name: from.name })}
+      {from && t('tasks.from', { name: nameOf(from) })}
     </span>
   );
 }
