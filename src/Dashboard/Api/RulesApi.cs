@@ -5,8 +5,10 @@ using Marketing.Dashboard.Http;
 using Marketing.Engine;
 using Marketing.Rules;
 using Marketing.Rules.Production;
+using Marketing.Rules.Production.Matching;
 using Marketing.Workflows.Directory;
 using Marketing.Workflows.Records;
+using Marketing.Workflows.Retained;
 using Marketing.Workflows.RuleSets;
 using Marketing.Workflows.Works;
 using Microsoft.EntityFrameworkCore;
@@ -32,8 +34,11 @@ static class RulesApi
 
     sealed record CheckView(bool Valid, string? Chinese, string? English, IReadOnlyList<ProblemView> Problems, IReadOnlyList<RuleView> Rules);
 
-    sealed record FiringView(string FiringKey, string RuleSet, int RuleSetVersion, string Rule, WordsView Title, string Key, int Number, DateTimeOffset At, string Outcome, IReadOnlyList<FiredOn> Facts, IReadOnlyList<string> Effects,
+    sealed record FiringView(string FiringKey, string RuleSet, int RuleSetVersion, string Rule, WordsView Title, string Key, int Number, DateTimeOffset At, string Outcome, IReadOnlyList<FiredOn> Facts, IReadOnlyList<WordsView> Effects,
         WordsView? Summary, IReadOnlyList<ClauseView> Clauses, string? SuppressedBy, WordsView? Cause, IReadOnlyList<EffectView> Delivered);
+
+    /// <param name="RemovedUntil">Firings before this instant may have been removed; null: none were.</param>
+    sealed record FiringsView(IReadOnlyList<FiringView> Items, PageInfo Page, DateTimeOffset? RemovedUntil);
 
     sealed record ValueView(WordsView Text, string Value, WordsView? Cause, IReadOnlyList<ValueView> Read)
     {
@@ -47,9 +52,21 @@ static class RulesApi
 
     /// <param name="Reason">Such as <c>clause-fails</c>, <c>not-yet</c>, <c>already-fired</c>.</param>
     /// <param name="Miss">How near the clause came that fails.</param>
-    sealed record WhyNotView(string Rule, WordsView Title, string Type, string Id, string Reason, WordsView Message, IReadOnlyList<ClauseView> Passed, ClauseView? Failed, WordsView? Miss, DateTimeOffset? TrueAt, string? Key, int Firings, string? Winner);
+    /// <param name="DetailsRemoved">It has fired, and the details of that firing were removed because they were too old.</param>
+    sealed record WhyNotView(string Rule, WordsView Title, string Type, string Id, string Reason, WordsView Message, IReadOnlyList<ClauseView> Passed, ClauseView? Failed, WordsView? Miss, DateTimeOffset? TrueAt, string? Key, int Firings, string? Winner, bool DetailsRemoved);
 
     sealed record EffectView(string Key, string Kind, string What, string State, DateTimeOffset? EndedAt, string? ProcessInstanceKey, WordsView? Trouble);
+
+    sealed record FlippedView(string Change, string Rule, string Key, DateTimeOffset At, IReadOnlyList<FiredOn> Facts, IReadOnlyList<WordsView> Before, IReadOnlyList<WordsView> After);
+
+    /// <param name="Since">The first instant whose firings are compared; null: all.</param>
+    sealed record BacktestView(int Changes, int Before, int After, DateTimeOffset? Since, IReadOnlyList<FlippedView> Flipped)
+    {
+        public static BacktestView Of(BacktestResult tested) => new(tested.Changes, tested.Before, tested.After, tested.Since,
+            [.. tested.Flipped.Select(one => new FlippedView(one.Change, one.Rule, one.Key, one.At, one.Facts, Told(one.Before), Told(one.After)))]);
+
+        static IReadOnlyList<WordsView> Told(IReadOnlyList<ToldEffect> effects) => [.. effects.Select(effect => WordsView.Of(effect.Text))];
+    }
 
     internal sealed record SettingBody(string Value);
 
@@ -59,32 +76,40 @@ static class RulesApi
     {
         api.MapGet("/rules", List).WithName("ruleSets").Produces<SearchResult<RuleSetView>>();
         api.MapPost("/rules/check", Check).WithName("checkRules").Produces<CheckView>();
-        api.MapGet("/rules/explanations", AllExplanations).WithName("allExplanations").Produces<SearchResult<FiringView>>();
+        api.MapGet("/rules/explanations", AllExplanations).WithName("allExplanations").Produces<FiringsView>();
         api.MapPut("/rules/settings/{key}", Set).WithName("setRuleSetting").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/rules/effects/retry", Retry).WithName("retryEffect").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/rules/switch-on/{rule}", SwitchOn).WithName("switchOnRule").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/rules/{ruleset}", Get).WithName("ruleSet").Produces<RuleSetView>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapPut("/rules/{ruleset}", Deploy).WithName("deployRules").WithSummary("Makes a text the version that runs. With dryRun=true only tells what would fire at once.").Produces<RuleDeployment>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapDelete("/rules/{ruleset}", Retire).WithName("retireRules").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/rules/{ruleset}/explanations", Explanations).WithName("explanations").WithSummary("Why rules fired, newest first; narrowed by rule, outcome, or a record (type and id).").Produces<SearchResult<FiringView>>();
+        api.MapGet("/rules/{ruleset}/explanations", Explanations).WithName("explanations").WithSummary("Why rules fired, newest first; narrowed by rule, outcome, or a record (type and id).").Produces<FiringsView>();
         api.MapGet("/rules/{ruleset}/why-not", WhyNot).WithName("whyNot").WithSummary("Why a rule has not fired for a record: the first clause that does not hold, and how near it came.").Produces<WhyNotView>().ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/rules/{ruleset}/backtest", Test).WithName("backtest").WithSummary("Runs a text over recorded history beside the one that runs. format=csv or xlsx for a file. With Prefer: respond-async 202 and the address of the work.").Produces<BacktestResult>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPost("/rules/{ruleset}/backtest", Test).WithName("backtest").WithSummary("Runs a text over recorded history beside the one that runs. format=csv or xlsx for a file. With Prefer: respond-async 202 and the address of the work.").Produces<BacktestView>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     static async Task<IResult> List(Viewer viewer, Views views, RuleBook book, CancellationToken cancellation) =>
-        Results.Ok(await views.Read(async (_, rows) =>
+        Results.Ok(await views.Read(async (engine, rows) =>
         {
             var sets = await rows.RuleSets.Where(row => row.IsCurrent).OrderBy(row => row.Id).ToListAsync(cancellation);
-            var known = await Known.Of(rows, cancellation);
+            var known = await Known.Of(engine, rows, cancellation);
             return Part.All<RuleSetView>([.. sets.Select(row => Show(row, book, known))]);
         }, cancellation));
 
     /// <summary>What is kept beside the texts.</summary>
     sealed record Known(Dictionary<string, RuleStandingRow> Standings, Dictionary<string, RuleSettingRow> Settings, Dictionary<string, long> Firings)
     {
-        public static async Task<Known> Of(Workflows.WorkflowsDbContext rows, CancellationToken cancellation) => new(
-            await rows.RuleStandings.ToDictionaryAsync(row => row.Rule, cancellation), await rows.RuleSettings.ToDictionaryAsync(row => row.Key, cancellation),
-            await rows.RuleFirings.Where(row => row.Outcome == "FIRED").GroupBy(row => row.Rule).Select(group => new { group.Key, Count = group.LongCount() }).ToDictionaryAsync(one => one.Key, one => one.Count, cancellation));
+        public static async Task<Known> Of(Engine.Persistence.EngineDbContext engine, Workflows.WorkflowsDbContext rows, CancellationToken cancellation) => new(
+            await rows.RuleStandings.ToDictionaryAsync(row => row.Rule, cancellation), await rows.RuleSettings.ToDictionaryAsync(row => row.Key, cancellation), await Fired(engine, rows, cancellation));
+
+        // Also what is told of no more.
+        static async Task<Dictionary<string, long>> Fired(Engine.Persistence.EngineDbContext engine, Workflows.WorkflowsDbContext rows, CancellationToken cancellation)
+        {
+            var counts = await rows.RuleFirings.Where(row => row.Outcome == "FIRED").GroupBy(row => row.Rule).Select(group => new { group.Key, Count = group.LongCount() }).ToDictionaryAsync(one => one.Key, one => one.Count, cancellation);
+            foreach (var (rule, count) in (await RemovedHistory.Of(engine, cancellation))?.Firings ?? new Dictionary<string, long>())
+                counts[rule] = counts.GetValueOrDefault(rule) + count;
+            return counts;
+        }
     }
 
     static RuleSetView Show(RuleSetRow row, RuleBook book, Known known, bool whole = false, IReadOnlyList<VersionView>? versions = null)
@@ -115,13 +140,13 @@ static class RulesApi
         return new SettingView(setting.Key, standard.ToString(), (changed is null ? standard : TypedJson.Read(changed.ValueJson)).ToString(), changed is not null, setting.From);
     })];
 
-    static async Task<IResult> Get(string ruleset, Viewer viewer, Views views, RuleBook book, CancellationToken cancellation) => await views.Read(async (_, rows) =>
+    static async Task<IResult> Get(string ruleset, Viewer viewer, Views views, RuleBook book, CancellationToken cancellation) => await views.Read(async (engine, rows) =>
     {
         var all = await rows.RuleSets.Where(row => row.Id == ruleset).OrderByDescending(row => row.Version).ToListAsync(cancellation);
         if (all.Count == 0)
             return Problems.Refused(NoSet(ruleset));
         var versions = all.Select(row => new VersionView(row.Version, row.At, PersonView.Of(book.Directory, row.By)!, row.IsCurrent)).ToList();
-        return Results.Ok(Show(all.Find(row => row.IsCurrent) ?? all[0], book, await Known.Of(rows, cancellation), whole: true, versions));
+        return Results.Ok(Show(all.Find(row => row.IsCurrent) ?? all[0], book, await Known.Of(engine, rows, cancellation), whole: true, versions));
     }, cancellation);
 
     static Refusal NoSet(string id) => new(RefusalKind.NotFound, "unknown-rule-set", new Words($"没有规则集“{id}”。", $"There is no rule set '{id}'."));
@@ -150,45 +175,69 @@ static class RulesApi
 
     static IResult Answer(Refusal? refused) => refused is null ? Results.NoContent() : Problems.Refused(refused);
 
-    static Task<IResult> AllExplanations(Viewer viewer, Views views, RuleBook book, CancellationToken cancellation, string? rule = null, string? outcome = null, string? type = null, string? id = null, int? limit = null, int? from = null) =>
-        Explanations(null, viewer, views, book, cancellation, rule, outcome, type, id, limit, from);
+    static Task<IResult> AllExplanations(Viewer viewer, Views views, RuleBook book, RecordTypes types, CancellationToken cancellation, string? rule = null, string? outcome = null, string? type = null, string? id = null, int? limit = null, int? from = null) =>
+        Explanations(null, viewer, views, book, types, cancellation, rule, outcome, type, id, limit, from);
 
-    static async Task<IResult> Explanations(string? ruleset, Viewer viewer, Views views, RuleBook book, CancellationToken cancellation, string? rule = null, string? outcome = null, string? type = null, string? id = null, int? limit = null,
-        int? from = null) => Results.Ok(await views.Read(async (_, rows) =>
+    static async Task<IResult> Explanations(string? ruleset, Viewer viewer, Views views, RuleBook book, RecordTypes types, CancellationToken cancellation, string? rule = null, string? outcome = null, string? type = null, string? id = null, int? limit = null,
+        int? from = null) => Results.Ok(await views.Read(async (engine, rows) =>
         {
             var wanted = rows.RuleFirings.Where(row => (ruleset == null || row.RuleSet == ruleset) && (rule == null || row.Rule == rule || row.Rule.StartsWith(rule + "#")) && (outcome == null || row.Outcome == outcome));
             if (type is not null)
                 wanted = wanted.Where(row => rows.RuleFiringFacts.Any(fact => fact.FiringKey == row.Key && fact.Type == type && (id == null || fact.Id == id)));
-            var page = await new Part(limit, from).Of(wanted.OrderByDescending(row => row.Key), cancellation);
+            var sight = new RuleSight(viewer, types);
+            var page = await new Part(limit, from).Of(sight.Shown(wanted, rows).OrderByDescending(row => row.Key), cancellation);
             var keys = page.Items.Select(row => row.Key).ToList();
             var effects = (await rows.RuleEffects.Where(row => keys.Contains(row.FiringKey)).OrderBy(row => row.Key).ToListAsync(cancellation)).ToLookup(row => row.FiringKey);
-            var titles = (await rows.RuleSets.Where(row => row.IsCurrent).ToListAsync(cancellation)).SelectMany(row => book.Read(row.Text, row.Id).Rules).DistinctBy(one => one.Id).ToDictionary(one => one.Id, one => one.Source.Title);
-            return new SearchResult<FiringView>([.. page.Items.Select(row => Show(row, [.. effects[row.Key]], titles))], page.Page);
+            var rules = await Running(rows, book, cancellation);
+            var details = page.Items.ToDictionary(row => row.Key, row => FiringDetail.Parse(row.DetailJson));
+            var shown = await sight.Shown(details.Values.SelectMany(detail => detail.Effects).Select(effect => effect.Record).OfType<FiredOn>(), rows, cancellation);
+            return new FiringsView([.. page.Items.Select(row => Show(row, Seen(details[row.Key], rules.GetValueOrDefault(row.Rule), sight, shown), [.. effects[row.Key]], rules))], page.Page, (await RemovedHistory.Of(engine, cancellation))?.Until);
         }, cancellation));
 
-    static FiringView Show(RuleFiringRow row, IReadOnlyList<RuleEffectRow> effects, Dictionary<string, RuleTitle> titles)
+    static Task<Dictionary<string, CheckedRule>> Running(Views views, RuleBook book, CancellationToken cancellation) => views.Read((_, rows) => Running(rows, book, cancellation), cancellation);
+
+    static async Task<Dictionary<string, CheckedRule>> Running(Workflows.WorkflowsDbContext rows, RuleBook book, CancellationToken cancellation) =>
+        (await rows.RuleSets.Where(row => row.IsCurrent).ToListAsync(cancellation)).SelectMany(row => book.Read(row.Text, row.Id).Rules).DistinctBy(one => one.Id).ToDictionary(one => one.Id);
+
+    // What a firing tells of records that the viewer does not see is left out.
+    static FiringDetail Seen(FiringDetail detail, CheckedRule? rule, RuleSight sight, HashSet<(string Type, string Id)> shown)
     {
-        var detail = FiringDetail.Parse(row.DetailJson);
-        var title = titles.GetValueOrDefault(row.Rule) ?? RuleTitle.Of(row.Rule);
-        return new FiringView(Keys.Text(row.Key), row.RuleSet, row.RuleSetVersion, row.Rule, new WordsView(title.Chinese, title.English), row.RefractionKey, row.Number, row.At, row.Outcome, detail.Facts, detail.Effects,
+        var seen = detail with { Effects = [.. detail.Effects.Where(effect => effect.Record is not { } record || shown.Contains((record.Type, record.Id)))] };
+        return sight.MayTell(rule, detail.Facts) ? seen : seen with { Summary = null, Clauses = [] };
+    }
+
+    static FiringView Show(RuleFiringRow row, FiringDetail detail, IReadOnlyList<RuleEffectRow> effects, Dictionary<string, CheckedRule> rules)
+    {
+        var title = rules.GetValueOrDefault(row.Rule)?.Source.Title ?? RuleTitle.Of(row.Rule);
+        return new FiringView(Keys.Text(row.Key), row.RuleSet, row.RuleSetVersion, row.Rule, new WordsView(title.Chinese, title.English), row.RefractionKey, row.Number, row.At, row.Outcome, detail.Facts, [.. detail.Effects.Select(effect => WordsView.Of(effect.Text))],
             WordsView.OfOptional(detail.Summary), [.. detail.Clauses.Select(ClauseView.Of)], detail.SuppressedBy,
             row.CauseZh is null ? null : new WordsView(row.CauseZh, row.CauseEn!), [.. effects.Select(Show)]);
     }
 
-    static async Task<IResult> WhyNot(string ruleset, string rule, string type, string id, Viewer viewer, RuleRunner runner, RecordTypes types, CancellationToken cancellation)
+    static async Task<IResult> WhyNot(string ruleset, string rule, string type, string id, Viewer viewer, Views views, RuleRunner runner, RuleBook book, RecordTypes types, CancellationToken cancellation)
     {
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
+        if (await RecordsApi.Hidden(type, id, types, viewer, views, cancellation) is { } hidden)
+            return Problems.Refused(hidden);
         if (types.Find(type) is null || await runner.WhyNot(rule, type, id, cancellation) is not { } told)
             return Problems.Refused(new Refusal(RefusalKind.NotFound, "unknown-rule", new Words($"规则集“{ruleset}”里没有运行中的规则“{rule}”。", $"Rule set '{ruleset}' runs no rule '{rule}'.")));
+        if (!new RuleSight(viewer, types).MayTell((await Running(views, book, cancellation)).GetValueOrDefault(told.Rule), [new FiredOn(type, id, 0)]))
+            told = told with { Passed = [], Failed = null, Miss = null };
         return Results.Ok(new WhyNotView(told.Rule, WordsView.Of(told.Title), told.Type, told.Key, Names.Kebab(told.Reason.ToString()), WordsView.Of(told.Message), [.. told.Passed.Select(ToldClause.Of).Select(ClauseView.Of)],
-            told.Failed is { } failed ? ClauseView.Of(ToldClause.Of(failed)) : null, WordsView.OfOptional(told.Miss?.Text), told.TrueAt, told.RefractionKey?.ToString(), told.Firings, told.Winner?.ToString()));
+            told.Failed is { } failed ? ClauseView.Of(ToldClause.Of(failed)) : null, WordsView.OfOptional(told.Miss?.Text), told.TrueAt, told.RefractionKey?.ToString(), told.Firings, told.Winner?.ToString(),
+            told.RefractionKey is { } used && await IsRemoved(used.ToString(), told, views, cancellation)));
     }
+
+    // What counts as fired without having fired (a rule set in force from now on) has no details either.
+    static Task<bool> IsRemoved(string key, WhyNotExplanation told, Views views, CancellationToken cancellation) => views.Read(async (engine, rows) =>
+        told is { Reason: WhyNotReason.AlreadyFired, Firings: > 0 } && (await RemovedHistory.Of(engine, cancellation))?.Firings.ContainsKey(told.Rule) == true
+        && !await rows.RuleFirings.AnyAsync(row => row.Rule == told.Rule && row.RefractionKey == key, cancellation), cancellation);
 
     static EffectView Show(RuleEffectRow effect) => new(effect.IdempotencyKey, effect.Kind, EffectPayload.Parse(effect.PayloadJson).What, effect.State, effect.EndedAt, effect.InstanceKey is { } key ? Keys.Text(key) : null,
         effect.TroubleZh is null ? null : new WordsView(effect.TroubleZh, effect.TroubleEn!));
 
-    static async Task<IResult> Test(string ruleset, TextBody body, HttpRequest request, Viewer viewer, Backtest backtest, WorkDesk works, Func<DirectorySnapshot> directory, string? format = null)
+    static async Task<IResult> Test(string ruleset, TextBody body, HttpRequest request, Viewer viewer, Backtest backtest, RecordTypes types, WorkDesk works, Func<DirectorySnapshot> directory, string? format = null)
     {
         if ((Refusals.UnlessOperator(viewer) ?? backtest.Fault(ruleset, body.Text)) is { } refused)
             return Problems.Refused(refused);
@@ -196,16 +245,24 @@ static class RulesApi
         return await WorksApi.Answer(request.HttpContext, works, directory, order, async (progress, stop) =>
         {
             var tested = await backtest.Run(ruleset, body.Text, body.From, body.Until, progress, stop);
-            return tested.Succeeded ? ResultOf(tested.Value) : tested.Refusal!;
+            return tested.Succeeded ? ResultOf(Seen(tested.Value, new RuleSight(viewer, types))) : tested.Refusal!;
         }, format is null ? null : result => SheetFiles.Send(format, "backtest", SheetFiles.IsEnglish(request) ? result.Table!.English : result.Table!.Chinese));
     }
 
-    static WorkResult ResultOf(BacktestResult tested) => WorksApi.Result(tested) with { Table = WorkTable.Of(new Words("backtest", "backtest"), "csv", english => Rows(tested, english)) };
+    // The counts are of all; what is shown is of types that the viewer sees as a whole.
+    static BacktestResult Seen(BacktestResult tested, RuleSight sight) => tested with
+    {
+        Flipped = [.. tested.Flipped.Where(one => one.Facts.Concat(one.Before.Concat(one.After).Select(effect => effect.Record).OfType<FiredOn>()).All(record => sight.SeesAll(record.Type)))],
+    };
+
+    static WorkResult ResultOf(BacktestResult tested) => WorksApi.Result(BacktestView.Of(tested)) with { Table = WorkTable.Of(new Words("backtest", "backtest"), "csv", english => Rows(tested, english)) };
 
     static IEnumerable<IReadOnlyList<string>> Rows(BacktestResult result, bool english)
     {
         yield return english ? ["Change", "Rule", "Key", "At", "Before", "After"] : ["变化", "规则", "键", "时间", "原结果", "新结果"];
         foreach (var one in result.Flipped)
-            yield return [one.Change, one.Rule, one.Key, one.At.ToString("O", System.Globalization.CultureInfo.InvariantCulture), string.Join("; ", one.Before), string.Join("; ", one.After)];
+            yield return [one.Change, one.Rule, one.Key, one.At.ToString("O", System.Globalization.CultureInfo.InvariantCulture), Told(one.Before), Told(one.After)];
+
+        string Told(IReadOnlyList<ToldEffect> effects) => string.Join(english ? "; " : "；", effects.Select(effect => english ? effect.Text.English : effect.Text.Chinese));
     }
 }

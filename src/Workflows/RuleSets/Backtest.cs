@@ -2,19 +2,24 @@ using Marketing.Engine;
 using Marketing.Rules.Production;
 using Marketing.Rules.Production.Matching;
 using Marketing.Workflows.Records;
+using Marketing.Workflows.Retained;
 using Marketing.Workflows.Works;
 
 namespace Marketing.Workflows.RuleSets;
 
 /// <summary>A firing that one text of a rule set has and the other has not.</summary>
 /// <param name="Change"><c>added</c>: only the new text fires; <c>removed</c>: only the old one; <c>changed</c>: both, with other effects.</param>
-public sealed record FlippedFiring(string Change, string Rule, string Key, DateTimeOffset At, IReadOnlyList<FiredOn> Facts, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+public sealed record FlippedFiring(string Change, string Rule, string Key, DateTimeOffset At, IReadOnlyList<FiredOn> Facts, IReadOnlyList<ToldEffect> Before, IReadOnlyList<ToldEffect> After);
 
 /// <summary>What a back-test has found.</summary>
 /// <param name="Changes">Versions of records that were gone through.</param>
 /// <param name="Before">Firings of the text that runs; 0 when there is none.</param>
 /// <param name="After">Firings of the new text.</param>
-public sealed record BacktestResult(int Changes, int Before, int After, IReadOnlyList<FlippedFiring> Flipped);
+public sealed record BacktestResult(int Changes, int Before, int After, IReadOnlyList<FlippedFiring> Flipped)
+{
+    /// <summary>The first instant whose firings are compared: later than was asked for where retention has removed what was before; null: all.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>Runs a changed rule set over recorded history, beside the one that runs: what would have been decided otherwise. Changes nothing.</summary>
 /// <remarks>Both begin with nothing and see every version of every record at its instant, and time passing between. What rules themselves wrote is left out: each text writes its own.</remarks>
@@ -35,12 +40,14 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
             return fault;
         var changed = book.Read(text, id);
         var end = until ?? runner.Clock.GetUtcNow();
-        var (running, last) = await runner.Look(async context =>
+        var (running, last, removed) = await runner.Look(async context =>
         {
             var room = await RuleRoom.In(context.Transaction);
             var loaded = await book.Load(room, (await room.State()).Revision);
-            return (loaded.Sets.FirstOrDefault(set => set.Row.Id == id)?.Rules, await (await RecordRoom.ToRead(context.Transaction)).LastSequence());
+            return (loaded.Sets.FirstOrDefault(set => set.Row.Id == id)?.Rules, await (await RecordRoom.ToRead(context.Transaction)).LastSequence(), await RemovedHistory.Of(context.Transaction));
         }, cancellation);
+        // How records were at that instant is still known, and all that has changed since; not what has changed before.
+        var since = removed is null || from >= removed.Until ? from : removed.Until;
         Side before = new(running, book), after = new(changed, book);
         var changes = 0;
         for (var position = 0L; position < last;)
@@ -61,7 +68,7 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
 
         before.Advance(end);
         after.Advance(end);
-        return new BacktestResult(changes, before.Count(from), after.Count(from), Side.Flipped(before, after, from));
+        return new BacktestResult(changes, before.Count(since), after.Count(since), Side.Flipped(before, after, since)) { Since = since };
     }
 
     /// <summary>Why a text cannot be run; null when it can.</summary>
@@ -75,6 +82,7 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
     sealed class Side(CheckedRuleSet? rules, RuleBook book)
     {
         readonly Dictionary<string, (Firing Firing, FiringDetail Detail)> fired = [];
+        readonly EffectTeller teller = book.Teller;
         RuleSession? session;
 
         public void Take(IEnumerable<RecordVersionRow> together)
@@ -106,7 +114,7 @@ public sealed class Backtest(CommandRunner runner, RuleBook book)
         void Note(RunResult result)
         {
             foreach (var firing in result.Firings.Where(firing => firing.Outcome == KeyOutcome.Fired))
-                fired[$"{firing.Key}/{firing.Number}"] = (firing, FiringDetail.Of(firing, whole: false));
+                fired[$"{firing.Key}/{firing.Number}"] = (firing, FiringDetail.Of(firing, teller, whole: false));
         }
 
         public int Count(DateTimeOffset? from) => fired.Values.Count(one => from is null || one.Firing.At >= from);

@@ -52,6 +52,9 @@ public sealed class RuleBook(RecordTypes types, Func<DirectorySnapshot> director
     /// <summary>See <see cref="LoadedRules.Days"/>.</summary>
     public long Days => calendars.Edition;
 
+    /// <summary>Tells what rules did, in the words of the directory as it is now.</summary>
+    public EffectTeller Teller => new(types, Directory);
+
     /// <summary>What a session knows of the world.</summary>
     public RuleSessionOptions Options { get; } = new(calendars.Default.Zone) { WorkTime = new RuleWorkTime(calendars) };
 

@@ -69,19 +69,23 @@ sealed class RuleWorld : IAsyncDisposable
     public ProcessEngine Engine { get; }
     public RecordTypes Types { get; } = RecordTypes.Of([RecordFile.Read(Declared, "records.yaml", "Channel")]);
     public WorkingCalendars Calendars { get; } = WorkingCalendars.ReadShipped();
+    public RuleBook Book { get; private set; } = null!;
+
+    /// <summary>The database, where there is one.</summary>
+    public RelationalStore Store => (RelationalStore)store;
     public RuleDesk Rules { get; private set; } = null!;
     public RecordDesk Records { get; private set; } = null!;
     public RuleRunner Runner { get; private set; } = null!;
     public RuleEffects Effects { get; private set; } = null!;
 
-    /// <summary>In memory, or on a SQLite file of its own.</summary>
+    /// <summary>In memory, on a SQLite file of its own, or on a PostgreSQL database of its own.</summary>
     public static async Task<RuleWorld> On(string kind, string now = "2026-03-02T09:00")
     {
         var at = DateTimeOffset.Parse(now + "+08:00", System.Globalization.CultureInfo.InvariantCulture);
         if (kind == "memory")
             return new RuleWorld(new MemoryEngineStore(), null, at);
-        var folder = System.IO.Directory.CreateTempSubdirectory("marketing-rules-");
-        var store = SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "r.db")}");
+        var folder = kind == "postgres" ? null : System.IO.Directory.CreateTempSubdirectory("marketing-rules-");
+        RelationalStore store = folder is null ? PostgresEngineStore.Open(PostgresServer.Shared.NewDatabase()) : SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "r.db")}");
         await store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable);
         return new RuleWorld(store, folder, at);
     }
@@ -89,7 +93,7 @@ sealed class RuleWorld : IAsyncDisposable
     /// <summary>Forgets everything that is in memory: as after a restart.</summary>
     public void Open()
     {
-        var book = new RuleBook(Types, () => TestProcess.People, Calendars);
+        var book = Book = new RuleBook(Types, () => TestProcess.People, Calendars);
         var guards = new RuleGuards(book);
         Rules = new RuleDesk(Commands, book);
         Records = new RecordDesk(Commands, Types, guards);

@@ -60,7 +60,7 @@ public sealed record EffectPayload(string Kind, string What)
 
     static string? Json(Context? with) => with is null ? null : FeelJson.ToJson(Value.Of(with));
 
-    static IReadOnlyList<string> Names(Value to) => to.TryString(out var one) ? [one]
+    internal static IReadOnlyList<string> Names(Value to) => to.TryString(out var one) ? [one]
         : to.TryList(out var several) ? [.. several.SelectMany(Names).Distinct()]
         : to.TryContext(out var fact) && fact["id"].TryString(out var id) ? [id] : [];
 }

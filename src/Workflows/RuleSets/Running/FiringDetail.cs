@@ -40,7 +40,7 @@ public sealed record ToldClause(int Number, int Line, Words Text, IReadOnlyList<
 
 /// <summary>Why a match fired or did not, as it is kept with the firing (RULES-DSL §4, Explanation).</summary>
 /// <param name="Effects">What it proposed.</param>
-public sealed record FiringDetail(IReadOnlyList<FiredOn> Facts, IReadOnlyList<string> Effects)
+public sealed record FiringDetail(IReadOnlyList<FiredOn> Facts, IReadOnlyList<ToldEffect> Effects)
 {
     /// <summary>All of it in a sentence.</summary>
     public Words? Summary { get; init; }
@@ -61,21 +61,14 @@ public sealed record FiringDetail(IReadOnlyList<FiredOn> Facts, IReadOnlyList<st
     public static FiringDetail Parse(string json) => JsonSerializer.Deserialize<FiringDetail>(json, Options)!;
 
     /// <summary>What a firing saw and proposed.</summary>
+    /// <param name="teller">Tells its effects.</param>
     /// <param name="whole">Whether every clause is told.</param>
-    public static FiringDetail Of(Firing firing, bool whole = true)
+    public static FiringDetail Of(Firing firing, EffectTeller teller, bool whole = true)
     {
         var told = whole ? firing.Explain() : null;
-        return new([.. firing.Facts.Select(fact => new FiredOn(fact.Type, fact.Key, fact.Version))], [.. firing.Effects.Select(Said)])
+        return new([.. firing.Facts.Select(fact => new FiredOn(fact.Type, fact.Key, fact.Version))], [.. firing.Effects.Select(teller.Tell)])
         {
             Summary = told?.Summary, Clauses = [.. told?.Clauses.Select(ToldClause.Of) ?? []], SuppressedBy = firing.SuppressedBy?.Key.ToString(),
         };
     }
-
-    static string Said(ProposedEffect effect) => effect switch
-    {
-        FieldSet set => $"{set.Type} {set.Key}: {set.Field} = {set.Value}",
-        FactRecorded recorded => $"+ {recorded.Fact.Type} {recorded.Fact.Key}",
-        FactWithdrawn withdrawn => $"- {withdrawn.Type} {withdrawn.Key}",
-        _ => EffectPayload.Of(effect) is { } payload ? string.Join(' ', new[] { payload.Kind, payload.What, string.Join(", ", payload.To) }.Where(part => part.Length > 0)) : effect.GetType().Name,
-    };
 }

@@ -7,6 +7,7 @@ import { Loading } from '../../kit/Loading';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone, tellProblem } from '../../kit/tell';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { FiringList } from '../rules/FiringList';
 import { useDeleteRecord, useRecord } from './queries';
 import { RecordFacts } from './RecordFacts';
@@ -80,6 +81,7 @@ function Known({ type, id, onClose, onTyped }: { type: RecordType; id: string; o
 
 function About({ type, one, onClose, onTyped }: { type: RecordType; one: OneRecord; onClose: () => void; onTyped: (typed: boolean) => void }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const [editing, edit] = useState<OneRecord | null>(null);
   const done = () => {
     onTyped(false);
@@ -91,7 +93,7 @@ function About({ type, one, onClose, onTyped }: { type: RecordType; one: OneReco
       <h2 className={classes.title}>{record.title}</h2>
       <p className={classes.way}>
         {record.title !== record.id && `${record.id} · `}
-        {t('records.versionBy', { version: record.version, name: record.changedBy.name })} <When at={record.changedAt} />
+        {t('records.versionBy', { version: record.version, name: nameOf(record.changedBy) })} <When at={record.changedAt} />
       </p>
       {editing ? (
         <RecordForm type={type} one={editing} onTyped={onTyped} onCancel={done} onSaved={done} />

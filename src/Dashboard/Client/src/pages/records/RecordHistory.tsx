@@ -4,6 +4,7 @@ import { Loading } from '../../kit/Loading';
 import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { useRecordHistory } from './queries';
 import { spell } from './spelling';
 import type { Titles } from '../../host/records';
@@ -13,6 +14,7 @@ import classes from './Records.module.css';
 /** Who changed what, by hand, by import, in a process or by a rule; the newest first. */
 export function RecordHistory({ type, id, titles }: { type: RecordType; id: string; titles: Titles }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const history = useRecordHistory(type.id, id);
   if (history.isPending) return <Loading />;
   if (history.isLoadingError) return <ProblemNote error={history.error} onRetry={() => void history.refetch()} />;
@@ -22,14 +24,16 @@ export function RecordHistory({ type, id, titles }: { type: RecordType; id: stri
         <li key={version.version}>
           <div className={classes.versionHead}>
             <strong>{t('records.version', { version: version.version })}</strong>
-            <span>{version.by.id === 'system' ? t('person.system') : version.by.name}</span>
+            <span>{nameOf(version.by)}</span>
             <span className={classes.quiet}>
               <When at={version.at} />
             </span>
             <Tag tone={version.cause === 'rule' ? 'ink' : 'plain'}>{t(`records.cause.${version.cause}`)}</Tag>
             {version.detail && <span className={classes.quiet}>{version.detail}</span>}
           </div>
-          {version.deleted ? <p className={classes.line}>{t('records.wasDeleted')}</p> : <Changes type={type} version={version} titles={titles} />}
+          {version.earlierRemoved && <p className={classes.line}>{t('records.earlierRemoved')}</p>}
+          {version.deleted && <p className={classes.line}>{t('records.wasDeleted')}</p>}
+          {!version.earlierRemoved && !version.deleted && <Changes type={type} version={version} titles={titles} />}
         </li>
       ))}
     </ol>

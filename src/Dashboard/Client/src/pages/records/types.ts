@@ -69,5 +69,7 @@ export interface RecordVersion {
   cause: 'person' | 'import' | 'process' | 'rule';
   detail: string | null;
   deleted: boolean;
+  /** What was before was removed because it was too old. */
+  earlierRemoved: boolean;
   changes: { field: string; before: unknown; after: unknown }[];
 }

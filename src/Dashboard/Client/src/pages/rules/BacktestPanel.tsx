@@ -4,10 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askFile } from '../../host/http';
 import { rowsPath } from '../../host/works';
+import { useSay } from '../../i18n';
 import { DayField, isDayOrEmpty } from '../../kit/DayField';
 import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellProblem } from '../../kit/tell';
+import { dateTime } from '../../kit/time';
 import { When } from '../../kit/When';
 import { LastWork, WorkBar, WorkEnd } from '../../kit/WorkParts';
 import { Facts } from './FiringList';
@@ -58,6 +60,7 @@ function Told({ tested }: { tested: Tested }) {
     <>
       <Alert variant="light" color={tested.flipped.length > 0 ? 'orange' : 'green'} mb={12} title={tested.flipped.length > 0 ? t('rules.flipped', { count: tested.flipped.length }) : t('rules.noneFlipped')}>
         {t('rules.tested', { changes: tested.changes, before: tested.before, after: tested.after })}
+        {tested.since && ` ${t('rules.testedSince', { at: dateTime(tested.since) })}`}
       </Alert>
       {tested.flipped.length > 0 && (
         <div className={classes.scroll} role="region" aria-label={t('rules.flippedList')} tabIndex={0}>
@@ -86,6 +89,7 @@ function Told({ tested }: { tested: Tested }) {
 
 function Row({ one }: { one: Flipped }) {
   const { t } = useTranslation();
+  const say = useSay();
   return (
     <Table.Tr>
       <Table.Td>
@@ -100,8 +104,8 @@ function Row({ one }: { one: Flipped }) {
       <Table.Td>
         <Facts facts={one.facts} />
       </Table.Td>
-      <Table.Td>{one.before.join(' · ')}</Table.Td>
-      <Table.Td>{one.after.join(' · ')}</Table.Td>
+      <Table.Td>{one.before.map((effect) => say(effect)).join(' · ')}</Table.Td>
+      <Table.Td>{one.after.map((effect) => say(effect)).join(' · ')}</Table.Td>
     </Table.Tr>
   );
 }

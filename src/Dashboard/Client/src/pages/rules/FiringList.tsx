@@ -10,6 +10,7 @@ import { Loading } from '../../kit/Loading';
 import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { tellDone, tellProblem } from '../../kit/tell';
+import { dateTime } from '../../kit/time';
 import { When } from '../../kit/When';
 import { useFirings, useRetryEffect, type FiringScope } from './queries';
 import type { Effect, Firing, SeenFact } from './types';
@@ -18,20 +19,6 @@ import { Clauses } from './Clauses';
 import classes from './Rules.module.css';
 
 const kinds = ['start', 'suggest', 'notify', 'require', 'cancel', 'raise'] as const;
-
-/** What a rule did as people say it: `notify …` begins with a word of the program, `dealer D-1: status = warned` with a type. */
-function useEffectWords() {
-  const { t } = useTranslation();
-  const say = useSay();
-  const { data: types } = useRecordTypes();
-  return (effect: string) => {
-    const kind = kinds.find((one) => effect.startsWith(`${one} `));
-    if (kind) return `${t(`rules.effectKind.${kind}`)}${effect.slice(kind.length)}`;
-    const [, sign = '', id = '', rest = ''] = /^([+-] )?(\S+)( .*)$/s.exec(effect) ?? [];
-    const type = types?.items.find((one) => one.id === id);
-    return type ? `${sign}${say(type.label)}${rest}` : effect;
-  };
-}
 
 const tones = { FIRED: 'green', SUPPRESSED: 'plain', PARKED: 'red' } as const;
 
@@ -42,8 +29,14 @@ export function FiringList({ scope }: { scope: FiringScope }) {
   const firings = useFirings(scope, from);
   if (firings.isPending) return <Loading />;
   if (firings.isLoadingError) return <ProblemNote error={firings.error} onRetry={() => void firings.refetch()} />;
-  const { items, page } = firings.data;
-  if (items.length === 0) return <Empty icon={IconBolt} title={t('rules.noFirings')} text={t(scope.id ? 'rules.noFiringsOfRecord' : 'rules.noFiringsText')} />;
+  const { items, page, removedUntil } = firings.data;
+  if (items.length === 0)
+    return (
+      <>
+        <Empty icon={IconBolt} title={t('rules.noFirings')} text={t(scope.id ? 'rules.noFiringsOfRecord' : 'rules.noFiringsText')} />
+        <RemovedUntil at={removedUntil} />
+      </>
+    );
   return (
     <>
       <ol className={classes.firings} aria-label={t('rules.firings')}>
@@ -62,15 +55,21 @@ export function FiringList({ scope }: { scope: FiringScope }) {
           </Button>
         </div>
       )}
+      {from + items.length >= page.totalItems && <RemovedUntil at={removedUntil} />}
     </>
   );
+}
+
+/** Why there is nothing older. */
+function RemovedUntil({ at }: { at: string | null }) {
+  const { t } = useTranslation();
+  return at ? <p className={classes.quiet}>{t('rules.removedUntil', { at: dateTime(at) })}</p> : null;
 }
 
 function OneFiring({ firing }: { firing: Firing }) {
   const { t } = useTranslation();
   const say = useSay();
   const { data: me } = useMe();
-  const spell = useEffectWords();
   return (
     <li>
       <div className={classes.firingHead}>
@@ -98,9 +97,7 @@ function OneFiring({ firing }: { firing: Firing }) {
           <span className={classes.quiet}>{t('rules.did')}</span>
           <ul className={classes.effects}>
             {firing.effects.map((effect, at) => (
-              <li key={at}>
-                <code>{spell(effect)}</code>
-              </li>
+              <li key={at}>{say(effect)}</li>
             ))}
           </ul>
         </div>

@@ -10,6 +10,7 @@ import { PlainPage } from '../../kit/PlainPage';
 import { Tag } from '../../kit/PageHead';
 import { ProblemNote } from '../../kit/ProblemNote';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { FiringList } from './FiringList';
 import { useRuleSets } from './queries';
 import { SettingsTable } from './SettingsTable';
@@ -70,6 +71,7 @@ export function RulesPage() {
 
 function Sets({ sets }: { sets: RuleSet[] }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   const say = useSay();
   return (
     <ul className={classes.sets}>
@@ -89,7 +91,7 @@ function Sets({ sets }: { sets: RuleSet[] }) {
               {provisional > 0 && <Tag>{t('rules.provisionalCount', { count: provisional })}</Tag>}
               {off.length > 0 && <Tag tone="red">{t('rules.offCount', { count: off.length })}</Tag>}
               <span className={classes.end}>
-                {set.by.id === 'system' ? t('person.system') : set.by.name} <When at={set.at} short />
+                {nameOf(set.by)} <When at={set.at} short />
               </span>
             </div>
             <p className={classes.names}>{set.rules.map((rule) => say(rule.title)).join(t('records.and'))}</p>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Tag } from '../../kit/PageHead';
 import { tellDone, tellProblem } from '../../kit/tell';
 import { When } from '../../kit/When';
+import { usePersonName } from '../../kit/usePersonName';
 import { useRetire } from './queries';
 import type { RuleSet } from './types';
 import classes from './Rules.module.css';
@@ -12,6 +13,7 @@ import classes from './Rules.module.css';
 /** Who deployed what, when; and the end of the whole set. */
 export function Versions({ set }: { set: RuleSet }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
   return (
     <>
       <Table className={classes.table} aria-label={t('rules.tab.versions')}>
@@ -30,7 +32,7 @@ export function Versions({ set }: { set: RuleSet }) {
               <Table.Td>
                 <When at={version.at} />
               </Table.Td>
-              <Table.Td>{version.by.id === 'system' ? t('person.system') : version.by.name}</Table.Td>
+              <Table.Td>{nameOf(version.by)}</Table.Td>
               <Table.Td>{version.current && <Tag tone="green">{t('rules.current')}</Tag>}</Table.Td>
             </Table.Tr>
           ))}

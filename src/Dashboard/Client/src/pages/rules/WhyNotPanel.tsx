@@ -63,6 +63,7 @@ function Told({ told }: { told: WhyNot }) {
   const say = useSay();
   return (
     <Alert variant="light" color="blue" title={say(told.message)}>
+      {told.detailsRemoved && <p className={classes.line}>{t('rules.detailsRemoved')}</p>}
       {told.miss && <p className={classes.line}>{say(told.miss)}</p>}
       {told.trueAt && (
         <p className={classes.line}>

@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { ask, post } from '../../host/http';
 import type { Page } from '../../host/types';
 import { useWork } from '../../host/works';
-import type { Checked, Deployed, Firing, RuleSet, Tested, WhyNot } from './types';
+import type { Checked, Deployed, Firings, RuleSet, Tested, WhyNot } from './types';
 
 const path = (id: string) => `/api/rules/${encodeURIComponent(id)}`;
 
@@ -36,7 +36,7 @@ export function useFirings({ ruleSet, ...words }: FiringScope, from: number) {
   if (from > 0) query.set('from', String(from));
   return useQuery({
     queryKey: ['firings', ruleSet, query.toString()],
-    queryFn: ({ signal }) => ask<Page<Firing>>(`${ruleSet === undefined ? '/api/rules' : path(ruleSet)}/explanations?${query}`, { signal }),
+    queryFn: ({ signal }) => ask<Firings>(`${ruleSet === undefined ? '/api/rules' : path(ruleSet)}/explanations?${query}`, { signal }),
     placeholderData: keepPreviousData,
     // Rules run a moment after what sets them off.
     refetchInterval: 5000,

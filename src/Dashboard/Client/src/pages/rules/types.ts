@@ -1,4 +1,4 @@
-import type { Person, Problem, Words } from '../../host/types';
+import type { Page, Person, Problem, Words } from '../../host/types';
 
 export interface Rule {
   id: string;
@@ -111,6 +111,8 @@ export interface WhyNot {
   key: string | null;
   firings: number;
   winner: string | null;
+  /** It has fired, and the details of that firing were removed because they were too old. */
+  detailsRemoved: boolean;
 }
 
 export interface Firing {
@@ -124,12 +126,17 @@ export interface Firing {
   at: string;
   outcome: 'FIRED' | 'SUPPRESSED' | 'PARKED';
   facts: SeenFact[];
-  effects: string[];
+  effects: Words[];
   summary: Words | null;
   clauses: ToldClause[];
   suppressedBy: string | null;
   cause: Words | null;
   delivered: Effect[];
+}
+
+/** Firings, and before which instant they may have been removed because they were too old. */
+export interface Firings extends Page<Firing> {
+  removedUntil: string | null;
 }
 
 export interface Flipped {
@@ -138,8 +145,8 @@ export interface Flipped {
   key: string;
   at: string;
   facts: SeenFact[];
-  before: string[];
-  after: string[];
+  before: Words[];
+  after: Words[];
 }
 
 export interface Tested {
@@ -147,4 +154,5 @@ export interface Tested {
   before: number;
   after: number;
   flipped: Flipped[];
+  since: string | null;
 }
