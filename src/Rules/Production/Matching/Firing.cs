@@ -38,7 +38,7 @@ public sealed class Firing
     // One fact, or an array of them.
     object _facts;
 
-    // One effect, or an array of them: most rules have one.
+    // One effect, or an array of them: most rules have one. Of a rule that sets a field, and does nothing else, the fact as it is to be.
     object? _effects;
     Rare? _rare;
 
@@ -89,9 +89,13 @@ public sealed class Firing
     public IReadOnlyList<ProposedEffect> Effects => (IReadOnlyList<ProposedEffect>)(_effects = _effects switch
     {
         null => Array.Empty<ProposedEffect>(),
+        Fact changed => new[] { new FieldSet(_runner.Plan.Effects[0].Target!, changed) { Firing = this } },
         ProposedEffect only => new[] { only },
         var many => many,
     });
+
+    /// <summary>The fact as it is to be, of a rule that sets a field and does nothing else; null of all others.</summary>
+    internal Fact? OnlyChange => _effects as Fact;
 
     internal int EffectCount => _effects switch
     {
@@ -102,7 +106,7 @@ public sealed class Firing
 
     internal ProposedEffect EffectAt(int index) => _effects as ProposedEffect ?? ((ProposedEffect[])_effects!)[index];
 
-    /// <param name="effects">The effect, or an array of them.</param>
+    /// <param name="effects">The effect, an array of them, or the <see cref="OnlyChange"/>.</param>
     internal void Propose(object effects) => _effects = effects;
 
     /// <summary>The firing of the same group that came first, for one that was suppressed.</summary>

@@ -5,9 +5,12 @@ namespace Marketing.Rules.Production.Matching;
 /// <summary>An effect compiled: makes the proposal of a firing, or says what it lacks.</summary>
 sealed class EffectPlan
 {
-    readonly Func<MatchContext, ProposedEffect?> _make;
+    readonly Func<MatchContext, ProposedEffect?>? _make;
+    readonly Term? _value;
 
-    EffectPlan(Effect source, IReadOnlyList<Bound> reads, Func<MatchContext, ProposedEffect?> make, TargetPlan? target) => (Source, Reads, _make, Target) = (source, reads, make, target);
+    EffectPlan(Effect source, IReadOnlyList<Bound> reads, Func<MatchContext, ProposedEffect?> make) => (Source, Reads, _make) = (source, reads, make);
+
+    EffectPlan(SetEffect source, IReadOnlyList<Bound> reads, TargetPlan target, Term value) => (Source, Reads, Target, _value) = (source, reads, target, value);
 
     public Effect Source { get; }
 
@@ -18,7 +21,10 @@ sealed class EffectPlan
     public IReadOnlyList<Bound> Reads { get; }
 
     /// <summary>The proposal; null when a value is missing that it cannot do without.</summary>
-    public ProposedEffect? Make(MatchContext context) => _make(context);
+    public ProposedEffect? Make(MatchContext context) => _make is not null ? _make(context) : Change(context) is { } changed ? new FieldSet(Target!, changed) : null;
+
+    /// <summary>Of a <c>set</c>: the fact as it is to be; null when there is none. Setting a field to null is emptying it.</summary>
+    public Fact? Change(MatchContext context) => Target!.Find(context) is { } fact ? fact.With(Target.Slot, ValueOf(context, _value!), fact.Version + 1) : null;
 
     public static EffectPlan Of(Effect effect, MatchScope scope, RuleClock clock)
     {
@@ -30,7 +36,8 @@ sealed class EffectPlan
         }
 
         Term? Optional(RuleExpression? expression) => expression is null ? null : Term(expression);
-        var target = effect is SetEffect setting ? TargetPlan.Of(setting.Target, scope, reads) : null;
+        if (effect is SetEffect set)
+            return new(set, reads, TargetPlan.Of(set.Target, scope, reads), Term(set.Value));
         Func<MatchContext, ProposedEffect?> make = effect switch
         {
             StartProcessEffect start => Start(start, Optional(start.With)),
@@ -38,13 +45,12 @@ sealed class EffectPlan
             NotifyEffect notify => Notify(notify, Term(notify.To), Optional(notify.By), Optional(notify.With)),
             RequireEffect require => Require(require, Term(require.Of), LimitOf(require.Limit, Term, Optional, clock), Optional(require.With)),
             RaiseEffect raise => Raise(raise, Optional(raise.Level), Optional(raise.With)),
-            SetEffect set => Set(target!, Term(set.Value)),
             RecordEffect record => Record(scope.Store.Table(record.Type), Term(record.Value)),
             ConcludeEffect conclude => Record(scope.Store.Table(conclude.Type), Term(conclude.Value)),
             WithdrawEffect withdraw => Withdraw(TargetPlan.OfName(withdraw.Name, withdraw.Position, scope, reads)),
             _ => throw new System.Diagnostics.UnreachableException($"No plan for {effect}."),
         };
-        return new(effect, reads, make, target);
+        return new(effect, reads, make);
     }
 
     static Func<MatchContext, ProposedEffect?> Start(StartProcessEffect start, Term? with) =>
@@ -98,10 +104,6 @@ sealed class EffectPlan
         }
         return TryWith(context, with, out var data) ? new Escalation(raise.What, number, data) : null;
     };
-
-    // Setting a field to null is emptying it.
-    static Func<MatchContext, ProposedEffect?> Set(TargetPlan target, Term value) =>
-        context => target.Find(context) is { } fact ? new FieldSet(target, fact.With(target.Slot, ValueOf(context, value), fact.Version + 1)) : null;
 
     static Func<MatchContext, ProposedEffect?> Record(FactTable table, Term value) => context =>
     {

@@ -48,7 +48,7 @@ sealed class FactStore
     {
         Version++;
         var old = table.At(ordinal);
-        table.Store(ordinal, fact, changed);
+        table.Store(ordinal, fact, changed, Version);
         _log.Add(new(table, ordinal, old, fact, changed, depth));
         return changed != 0;
     }
@@ -59,7 +59,7 @@ sealed class FactStore
         for (var i = _log.Count - 1; i >= count; i--)
         {
             ref readonly var change = ref _log.At(i);
-            change.Table.Store(change.Ordinal, change.Old, change.Changed);
+            change.Table.Store(change.Ordinal, change.Old, change.Changed, ++Version);
         }
         _log.Cut(count);
     }

@@ -5,6 +5,7 @@ sealed class FactTable(FactLayout layout, int number)
 {
     readonly HashPlaces _places = new();
     Fact?[] _facts = new Fact?[16];
+    int[] _stamps = new int[16];
 
     // Keys of numbers that have no fact now.
     readonly Dictionary<int, string> _absent = [];
@@ -39,6 +40,9 @@ sealed class FactTable(FactLayout layout, int number)
 
     public Fact? At(int ordinal) => _facts[ordinal];
 
+    /// <summary>The <see cref="FactStore.Version"/> since which a fact is as it is.</summary>
+    public int StampOf(int ordinal) => _stamps[ordinal];
+
     public string KeyOf(int ordinal) => _facts[ordinal]?.Key ?? _absent[ordinal];
 
     /// <summary>The number of a key; -1 when it has none.</summary>
@@ -68,7 +72,7 @@ sealed class FactTable(FactLayout layout, int number)
     int NewOrdinal(int hash)
     {
         if (Ordinals == _facts.Length)
-            Array.Resize(ref _facts, _facts.Length + (_facts.Length >> 1) + 1);
+            Resize(_facts.Length + (_facts.Length >> 1) + 1);
         _places.Add(hash, Ordinals);
         return Ordinals++;
     }
@@ -82,16 +86,24 @@ sealed class FactTable(FactLayout layout, int number)
         foreach (var index in _indexes)
             index.Expect(needed);
         // Rather what is needed than twice it, when that is known beforehand.
-        Array.Resize(ref _facts, needed);
+        Resize(needed);
         _places.Expect(needed);
+    }
+
+    void Resize(int size)
+    {
+        Array.Resize(ref _facts, size);
+        Array.Resize(ref _stamps, size);
     }
 
     /// <summary>Stores a fact under its key, or takes one away, and moves it in the indexes that read what changed.</summary>
     /// <param name="ordinal">Number of the key.</param>
     /// <param name="fact">Null takes away.</param>
     /// <param name="changed">Slots that differ, as <see cref="FactMask"/>.</param>
-    public void Store(int ordinal, Fact? fact, ulong changed)
+    /// <param name="stamp">The version of the store that this makes.</param>
+    public void Store(int ordinal, Fact? fact, ulong changed, int stamp)
     {
+        _stamps[ordinal] = stamp;
         var old = _facts[ordinal];
         if (old is not null)
         {

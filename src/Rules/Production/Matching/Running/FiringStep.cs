@@ -57,7 +57,7 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
     {
         // What fired before may have ended the match, or changed its values.
         var context = runner.Context;
-        if (version != matcher.Store.Version || !runner.TryBind(tuple))
+        if (!runner.TryBind(tuple, version))
         {
             if (!runner.Holds(tuple))
                 return false;
@@ -123,6 +123,13 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
         var plans = runner.Plan.Effects;
         if (plans.Length == 0)
             return null;
+        if (plans.Length == 1 && plans[0].Target is not null)
+        {
+            if (plans[0].Change(runner.Context) is not { } changed)
+                return RuleMessages.NoValue(runner.Plan.Rule, plans[0].Source);
+            firing.Propose(changed);
+            return null;
+        }
         var effects = plans.Length == 1 ? null : new ProposedEffect[plans.Length];
         for (var i = 0; i < plans.Length; i++)
         {
@@ -148,13 +155,15 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
 
     bool Apply(RuleRunner runner, Firing firing, int depth)
     {
+        if (firing.OnlyChange is { } only)
+            return Set(runner, runner.Plan.Effects[0].Target!, only, depth);
         var changed = false;
         for (var i = 0; i < firing.EffectCount; i++)
         {
             switch (firing.EffectAt(i))
             {
                 case FieldSet set:
-                    changed |= Set(runner, runner.Plan.Effects[i].Target!, set, depth);
+                    changed |= Set(runner, runner.Plan.Effects[i].Target!, set.Changed, depth);
                     break;
                 case FactRecorded record:
                     changed |= Put(runner, matcher.Store.Table(record.Fact.Type), record.Fact.Key, record.Fact, depth);
@@ -167,17 +176,17 @@ sealed class FiringStep(Matcher matcher, RunLimits limits, GuardKeeper guards)
         return changed;
     }
 
-    bool Set(RuleRunner runner, TargetPlan target, FieldSet set, int depth)
+    bool Set(RuleRunner runner, TargetPlan target, Fact proposed, int depth)
     {
         var (table, slot) = (target.Table, target.Slot);
         var ordinal = runner.Context.Ordinals[target.Thing.Number];
-        ref readonly var value = ref set.Changed.Slots[slot];
+        ref readonly var value = ref proposed.Slots[slot];
         // As it is now: an effect before this one may have changed or withdrawn it.
         if (table.At(ordinal) is not { } fact || fact.Slots[slot].IsSame(value))
             return false;
         if (runner.Plan.Again == Refire.OnEveryChange)
             Swung((table, ordinal, slot), runner, fact.Slots[slot], value);
-        var changed = ReferenceEquals(fact, target.Find(runner.Context)) ? set.Changed : fact.With(slot, value, fact.Version + 1);
+        var changed = ReferenceEquals(fact, target.Find(runner.Context)) ? proposed : fact.With(slot, value, fact.Version + 1);
         return !IsRefused(runner, table, changed.Key, changed) && matcher.Store.Put(table, ordinal, changed, FactMask.Of(slot), depth);
     }
 

@@ -329,13 +329,18 @@ sealed class RuleRunner : IMatchSink
             Drop(entry);
     }
 
-    /// <summary>Binds a match that is known to hold; false when more must be bound than its facts.</summary>
-    public bool TryBind(ReadOnlySpan<int> tuple)
+    /// <summary>Binds a match that holds as it did when it was found; false when more must be looked at than whether its facts are as they were.</summary>
+    /// <param name="version">Of the facts when it was found.</param>
+    public bool TryBind(ReadOnlySpan<int> tuple, int version)
     {
-        if (!Plan.IsPlain || !Begin())
+        if (!Plan.IsPlain || (_matcher.Reader is not null && version != _matcher.Store.Version) || !Begin())
             return false;
         for (var i = 0; i < tuple.Length; i++)
+        {
+            if (Plan.Tables[i].StampOf(tuple[i]) > version)
+                return false;
             Context.Bind(i, tuple[i], Plan.Tables[i].At(tuple[i]));
+        }
         return true;
     }
 
