@@ -19,6 +19,9 @@ public sealed class CommandRunner(IEngineStore store, TimeProvider clock, Func<S
 
     public ModelCache Models { get; } = new(surroundings().Functions);
 
+    /// <summary>Instances that moved lately.</summary>
+    internal InstanceCache Instances { get; } = new();
+
     /// <summary>Compiled decisions.</summary>
     internal DecisionCache Decisions { get; } = new();
 
@@ -179,7 +182,7 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
     {
         if (await Transaction.Instance(instanceKey) is not { } row)
             return null;
-        return new LoadedInstance(Transaction, row, await ModelOf(row), InstanceJson.Read(row.StateJson), Surroundings);
+        return new LoadedInstance(Transaction, row, await ModelOf(row), runner.Instances.Read(row), Surroundings);
     }
 
     // The stored file is read once: every later command finds the model without it.
@@ -284,9 +287,9 @@ public sealed class CommandContext(CommandRunner runner, IEngineTransaction tran
             await Messages.StartBuffered(this, row.ProcessId, key);
     }
 
-    static void Describe(ProcessInstanceRow row, ProcessInstance instance)
+    void Describe(ProcessInstanceRow row, ProcessInstance instance)
     {
-        row.StateJson = InstanceJson.Write(instance);
+        runner.Instances.Write(row, instance);
         row.State = instance.State.ToString().ToUpperInvariant();
         row.EndedAt = instance.EndedAt;
     }

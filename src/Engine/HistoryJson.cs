@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,8 +19,6 @@ public static class HistoryJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>What happened in a step, in order.</summary>
     public static IReadOnlyList<HistoryEvent> Read(StepRow step)
     {
@@ -37,25 +33,22 @@ public static class HistoryJson
     }
 
     /// <summary>The text of what happened in a step of an instance.</summary>
-    public static string Write(IReadOnlyList<HistoryEvent> events, long instanceKey)
+    public static string Write(IReadOnlyList<HistoryEvent> events, long instanceKey) => JsonText.Of((events, instanceKey), Write);
+
+    static void Write(Utf8JsonWriter writer, (IReadOnlyList<HistoryEvent> Events, long InstanceKey) step)
     {
         var elements = new Dictionary<(string, long, string?, string?), int>();
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        writer.WriteStartArray();
+        writer.WriteStartArray();
+        foreach (var one in step.Events)
         {
-            writer.WriteStartArray();
-            writer.WriteStartArray();
-            foreach (var one in events)
-            {
-                if (elements.TryAdd(Identity(one), elements.Count))
-                    WriteElement(writer, one, instanceKey);
-            }
-            writer.WriteEndArray();
-            foreach (var one in events)
-                WriteEvent(writer, one, elements[Identity(one)], instanceKey);
-            writer.WriteEndArray();
+            if (elements.TryAdd(Identity(one), elements.Count))
+                WriteElement(writer, one, step.InstanceKey);
         }
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        writer.WriteEndArray();
+        foreach (var one in step.Events)
+            WriteEvent(writer, one, elements[Identity(one)], step.InstanceKey);
+        writer.WriteEndArray();
     }
 
     static (string, long, string?, string?) Identity(HistoryEvent one) => (one.ElementId, one.ElementInstanceKey, one.ElementType, one.ElementName);

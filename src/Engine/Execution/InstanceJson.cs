@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Marketing.Rules.Feel;
 
@@ -14,38 +12,32 @@ public static class InstanceJson
     /// <summary>Raised when the document's shape changes; older ones are then brought up to date on reading.</summary>
     public const int Format = 4;
 
-    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static string Write(ProcessInstance instance) => JsonText.Of(instance, Write);
 
-    public static string Write(ProcessInstance instance)
+    static void Write(Utf8JsonWriter writer, ProcessInstance instance)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("format", Format);
-            writer.WriteNumber("key", instance.Key);
-            writer.WriteNumber("definition", instance.DefinitionKey);
-            writer.WriteString("process", instance.ProcessId);
-            writer.WriteNumber("version", instance.Version);
-            writer.WriteString("state", instance.State.ToString());
-            writer.WriteString("startedAt", instance.StartedAt);
-            if (instance.EndedAt is { } ended)
-                writer.WriteString("endedAt", ended);
-            WriteOptional(writer, "starter", instance.Starter);
-            WriteOptional(writer, "applicant", instance.Applicant);
-            if (instance.Caller is { } caller)
-                InstanceJsonParts.WriteCaller(writer, caller);
-            if (instance.StopAfter.Count > 0)
-                InstanceJsonParts.WriteTexts(writer, "stopAfter", instance.StopAfter);
-            InstanceJsonParts.WriteRequest(writer, instance);
-            writer.WriteStartArray("elements");
-            foreach (var element in instance.Elements)
-                WriteElement(writer, element);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        writer.WriteStartObject();
+        writer.WriteNumber("format", Format);
+        writer.WriteNumber("key", instance.Key);
+        writer.WriteNumber("definition", instance.DefinitionKey);
+        writer.WriteString("process", instance.ProcessId);
+        writer.WriteNumber("version", instance.Version);
+        writer.WriteString("state", instance.State.ToString());
+        writer.WriteString("startedAt", instance.StartedAt);
+        if (instance.EndedAt is { } ended)
+            writer.WriteString("endedAt", ended);
+        WriteOptional(writer, "starter", instance.Starter);
+        WriteOptional(writer, "applicant", instance.Applicant);
+        if (instance.Caller is { } caller)
+            InstanceJsonParts.WriteCaller(writer, caller);
+        if (instance.StopAfter.Count > 0)
+            InstanceJsonParts.WriteTexts(writer, "stopAfter", instance.StopAfter);
+        InstanceJsonParts.WriteRequest(writer, instance);
+        writer.WriteStartArray("elements");
+        foreach (var element in instance.Elements)
+            WriteElement(writer, element);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     static void WriteElement(Utf8JsonWriter writer, ElementInstance element)

@@ -74,7 +74,7 @@ sealed class RowTable<TRow> : IRowTable where TRow : class
     public int KeyPosition => keys[0];
 
     /// <summary>The key among captured values.</summary>
-    public object?[] KeyOf(object?[] captured) => [.. keys.Select(at => captured[at])];
+    public object?[] KeyOf(object?[] captured) => keys.Count == 1 ? [captured[keys[0]]] : [.. keys.Select(at => captured[at])];
 
     /// <summary>A row with values as the database keeps them.</summary>
     public TRow Row(object?[] captured) => again(captured);
