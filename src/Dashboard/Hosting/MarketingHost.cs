@@ -113,6 +113,7 @@ static class MarketingHost
         services.AddSingleton<SetClock>();
         services.AddSingleton(provider => new StoreProbe(provider.GetRequiredService<RelationalStore>(), TimeProvider.System, provider.GetRequiredService<ILogger<StoreProbe>>()));
         services.AddHostedService(Gauges);
+        services.AddHostedService<StartLeftovers>();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Stopping.Patience);
