@@ -124,10 +124,9 @@ static class RecordFilesApi
         var query = RecordsApi.QueryOf(request, known, access, clock);
         if (!query.Succeeded)
             return Problems.Refused(query.Refusal!);
-        var names = await engine.Look(async context => await RecordNames.For(known, await RecordRoom.ToRead(context.Transaction), directory()), cancellation);
+        var names = await engine.Look(async context => await RecordNames.For(known, await RecordRoom.ToRead(context.Transaction), directory(), access.Sight), cancellation);
         var rows = await views.Read((_, workflows) => access.Shown(query.Value.Over(workflows), workflows).Take(MostExported).ToListAsync(cancellation), cancellation);
-        var hidden = types.All.Where(one => !new RecordAccess(viewer.Person, one).SeesAll).Select(one => one.Id).ToHashSet();
-        var cells = new RecordCells(names with { NameOf = (target, key) => hidden.Contains(target) ? null : names.NameOf(target, key) }, new FeelEnvironment(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone), zone));
+        var cells = new RecordCells(names, new FeelEnvironment(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone), zone));
         return SheetFiles.Send(format, name, RecordImport.Export(known, rows, [.. known.Fields.Where(field => access.SeesField(field.Id))], cells, english));
     }
 }

@@ -47,7 +47,7 @@ sealed record RecordView(string Id, string Type, string Title, long Version, Jso
 }
 
 /// <summary>A version of a record: who changed what.</summary>
-sealed record RecordVersionView(long Version, DateTimeOffset At, PersonView By, string Cause, string? Detail, bool Deleted, bool EarlierRemoved, IReadOnlyList<RecordFieldChange> Changes);
+sealed record RecordVersionView(long Version, DateTimeOffset At, PersonView By, string Cause, string? Detail, bool Deleted, bool EarlierMissing, IReadOnlyList<RecordFieldChange> Changes);
 
 /// <summary>What became of a field.</summary>
 sealed record RecordFieldChange(string Field, JsonElement? Before, JsonElement? After)
@@ -64,9 +64,9 @@ sealed record RecordFieldChange(string Field, JsonElement? Before, JsonElement? 
 /// <summary>Who reads records, and over which declarations and people.</summary>
 sealed record Reader(Viewer Viewer, RecordTypes Types, DirectorySnapshot People)
 {
-    /// <summary>Of records of a type, those that the viewer sees; none of a type that he does not see.</summary>
-    public IQueryable<RecordRow> Shown(IQueryable<RecordRow> records, string type, WorkflowsDbContext rows) =>
-        Types.Find(type) is { } known && new RecordAccess(Viewer.Person, known) is { Sees: true } access ? access.Shown(records, rows) : records.Where(_ => false);
+    /// <summary>The titles of records of a type, as far as the viewer sees them; none of a type that is not declared.</summary>
+    public async Task<Dictionary<string, string>> Titles(string type, IReadOnlyList<string> keys, WorkflowsDbContext rows, CancellationToken cancellation) => Types.Find(type) is not { } known ? []
+        : await new RecordSight(Viewer.Person, Types).Shown(known, rows.Records.Where(row => row.Type == type && keys.Contains(row.Id)), rows).ToDictionaryAsync(row => row.Id, row => row.Title, cancellation);
 }
 
 /// <summary>What the references in records are called. What the viewer does not see keeps its key.</summary>
@@ -86,9 +86,8 @@ static class RecordTitles
                 continue;
             }
 
-            var keys = group.ToList();
-            foreach (var row in await reader.Shown(rows.Records.Where(row => row.Type == group.Key && keys.Contains(row.Id)), group.Key, rows).Select(row => new { row.Id, row.Title }).ToListAsync(cancellation))
-                titles[$"{group.Key}/{row.Id}"] = row.Title;
+            foreach (var (id, title) in await reader.Titles(group.Key, [.. group], rows, cancellation))
+                titles[$"{group.Key}/{id}"] = title;
         }
 
         return titles;

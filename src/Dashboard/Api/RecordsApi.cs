@@ -38,7 +38,7 @@ static class RecordsApi
     /// <summary>A type that the viewer may see; otherwise as if there were none.</summary>
     public static Outcome<(RecordType Type, RecordAccess Access)> Find(string type, RecordTypes types, Viewer viewer)
     {
-        if (types.Find(type) is { } known && new RecordAccess(viewer.Person, known) is { Sees: true } access)
+        if (types.Find(type) is { } known && new RecordSight(viewer.Person, types).Of(known) is { Sees: true } access)
             return (known, access);
         return new Refusal(RefusalKind.NotFound, "unknown-record-type", new Words($"没有名为“{type}”的记录类型。", $"There is no record type '{type}'."));
     }
@@ -47,7 +47,8 @@ static class RecordsApi
     static async Task<IResult> Types(Viewer viewer, Views views, RecordTypes types, CancellationToken cancellation, bool counts = true)
     {
         var numbers = !counts ? null : await views.Read((_, rows) => rows.Records.Where(row => row.DeletedAt == null).GroupBy(row => row.Type).Select(group => new { group.Key, Count = group.LongCount() }).ToDictionaryAsync(one => one.Key, one => one.Count, cancellation), cancellation);
-        var shown = types.All.Select(type => (type, access: new RecordAccess(viewer.Person, type))).Where(pair => pair.access.Sees).ToList();
+        var sight = new RecordSight(viewer.Person, types);
+        var shown = types.All.Select(type => (type, access: sight.Of(type))).Where(pair => pair.access.Sees).ToList();
         foreach (var (type, access) in shown.Where(pair => numbers is not null && !pair.access.SeesAll))
             numbers![type.Id] = await views.Read((_, rows) => access.Shown(rows.Records.Where(row => row.Type == type.Id && row.DeletedAt == null), rows).LongCountAsync(cancellation), cancellation);
         return Results.Ok(Part.All([.. shown.Select(pair => RecordTypeView.Of(pair.type, pair.access, numbers?.GetValueOrDefault(pair.type.Id)))]));
@@ -93,7 +94,7 @@ static class RecordsApi
     /// <summary>Refuses a record that the viewer does not see, as one that is not there; null for what he sees, and for what there is none of.</summary>
     public static async Task<Refusal?> Hidden(string type, string id, RecordTypes types, Viewer viewer, Views views, CancellationToken cancellation)
     {
-        if (types.Find(type) is not { } known || new RecordAccess(viewer.Person, known) is not { SeesAll: false } access)
+        if (types.Find(type) is not { } known || new RecordSight(viewer.Person, types).Of(known) is not { SeesAll: false } access)
             return null;
         var row = await views.Read((_, rows) => rows.Records.FirstOrDefaultAsync(one => one.Type == known.Id && one.Id == id && one.DeletedAt == null, cancellation), cancellation);
         return row is not null && access.SeesRecord(row) ? null : NoRecord(known, id);
@@ -171,12 +172,20 @@ static class RecordsApi
             return Problems.Refused(found.Refusal!);
         var (known, access) = found.Value;
         var versions = await views.Read((_, rows) => rows.RecordVersions.Where(row => row.Type == known.Id && row.Id == id).OrderBy(row => row.Version).ToListAsync(cancellation), cancellation);
-        // Whom it concerns is what it says now; of one that was deleted, what it said last.
-        if (versions.Count == 0 || !access.SeesStored(versions.LastOrDefault(row => row.ValuesJson is not null)?.ValuesJson))
+        versions = Concerning(versions, access);
+        if (versions.Count == 0)
             return Problems.Refused(NoRecord(known, id));
         // What the oldest that is kept has changed is not known, unless it is the first.
         var before = versions.Prepend(null).Select(row => row?.ValuesJson is { } json ? JsonDocument.Parse(json).RootElement : (JsonElement?)null).ToList();
         return Results.Ok(Part.All<RecordVersionView>([.. versions.Select((row, at) => new RecordVersionView(row.Version, row.At, PersonView.Of(directory(), row.By)!, row.Cause, row.Detail, row.ValuesJson is null,
             at == 0 && row.Version > 1, at == 0 && row.Version > 1 ? [] : RecordFieldChange.Between(before[at], before[at + 1], known, access))).Reverse()]));
+    }
+
+    // From where on the record concerns the viewer, as it does now, or did when it was deleted; none when it does not.
+    static List<RecordVersionRow> Concerning(List<RecordVersionRow> versions, RecordAccess access)
+    {
+        var from = versions.FindLastIndex(row => row.ValuesJson is { } json && !access.SeesStored(json)) + 1;
+        var shown = versions[from..];
+        return shown.Exists(row => row.ValuesJson is not null) ? shown : [];
     }
 }

@@ -68,6 +68,14 @@ static class RulesApi
         static IReadOnlyList<WordsView> Told(IReadOnlyList<ToldEffect> effects) => [.. effects.Select(effect => WordsView.Of(effect.Text))];
     }
 
+    /// <param name="PendingCount">How many would fire at once.</param>
+    /// <param name="Pending">Their keys, as far as the viewer sees what they are about.</param>
+    sealed record DeploymentView(string Id, int Version, int PendingCount, IReadOnlyList<string> Pending, IReadOnlyList<ProblemView> Problems)
+    {
+        public static DeploymentView Of(RuleDeployment deployed, RuleSight sight) => new(deployed.Id, deployed.Version, deployed.Pending.Count,
+            [.. sight.Told(deployed.Pending, deployed.Rules.Rules).Select(key => key.ToString())], [.. deployed.Problems.Select(ProblemView.Of)]);
+    }
+
     internal sealed record SettingBody(string Value);
 
     internal sealed record EffectBody(string Key);
@@ -81,7 +89,7 @@ static class RulesApi
         api.MapPost("/rules/effects/retry", Retry).WithName("retryEffect").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/rules/switch-on/{rule}", SwitchOn).WithName("switchOnRule").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/rules/{ruleset}", Get).WithName("ruleSet").Produces<RuleSetView>().ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPut("/rules/{ruleset}", Deploy).WithName("deployRules").WithSummary("Makes a text the version that runs. With dryRun=true only tells what would fire at once.").Produces<RuleDeployment>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPut("/rules/{ruleset}", Deploy).WithName("deployRules").WithSummary("Makes a text the version that runs. With dryRun=true only tells what would fire at once.").Produces<DeploymentView>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapDelete("/rules/{ruleset}", Retire).WithName("retireRules").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/rules/{ruleset}/explanations", Explanations).WithName("explanations").WithSummary("Why rules fired, newest first; narrowed by rule, outcome, or a record (type and id).").Produces<FiringsView>();
         api.MapGet("/rules/{ruleset}/why-not", WhyNot).WithName("whyNot").WithSummary("Why a rule has not fired for a record: the first clause that does not hold, and how near it came.").Produces<WhyNotView>().ProducesProblem(StatusCodes.Status404NotFound);
@@ -157,12 +165,12 @@ static class RulesApi
         return Results.Ok(new CheckView(read.IsValid, Printed(read, RuleLanguage.Chinese), Printed(read, RuleLanguage.English), [.. read.Problems.Select(ProblemView.Of)], Rules(read, null)));
     }
 
-    static async Task<IResult> Deploy(string ruleset, TextBody body, Viewer viewer, RuleDesk desk, CancellationToken cancellation, bool dryRun = false)
+    static async Task<IResult> Deploy(string ruleset, TextBody body, Viewer viewer, RuleDesk desk, RecordTypes types, CancellationToken cancellation, bool dryRun = false)
     {
         if (Refusals.UnlessOperator(viewer) is { } refused)
             return Problems.Refused(refused);
         var deployed = await desk.Deploy(ruleset, body.Text, viewer.Id, body.FromNow, dryRun, cancellation);
-        return deployed.Succeeded ? Results.Ok(new { deployed.Value.Id, deployed.Value.Version, deployed.Value.Pending, Problems = deployed.Value.Problems.Select(ProblemView.Of) }) : Problems.Refused(deployed.Refusal!);
+        return deployed.Succeeded ? Results.Ok(DeploymentView.Of(deployed.Value, SightOf(viewer, types))) : Problems.Refused(deployed.Refusal!);
     }
 
     static async Task<IResult> Retire(string ruleset, Viewer viewer, RuleDesk desk, CancellationToken cancellation) => Answer(Refusals.UnlessOperator(viewer) ?? (await desk.Retire(ruleset, viewer.Id, cancellation)).Refusal);
@@ -184,14 +192,14 @@ static class RulesApi
             var wanted = rows.RuleFirings.Where(row => (ruleset == null || row.RuleSet == ruleset) && (rule == null || row.Rule == rule || row.Rule.StartsWith(rule + "#")) && (outcome == null || row.Outcome == outcome));
             if (type is not null)
                 wanted = wanted.Where(row => rows.RuleFiringFacts.Any(fact => fact.FiringKey == row.Key && fact.Type == type && (id == null || fact.Id == id)));
-            var sight = new RuleSight(viewer, types);
+            var sight = SightOf(viewer, types);
             var page = await new Part(limit, from).Of(sight.Shown(wanted, rows).OrderByDescending(row => row.Key), cancellation);
             var keys = page.Items.Select(row => row.Key).ToList();
             var effects = (await rows.RuleEffects.Where(row => keys.Contains(row.FiringKey)).OrderBy(row => row.Key).ToListAsync(cancellation)).ToLookup(row => row.FiringKey);
             var rules = await Running(rows, book, cancellation);
             var details = page.Items.ToDictionary(row => row.Key, row => FiringDetail.Parse(row.DetailJson));
             var shown = await sight.Shown(details.Values.SelectMany(detail => detail.Effects).Select(effect => effect.Record).OfType<FiredOn>(), rows, cancellation);
-            return new FiringsView([.. page.Items.Select(row => Show(row, Seen(details[row.Key], rules.GetValueOrDefault(row.Rule), sight, shown), [.. effects[row.Key]], rules))], page.Page, (await RemovedHistory.Of(engine, cancellation))?.Until);
+            return new FiringsView([.. page.Items.Select(row => Show(row, sight.Told(details[row.Key], rules.GetValueOrDefault(row.Rule), shown), [.. effects[row.Key]], rules))], page.Page, (await RemovedHistory.Of(engine, cancellation))?.Until);
         }, cancellation));
 
     static Task<Dictionary<string, CheckedRule>> Running(Views views, RuleBook book, CancellationToken cancellation) => views.Read((_, rows) => Running(rows, book, cancellation), cancellation);
@@ -199,12 +207,7 @@ static class RulesApi
     static async Task<Dictionary<string, CheckedRule>> Running(Workflows.WorkflowsDbContext rows, RuleBook book, CancellationToken cancellation) =>
         (await rows.RuleSets.Where(row => row.IsCurrent).ToListAsync(cancellation)).SelectMany(row => book.Read(row.Text, row.Id).Rules).DistinctBy(one => one.Id).ToDictionary(one => one.Id);
 
-    // What a firing tells of records that the viewer does not see is left out.
-    static FiringDetail Seen(FiringDetail detail, CheckedRule? rule, RuleSight sight, HashSet<(string Type, string Id)> shown)
-    {
-        var seen = detail with { Effects = [.. detail.Effects.Where(effect => effect.Record is not { } record || shown.Contains((record.Type, record.Id)))] };
-        return sight.MayTell(rule, detail.Facts) ? seen : seen with { Summary = null, Clauses = [] };
-    }
+    static RuleSight SightOf(Viewer viewer, RecordTypes types) => new(new RecordSight(viewer.Person, types));
 
     static FiringView Show(RuleFiringRow row, FiringDetail detail, IReadOnlyList<RuleEffectRow> effects, Dictionary<string, CheckedRule> rules)
     {
@@ -222,8 +225,7 @@ static class RulesApi
             return Problems.Refused(hidden);
         if (types.Find(type) is null || await runner.WhyNot(rule, type, id, cancellation) is not { } told)
             return Problems.Refused(new Refusal(RefusalKind.NotFound, "unknown-rule", new Words($"规则集“{ruleset}”里没有运行中的规则“{rule}”。", $"Rule set '{ruleset}' runs no rule '{rule}'.")));
-        if (!new RuleSight(viewer, types).MayTell((await Running(views, book, cancellation)).GetValueOrDefault(told.Rule), [new FiredOn(type, id, 0)]))
-            told = told with { Passed = [], Failed = null, Miss = null };
+        told = SightOf(viewer, types).Told(told, (await Running(views, book, cancellation)).GetValueOrDefault(told.Rule), new FiredOn(type, id, 0));
         return Results.Ok(new WhyNotView(told.Rule, WordsView.Of(told.Title), told.Type, told.Key, Names.Kebab(told.Reason.ToString()), WordsView.Of(told.Message), [.. told.Passed.Select(ToldClause.Of).Select(ClauseView.Of)],
             told.Failed is { } failed ? ClauseView.Of(ToldClause.Of(failed)) : null, WordsView.OfOptional(told.Miss?.Text), told.TrueAt, told.RefractionKey?.ToString(), told.Firings, told.Winner?.ToString(),
             told.RefractionKey is { } used && await IsRemoved(used.ToString(), told, views, cancellation)));
@@ -245,15 +247,9 @@ static class RulesApi
         return await WorksApi.Answer(request.HttpContext, works, directory, order, async (progress, stop) =>
         {
             var tested = await backtest.Run(ruleset, body.Text, body.From, body.Until, progress, stop);
-            return tested.Succeeded ? ResultOf(Seen(tested.Value, new RuleSight(viewer, types))) : tested.Refusal!;
+            return tested.Succeeded ? ResultOf(SightOf(viewer, types).Told(tested.Value)) : tested.Refusal!;
         }, format is null ? null : result => SheetFiles.Send(format, "backtest", SheetFiles.IsEnglish(request) ? result.Table!.English : result.Table!.Chinese));
     }
-
-    // The counts are of all; what is shown is of types that the viewer sees as a whole.
-    static BacktestResult Seen(BacktestResult tested, RuleSight sight) => tested with
-    {
-        Flipped = [.. tested.Flipped.Where(one => one.Facts.Concat(one.Before.Concat(one.After).Select(effect => effect.Record).OfType<FiredOn>()).All(record => sight.SeesAll(record.Type)))],
-    };
 
     static WorkResult ResultOf(BacktestResult tested) => WorksApi.Result(BacktestView.Of(tested)) with { Table = WorkTable.Of(new Words("backtest", "backtest"), "csv", english => Rows(tested, english)) };
 

@@ -54,7 +54,7 @@ static class ImportVerb
         await services.GetServices<IHostedService>().OfType<Opening>().Single().StartingAsync(CancellationToken.None);
         if (services.GetRequiredService<Func<DirectorySnapshot>>()().Find(asked.By) is not { } person)
             return Wrong(new Words($"没有人员“{asked.By}”。", $"There is nobody '{asked.By}'."));
-        var access = new RecordAccess(person, type);
+        var access = new RecordSight(person, services.GetRequiredService<RecordTypes>()).Of(type);
         if (!access.Changes)
             return Wrong(new Words($"{person.Name} 无权修改“{type.Label.Chinese}”。", $"{type.Label.English} is not for {person.Name} to change."));
         var taken = await services.GetRequiredService<RecordImport>().Take(await File.ReadAllBytesAsync(file), Path.GetFileName(file), type, null, !asked.Applies, access, person.Id, null, CancellationToken.None);

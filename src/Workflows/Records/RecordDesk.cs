@@ -1,7 +1,4 @@
 using Marketing.Engine;
-using Marketing.Rules;
-using Marketing.Rules.Feel;
-using Marketing.Workflows.Directory;
 using Marketing.Workflows.RuleSets;
 
 namespace Marketing.Workflows.Records;
@@ -35,56 +32,4 @@ public sealed class RecordDesk(CommandRunner runner, RecordTypes types, RuleGuar
 
         return all;
     }, actor, cancellation, beside: false);
-}
-
-/// <summary>What a person may do with records of a type.</summary>
-/// <param name="person">Who.</param>
-/// <param name="type">What.</param>
-public sealed class RecordAccess(Person person, RecordType type)
-{
-    const string Everybody = "*";
-
-    bool Is(IReadOnlyList<string> who) => person.IsAdmin || who.Any(one => one == Everybody || DirectorySnapshot.IsIn(person, one));
-
-    /// <summary>Whether all records of the type are shown.</summary>
-    public bool SeesAll => Is(type.Rights.See);
-
-    /// <summary>Whether records of the type are shown: all, or those that concern this person.</summary>
-    public bool Sees => SeesAll || type.Rights.Own.Count > 0;
-
-    /// <summary>Whether a record with these values is shown.</summary>
-    public bool SeesRecord(Context values) => SeesAll || type.Rights.Own.Any(field => Names(values[field]));
-
-    /// <summary>Whether a record is shown.</summary>
-    public bool SeesRecord(RecordRow row) => SeesAll || SeesRecord(RecordLook.Values(type, row));
-
-    /// <summary>Whether a record with these values, as they are stored, is shown; null is no values.</summary>
-    public bool SeesStored(string? valuesJson) => SeesAll || (valuesJson is not null && SeesRecord(RecordJson.Read(type, valuesJson)));
-
-    /// <summary>Of records of the type, those that are shown.</summary>
-    public IQueryable<RecordRow> Shown(IQueryable<RecordRow> records, WorkflowsDbContext rows)
-    {
-        if (SeesAll)
-            return records;
-        var (id, fields, me, asWritten) = (type.Id, type.Rights.Own.ToList(), SortText.Text(person.Id), $"\"{person.Id}\"");
-        return records.Where(row => row.ValuesJson.Contains(asWritten) // the index does not tell capitals from small letters
-            && rows.RecordIndex.Any(one => one.Type == id && one.Id == row.Id && one.Value == me && fields.Contains(one.Field)));
-    }
-
-    /// <summary>Whether a field holds people.</summary>
-    public static bool NamesPeople(RecordField field) => (field.Item ?? field) is { Kind: RecordFieldKind.Ref, Of: null or RecordField.User };
-
-    bool Names(Value value) => value.TryList(out var people) ? people.Any(Names) : value.TryString(out var id) && id == person.Id;
-
-    public bool Changes => Sees && Is(type.Rights.Change);
-    public bool Deletes => Sees && Is(type.Rights.Delete);
-
-    /// <summary>Whether a field is shown.</summary>
-    public bool SeesField(string field) => !type.Rights.SeeFields.TryGetValue(field, out var who) || Is(who);
-
-    /// <summary>Whether a field may be changed.</summary>
-    public bool ChangesField(string field) => SeesField(field) && (!type.Rights.ChangeFields.TryGetValue(field, out var who) || Is(who)) && type.Find(field) is not { IsDerived: true };
-
-    /// <summary>The fields that are not this person's to change.</summary>
-    public IReadOnlyCollection<string> Locked => [.. type.Fields.Select(one => one.Id).Where(one => !ChangesField(one))];
 }

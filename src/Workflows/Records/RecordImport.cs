@@ -64,7 +64,7 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
         var (sheet, map) = (read.Value, new ColumnMap(read.Value.Head, Fields(type), chosen));
         if (!RecordImportResult.CanRead(map))
             return new RecordImportResult(sheet, map, [], []);
-        var names = await runner.Look(async context => await RecordNames.For(type, await RecordRoom.ToRead(context.Transaction), guards.Directory), cancellation);
+        var names = await runner.Look(async context => await RecordNames.For(type, await RecordRoom.ToRead(context.Transaction), guards.Directory, access.Sight), cancellation);
         var taken = new ImportRun(type, sheet, map, names, dryRun);
         while (taken.Rows.Count < sheet.Rows.Count && !cancellation.IsCancellationRequested)
         {
@@ -183,7 +183,7 @@ public sealed class RecordImport(CommandRunner runner, RecordTypes types, RuleGu
             if (type.Unique.Count == 0)
                 return null;
             var typed = RecordValues.Typed(type, given, context.Feel);
-            return await writer.Same(type, type.Unique[0], typed, null);
+            return await writer.Same(type, type.Unique[0], typed, null) is { } known && access.SeesRecord(known) ? known.Id : null;
         }
 
         static string ById(string id) => "id " + id;

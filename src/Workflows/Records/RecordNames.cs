@@ -5,11 +5,11 @@ namespace Marketing.Workflows.Records;
 /// <summary>What the references of a type's records are called, and what the names in a file may mean.</summary>
 public static class RecordNames
 {
-    /// <summary>The names of everything that records of a type refer to, as it is now.</summary>
-    public static async ValueTask<CellNames> For(RecordType type, RecordRoom room, DirectorySnapshot directory)
+    /// <summary>The names of everything that records of a type refer to, as it is now and as far as somebody sees it.</summary>
+    public static async ValueTask<CellNames> For(RecordType type, RecordRoom room, DirectorySnapshot directory, RecordSight sight)
     {
         var targets = type.Fields.Select(field => (field.Item ?? field).Kind == RecordFieldKind.Ref ? (field.Item ?? field).Of : null).OfType<string>().Where(of => of != RecordField.User).ToHashSet();
-        var rows = (await room.All(targets)).ToLookup(row => row.Type);
+        var rows = (await room.All(targets)).Where(sight.Sees).ToLookup(row => row.Type);
         var titles = rows.ToDictionary(group => group.Key, group => group.ToDictionary(row => row.Id, row => row.Title));
         var ids = rows.ToDictionary(group => group.Key, group => group.ToLookup(row => SortText.Text(row.Title), row => row.Id));
         return new CellNames(Find, NameOf);

@@ -44,15 +44,18 @@ static class RecordRefusals
         ElementId = field.Id, Mend = new Words("选择已有的一项，或先建立它。", "Choose one there is, or make it first."),
     };
 
-    public static Problem NotUnique(RecordType type, IReadOnlyList<RecordField> fields, string id) => new("REC-204", Severity.Error, new Words(
-        $"{string.Join("、", fields.Select(field => $"「{field.Label.Chinese}」"))}与{type.Label.Chinese}“{id}”相同。",
-        $"{string.Join(", ", fields.Select(field => $"'{field.Label.English}'"))}: {type.Label.English} '{id}' has the same."))
+    /// <param name="id">The key of the other record; null for one that is not shown.</param>
+    public static Problem NotUnique(RecordType type, IReadOnlyList<RecordField> fields, string? id) => new("REC-204", Severity.Error, new Words(
+        $"{string.Join("、", fields.Select(field => $"「{field.Label.Chinese}」"))}与{(id is null ? "另一条" : "")}{type.Label.Chinese}{(id is null ? "" : $"“{id}”")}相同。",
+        $"{string.Join(", ", fields.Select(field => $"'{field.Label.English}'"))}: {(id is null ? $"another {type.Label.English}" : $"{type.Label.English} '{id}'")} has the same."))
     {
         ElementId = fields[0].Id, Mend = new Words("修改已有的记录，或更正重复的内容。", "Change the record there is, or correct what is doubled."),
     };
 
+    /// <param name="ids">Keys of records that refer to it, as far as they are shown.</param>
     public static Refusal InUse(RecordType type, RecordRow row, RecordType by, IReadOnlyList<string> ids) => new(RefusalKind.Conflict, "record-in-use",
-        new Words($"{type.Label.Chinese}“{row.Title}”仍被{by.Label.Chinese} {string.Join("、", ids.Take(3))} 引用。", $"{type.Label.English} '{row.Title}' is still referred to by {by.Label.English} {string.Join(", ", ids.Take(3))}."),
+        new Words($"{type.Label.Chinese}“{row.Title}”仍被{by.Label.Chinese}{(ids.Count == 0 ? "" : $" {string.Join("、", ids.Take(3))} ")}引用。",
+            $"{type.Label.English} '{row.Title}' is still referred to by {by.Label.English}{(ids.Count == 0 ? "" : $" {string.Join(", ", ids.Take(3))}")}."),
         new Words("先修改或删除引用它的记录。", "Change or delete what refers to it first."));
 
     public static Refusal NotYours(RecordType type, string verbZh, string verbEn, Words who) => new(RefusalKind.Forbidden, "record-rights",

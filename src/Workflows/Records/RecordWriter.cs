@@ -29,9 +29,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         if (types.Find(change.Type) is not { } type)
             return RecordRefusals.UnknownType(change.Type, types.All.Select(one => one.Id));
         var known = change.Id is { } id ? await room.Find(type.Id, id) : null;
-        if (known is { DeletedAt: null } && change.Access?.SeesRecord(known) == false)
-            return RecordRefusals.UnknownRecord(type, known.Id);
-        if (Unfit(type, known, change) is { } unfit)
+        if ((OutOfSight(type, known, change) ?? Unfit(type, known, change)) is { } unfit)
             return unfit;
         var before = known is { DeletedAt: null } ? RecordJson.Read(type, known.ValuesJson) : Context.Empty;
         if (change.Deletes)
@@ -42,7 +40,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
             return new SavedRecord(known, false, []);
         if (problems.Count == 0 && change.Access?.SeesRecord(given) == false)
             return RecordRefusals.OutOfSight(type);
-        problems = [.. problems, .. changed.Where(field => change.Locked.Contains(field.Id)).Select(RecordRefusals.Locked), .. await Apart(type, given, changed, change)];
+        problems = [.. problems, .. changed.Where(field => change.Locked.Contains(field.Id)).Select(RecordRefusals.Locked), .. await Apart(type, before, given, changed, change)];
         if (problems.Count > 0)
             return RecordRefusals.Invalid(type, problems);
         var row = await Next(type, known, given, change);
@@ -51,6 +49,13 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         await Save(type, row, given, RecordJson.Write(type, given), change);
         return new SavedRecord(row, known is not { DeletedAt: null }, [.. changed.Select(field => field.Id)]);
     }
+
+    // As if it were not there; only its number is taken, for good.
+    static Refusal? OutOfSight(RecordType type, RecordRow? known, RecordChange change) => known is null || Sees(change, known) ? null
+        : change.Expected == 0 || (known.DeletedAt is not null && !change.Deletes && change.Expected is null) ? RecordRefusals.Exists(type, known)
+        : RecordRefusals.UnknownRecord(type, known.Id);
+
+    static bool Sees(RecordChange change, RecordRow row) => change.Access?.Sight.Sees(row) != false;
 
     static Refusal? Unfit(RecordType type, RecordRow? known, RecordChange change) => known switch
     {
@@ -61,34 +66,25 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
     };
 
     // What can only be seen beside other records.
-    async ValueTask<IReadOnlyList<Problem>> Apart(RecordType type, Context given, IReadOnlyList<RecordField> changed, RecordChange change)
+    async ValueTask<IReadOnlyList<Problem>> Apart(RecordType type, Context before, Context given, IReadOnlyList<RecordField> changed, RecordChange change)
     {
         var problems = new List<Problem>();
         foreach (var field in changed)
         {
-            foreach (var missing in await Missing(field, given[field.Id]))
-                problems.Add(RecordRefusals.NoTarget(field, missing));
+            foreach (var id in ReferencesIn(field, given[field.Id]).Except(ReferencesIn(field, before[field.Id])))
+            {
+                if (!await IsThere(field.Item ?? field, id, change))
+                    problems.Add(RecordRefusals.NoTarget(field, id));
+            }
         }
 
         foreach (var fields in type.Unique.Where(fields => changed.Any(field => fields.Contains(field.Id))))
         {
             if (await Same(type, fields, given, change.Id) is { } other)
-                problems.Add(RecordRefusals.NotUnique(type, [.. fields.Select(field => type.Find(field)!)], other));
+                problems.Add(RecordRefusals.NotUnique(type, [.. fields.Select(field => type.Find(field)!)], Sees(change, other) ? other.Id : null));
         }
 
         return problems;
-    }
-
-    async ValueTask<IReadOnlyList<string>> Missing(RecordField field, Value value)
-    {
-        var missing = new List<string>();
-        foreach (var id in ReferencesIn(field, value))
-        {
-            if (!await IsThere(field.Item ?? field, id))
-                missing.Add(id);
-        }
-
-        return missing;
     }
 
     static IEnumerable<string> ReferencesIn(RecordField field, Value value)
@@ -98,17 +94,17 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         return field.Kind is RecordFieldKind.Ref or RecordFieldKind.Unit or RecordFieldKind.Role && value.TryString(out var id) ? [id] : [];
     }
 
-    async ValueTask<bool> IsThere(RecordField field, string id) => field.Kind switch
+    async ValueTask<bool> IsThere(RecordField field, string id, RecordChange change) => field.Kind switch
     {
         RecordFieldKind.Ref when field.Of is null or RecordField.User => guards.Directory.Ever(id) is not null,
-        RecordFieldKind.Ref => await room.Find(field.Of, id) is { DeletedAt: null },
+        RecordFieldKind.Ref => await room.Find(field.Of, id) is { DeletedAt: null } target && Sees(change, target),
         RecordFieldKind.Unit => guards.Directory.FindUnit(id) is not null,
         RecordFieldKind.Role => guards.Directory.Roles.Any(role => role.Id == id),
         _ => true,
     };
 
     /// <summary>The record that has the same values in a set of unique fields; null when none has, or one of them is empty.</summary>
-    public async ValueTask<string?> Same(RecordType type, IReadOnlyList<string> fields, Context given, string? except)
+    public async ValueTask<RecordRow?> Same(RecordType type, IReadOnlyList<string> fields, Context given, string? except)
     {
         var wanted = fields.SelectMany(field => SortText.Of(given[field]).Select(text => (field, text))).ToList();
         if (fields.Any(field => given[field].IsNull) || wanted.Count == 0)
@@ -119,7 +115,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
                 continue;
             var values = RecordJson.Read(type, other.ValuesJson);
             if (fields.All(field => SortText.Of(values[field]).SequenceEqual(SortText.Of(given[field]))))
-                return id;
+                return other;
         }
 
         return null;
@@ -130,7 +126,7 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         foreach (var (other, field) in types.All.SelectMany(other => other.Fields.Where(field => (field.Item ?? field) is { Kind: RecordFieldKind.Ref } target && target.Of == type.Id).Select(field => (other, field))))
         {
             if (await room.Having(other.Id, [(field.Id, SortText.Text(known.Id))], Named) is { Count: > 0 } ids)
-                return RecordRefusals.InUse(type, known, other, ids);
+                return RecordRefusals.InUse(type, known, other, await Seen(other, ids, change));
         }
 
         if (!change.IsGuarded && await guards.Refuse(work, room, type, known.Id, null, change.By) is { } refused)
@@ -140,6 +136,18 @@ public sealed class RecordWriter(RecordTypes types, RuleGuards guards, WriteUnit
         Stamp(row, change);
         await Save(type, row, Context.Empty, null, change);
         return new SavedRecord(row, false, [.. type.Fields.Where(field => !before[field.Id].IsNull).Select(field => field.Id)]);
+    }
+
+    async ValueTask<IReadOnlyList<string>> Seen(RecordType type, IEnumerable<string> ids, RecordChange change)
+    {
+        var seen = new List<string>();
+        foreach (var id in ids)
+        {
+            if (await room.Find(type.Id, id) is { } row && Sees(change, row))
+                seen.Add(id);
+        }
+
+        return seen;
     }
 
     async ValueTask<RecordRow> Next(RecordType type, RecordRow? known, Context given, RecordChange change)

@@ -10,9 +10,13 @@ namespace Marketing.Workflows.RuleSets;
 
 /// <summary>What deploying a rule set would do, or has done.</summary>
 /// <param name="Version">The version it is, or would be.</param>
-/// <param name="Problems">Warnings; errors are a refusal.</param>
+/// <param name="Rules">What was read.</param>
 /// <param name="Pending">Keys of what would fire at once, for it is true today.</param>
-public sealed record RuleDeployment(string Id, int Version, IReadOnlyList<Problem> Problems, IReadOnlyList<string> Pending);
+public sealed record RuleDeployment(string Id, int Version, CheckedRuleSet Rules, IReadOnlyList<RefractionKey> Pending)
+{
+    /// <summary>Warnings; errors are a refusal.</summary>
+    public IReadOnlyList<Problem> Problems => Rules.Problems;
+}
 
 /// <summary>Deploys and retires rule sets, changes their settings, switches rules on again, tries effects again. Who may is the caller's to know.</summary>
 public sealed class RuleDesk(CommandRunner runner, RuleBook book)
@@ -42,7 +46,7 @@ public sealed class RuleDesk(CommandRunner runner, RuleBook book)
             context.Transaction.Abandon();
         else
             await Keep(context, room, state, row, read, versions);
-        return new RuleDeployment(id, row.Version, read.Problems, pending);
+        return new RuleDeployment(id, row.Version, read, pending);
     }, actor, cancellation, beside: false);
 
     internal static Refusal Wrong(string id, IReadOnlyList<Problem> problems)
@@ -61,14 +65,14 @@ public sealed class RuleDesk(CommandRunner runner, RuleBook book)
     }
 
     // Opens a session as the next run will, with the new version in it.
-    async ValueTask<IReadOnlyList<string>> Pending(CommandContext context, RuleRoom room, RuleStateRow state, RuleSetRow row, CheckedRuleSet read, bool use)
+    async ValueTask<IReadOnlyList<RefractionKey>> Pending(CommandContext context, RuleRoom room, RuleStateRow state, RuleSetRow row, CheckedRuleSet read, bool use)
     {
         var records = await RecordRoom.ToWrite(context.Transaction);
         var at = state.Copy();
         (at.Position, at.Now) = (await records.LastSequence(), context.Now);
         var loaded = new LoadedRules(state.Revision, book.Directory, book.Days, [new ReadRuleSet(row, read)]);
         var session = (await RuleMemory.Open(book, loaded, at, records, room)).Session;
-        var pending = session.Pending.Select(key => key.ToString()).ToList();
+        var pending = session.Pending.ToList();
         if (use)
             await room.Put([.. session.UsePending().Select(RuleKeys.Of)]);
         return pending;

@@ -18,7 +18,7 @@ sealed partial class ScenarioPlay
     async Task<Refusal?> Write(ScenarioStep step, Context with)
     {
         var (type, by) = (Needed(step, "record"), By(step));
-        var locked = Records.Types.Find(type) is { } declared && world.Directory.Find(by) is { } person ? new RecordAccess(person, declared) : null;
+        var locked = Records.Types.Find(type) is { } declared && world.Directory.Find(by) is { } person ? new RecordSight(person, Records.Types).Of(declared) : null;
         if (locked is { Changes: false })
             return new Refusal(RefusalKind.Forbidden, "record-rights", new Words($"{by} 无权修改 {type}。", $"{type} is not for {by} to change."));
         return (await Records.Records.Write(RecordChange.Of(type, ScenarioRunner.Text(step.Arguments["id"]), with, by) with { Locked = locked?.Locked ?? [] })).Refusal;

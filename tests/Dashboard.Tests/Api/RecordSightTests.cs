@@ -75,6 +75,43 @@ public class RecordSightTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task A_history_begins_where_the_record_began_to_concern_the_reader()
+    {
+        await Fine("F-H1", "salesperson-1", "2031-03");
+        await Manager.Done(HttpMethod.Put, "/api/records/fine/F-H1", new { amount = 30 });
+        await Manager.Done(HttpMethod.Put, "/api/records/fine/F-H1", new { person = "salesperson-2" });
+        await Manager.Done(HttpMethod.Put, "/api/records/fine/F-H1", new { amount = 40 });
+        Assert.Equal("4 3 2 1", Versions(await Manager.Get("/api/records/fine/F-H1/history")));
+        var seen = await Other.Get("/api/records/fine/F-H1/history");
+        Assert.Equal("4 3", Versions(seen));
+        var first = seen.Items().Last();
+        Assert.Equal((true, 0), (first.GetProperty("earlierMissing").GetBoolean(), first.GetProperty("changes").GetArrayLength()));
+        await One.Refused(HttpStatusCode.NotFound, HttpMethod.Get, "/api/records/fine/F-H1/history");
+        await host.As("admin").Done(HttpMethod.Delete, "/api/records/fine/F-H1");
+        Assert.Equal("5 4 3", Versions(await Other.Get("/api/records/fine/F-H1/history")));
+        await One.Refused(HttpStatusCode.NotFound, HttpMethod.Get, "/api/records/fine/F-H1/history");
+    }
+
+    static string Versions(JsonElement history) => string.Join(" ", history.Items().Select(version => version.GetProperty("version").GetInt64()));
+
+    [Fact]
+    public async Task Whoever_deploys_a_rule_is_told_how_much_would_fire_but_not_for_whom()
+    {
+        await Fine("F-D1", "salesperson-1", "2031-04");
+        var text = Rules.Replace("2031-05", "2031-04", StringComparison.Ordinal).Replace("tell-fine", "tell-april", StringComparison.Ordinal);
+        async Task<(int Count, string Keys)> Seen(string person)
+        {
+            var told = (await host.As(person).Send(HttpMethod.Put, "/api/rules/april-fines?dryRun=true", new { text })).Json;
+            return (told.GetProperty("pendingCount").GetInt32(), string.Join(' ', told.GetProperty("pending").EnumerateArray().Select(key => key.GetString())));
+        }
+
+        var (count, keys) = await Seen("admin");
+        Assert.Equal(1, count);
+        Assert.Contains("F-D1", keys, StringComparison.Ordinal);
+        Assert.Equal((1, ""), await Seen("process-owner-1"));
+    }
+
+    [Fact]
     public async Task Nobody_changes_what_he_does_not_see_or_enters_what_concerns_another()
     {
         await One.Post("/api/records/leave-request", new { id = "LR-S1", values = new { applicant = "salesperson-1", kind = "leave", reason = "x" } });

@@ -58,7 +58,7 @@ public class RecordFileTests
     [Fact]
     public void Whoever_is_named_sees_a_record_and_by_default_nobody_but_administrators_sees_all()
     {
-        var fine = Types("""
+        var types = Types("""
             records:
               - id: fine
                 zh: 罚款
@@ -68,10 +68,11 @@ public class RecordFileTests
                   - {name: person, zh: 员工, type: ref, of: user}
                   - {name: others, zh: 其他人, type: list, of: user}
                   - {name: approver, zh: 审批人, type: ref, of: user}
-            """).Find("fine")!;
+            """);
+        var fine = types.Find("fine")!;
         Assert.Equal(["person", "others"], fine.Rights.Own);
         Assert.Empty(fine.Rights.See);
-        RecordAccess Of(string id, params string[] roles) => new(new Person(id, id, "sales-dept", roles, null), fine);
+        RecordAccess Of(string id, params string[] roles) => new RecordSight(new Person(id, id, "sales-dept", roles, null), types).Of(fine);
         var values = Context.Of(("person", Value.Of("ana")), ("others", Value.OfList([Value.Of("ben")])), ("approver", Value.Of("eva")));
         Assert.Equal([true, true, false, false, true], new[] { Of("ana"), Of("ben"), Of("eva"), Of("Ana"), Of("zoe", "admin") }.Select(access => access.SeesRecord(values)));
         Assert.Equal((true, false, true), (Of("eva").Sees, Of("eva").SeesAll, Of("zoe", "admin").SeesAll));

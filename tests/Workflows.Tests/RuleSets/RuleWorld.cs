@@ -55,9 +55,10 @@ sealed class RuleWorld : IAsyncDisposable
     readonly IEngineStore store;
     readonly DirectoryInfo? folder;
 
-    RuleWorld(IEngineStore store, DirectoryInfo? folder, DateTimeOffset now)
+    RuleWorld(IEngineStore store, DirectoryInfo? folder, DateTimeOffset now, string declared)
     {
         (this.store, this.folder) = (store, folder);
+        Types = RecordTypes.Of([RecordFile.Read(declared, "records.yaml", "Channel")]);
         Clock.StandAt(now);
         Commands = new CommandRunner(store, Clock, () => MarketingWorkflowsExtensions.Around(TestProcess.People, Calendars), StepListener.None, NullLogger<CommandRunner>.Instance);
         Engine = new ProcessEngine(Commands);
@@ -67,7 +68,7 @@ sealed class RuleWorld : IAsyncDisposable
     public EngineClock Clock { get; } = new();
     public CommandRunner Commands { get; }
     public ProcessEngine Engine { get; }
-    public RecordTypes Types { get; } = RecordTypes.Of([RecordFile.Read(Declared, "records.yaml", "Channel")]);
+    public RecordTypes Types { get; }
     public WorkingCalendars Calendars { get; } = WorkingCalendars.ReadShipped();
     public RuleBook Book { get; private set; } = null!;
 
@@ -79,15 +80,15 @@ sealed class RuleWorld : IAsyncDisposable
     public RuleEffects Effects { get; private set; } = null!;
 
     /// <summary>In memory, on a SQLite file of its own, or on a PostgreSQL database of its own.</summary>
-    public static async Task<RuleWorld> On(string kind, string now = "2026-03-02T09:00")
+    public static async Task<RuleWorld> On(string kind, string now = "2026-03-02T09:00", string declared = Declared)
     {
         var at = DateTimeOffset.Parse(now + "+08:00", System.Globalization.CultureInfo.InvariantCulture);
         if (kind == "memory")
-            return new RuleWorld(new MemoryEngineStore(), null, at);
+            return new RuleWorld(new MemoryEngineStore(), null, at, declared);
         var folder = kind == "postgres" ? null : System.IO.Directory.CreateTempSubdirectory("marketing-rules-");
         RelationalStore store = folder is null ? PostgresEngineStore.Open(PostgresServer.Shared.NewDatabase()) : SqliteEngineStore.Open($"Data Source={Path.Combine(folder.FullName, "r.db")}");
         await store.Migrate<WorkflowsDbContext>(WorkflowsDbContext.Over, WorkflowsDbContext.MigrationsTable);
-        return new RuleWorld(store, folder, at);
+        return new RuleWorld(store, folder, at, declared);
     }
 
     /// <summary>Forgets everything that is in memory: as after a restart.</summary>

@@ -32,7 +32,7 @@ public class StoppedWorkTests
     static Task<Engine.Outcome<RecordImportResult>> Take(RuleWorld world, byte[] file, bool dryRun, Stopper? stopper)
     {
         var (import, type) = (new RecordImport(world.Commands, world.Types, new RuleGuards(Book(world))), world.Types.Find("dealer")!);
-        return import.Take(file, "d.csv", type, null, dryRun, new RecordAccess(TestProcess.People.Find("ana")!, type), "ana", stopper, stopper?.Token ?? CancellationToken.None);
+        return import.Take(file, "d.csv", type, null, dryRun, new RecordSight(TestProcess.People.Find("ana")!, world.Types).Of(type), "ana", stopper, stopper?.Token ?? CancellationToken.None);
     }
 
     static RuleBook Book(RuleWorld world) => new(world.Types, () => TestProcess.People, WorkingCalendars.Shipped);

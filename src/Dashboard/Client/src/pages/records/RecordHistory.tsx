@@ -31,9 +31,9 @@ export function RecordHistory({ type, id, titles }: { type: RecordType; id: stri
             <Tag tone={version.cause === 'rule' ? 'ink' : 'plain'}>{t(`records.cause.${version.cause}`)}</Tag>
             {version.detail && <span className={classes.quiet}>{version.detail}</span>}
           </div>
-          {version.earlierRemoved && <p className={classes.line}>{t('records.earlierRemoved')}</p>}
+          {version.earlierMissing && <p className={classes.line}>{t('records.earlierMissing')}</p>}
           {version.deleted && <p className={classes.line}>{t('records.wasDeleted')}</p>}
-          {!version.earlierRemoved && !version.deleted && <Changes type={type} version={version} titles={titles} />}
+          {!version.earlierMissing && !version.deleted && <Changes type={type} version={version} titles={titles} />}
         </li>
       ))}
     </ol>

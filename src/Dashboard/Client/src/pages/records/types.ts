@@ -70,6 +70,6 @@ export interface RecordVersion {
   detail: string | null;
   deleted: boolean;
   /** What was before was removed because it was too old. */
-  earlierRemoved: boolean;
+  earlierMissing: boolean;
   changes: { field: string; before: unknown; after: unknown }[];
 }

@@ -43,7 +43,7 @@ function Steps({ id, text, onClose, onDone }: Omit<Props, 'opened'>) {
         },
       },
     );
-  const pending = seen?.pending.length ?? 0;
+  const pending = seen?.pendingCount ?? 0;
   return (
     <Stack gap="md">
       {isPending && <Loading lines={3} />}

@@ -60,6 +60,7 @@ export interface Deployed {
   id: string;
   version: number;
   /** Keys of what would fire at once, for it is true today. */
+  pendingCount: number;
   pending: string[];
   problems: Problem[];
 }
